@@ -1,0 +1,2 @@
+//! Reading logs.
+fn main() {}

@@ -1,0 +1,7 @@
+//! paralint checks whether parallel work by coding agents is what it says it is.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod claims;
+pub mod model;
+pub mod report;

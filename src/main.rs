@@ -1,0 +1,2 @@
+//! The `paralint` binary.
+fn main() {}

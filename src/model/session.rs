@@ -1,0 +1,274 @@
+//! One conversation of a coding agent, as its log tells it.
+
+use super::claim::{DenialForm, Recognised};
+use super::moment::Moment;
+
+/// A session: a main transcript and the transcripts of its subagents.
+#[derive(Debug, Clone, Default)]
+pub struct Session {
+    /// The session's own identifier, or the file's name where the log has none.
+    pub id: String,
+    /// The main transcript's path as it was given, with `/`.
+    pub path: String,
+    /// The log format's name, such as `claude-code`.
+    pub format: &'static str,
+    /// The working folder that the log names first.
+    pub cwd: Option<String>,
+    /// The earliest and the latest time stamp of any record.
+    pub started: Option<Moment>,
+    /// See `started`.
+    pub ended: Option<Moment>,
+    /// How many records were read, over all transcripts.
+    pub records: u64,
+    /// How many lines were not one well-formed record.
+    pub bad_lines: u64,
+    /// What else was odd about the log, each once with its first place.
+    pub notices: Vec<Notice>,
+    /// The transcripts; the first one is the main thread.
+    pub transcripts: Vec<Transcript>,
+    /// Every call that starts a subagent, in the order of the transcripts and their lines.
+    pub dispatches: Vec<Dispatch>,
+}
+
+/// Something odd that was read over, with the place where it was first seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The file.
+    pub path: String,
+    /// The line, from 1; 0 for the file as a whole.
+    pub line: u64,
+    /// What was odd, as a fragment.
+    pub what: String,
+}
+
+/// What one thread (the main one or one subagent) wrote and did.
+#[derive(Debug, Clone, Default)]
+pub struct Transcript {
+    /// The file that holds it, as given; sidechains of old logs share the main file.
+    pub path: String,
+    /// The agent's identifier; `None` for the main thread.
+    pub agent: Option<String>,
+    /// Index of the dispatch that started it, where the log says so.
+    pub dispatch: Option<usize>,
+    /// The working folder of its first record.
+    pub cwd: Option<String>,
+    /// First and last record of this transcript, copies left out.
+    pub first: Option<Moment>,
+    /// See `first`.
+    pub last: Option<Moment>,
+    /// Lines at which a human prompt stands, ascending. Turn `n` (from 1) begins at `prompts[n - 1]`.
+    pub prompts: Vec<Place>,
+    /// Every response of the model, in the order in which they began.
+    pub responses: Vec<Response>,
+    /// Claims, in the order of lines.
+    pub claims: Vec<Claim>,
+    /// Denials, in the order of lines.
+    pub denials: Vec<Denial>,
+    /// When this thread itself used a tool that is not a dispatch; ascending.
+    pub calls: Vec<Moment>,
+    /// How many tools it used, dispatches included.
+    pub tool_uses: u32,
+    /// Files that it changed.
+    pub edits: Vec<Edit>,
+    /// Shell commands that bear on a claim: test runs and runs that may be one.
+    pub runs: Vec<Run>,
+    /// Where the user interrupted the model or rejected a tool.
+    pub interruptions: Vec<Place>,
+    /// Where agents are started by other means than dispatches.
+    pub other_means: Vec<OtherMeans>,
+    /// Progress files that it wrote.
+    pub reports: Vec<ProgressReport>,
+    /// The line of the last record that belongs to the conversation.
+    pub last_line: u64,
+}
+
+/// A place in a transcript.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Place {
+    /// The line, from 1.
+    pub line: u64,
+    /// When, where the record says so.
+    pub at: Option<Moment>,
+}
+
+/// One response of the model: every record that shares a `message.id`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Response {
+    /// The `message.id`, else the `requestId`.
+    pub id: String,
+    /// Where its first record stands.
+    pub first: Place,
+    /// Where its last record stands.
+    pub last: Place,
+    /// The log says that the model ended its turn with this response.
+    pub ends_turn: bool,
+    /// It used a tool.
+    pub has_calls: bool,
+}
+
+/// A claim with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// Where it stands.
+    pub place: Place,
+    /// The `message.id` of the response that holds it.
+    pub response: Option<String>,
+    /// The turn that holds it, from 1; 0 before the first prompt.
+    pub turn: u32,
+    /// The sentence.
+    pub text: String,
+    /// The record's own identifier, for a fingerprint that survives copies of the log.
+    pub record: String,
+    /// What was recognised. Its `span` lies in the text block.
+    pub what: Recognised,
+}
+
+/// A denial with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Denial {
+    /// Where it stands.
+    pub place: Place,
+    /// The turn that holds it.
+    pub turn: u32,
+    /// The sentence.
+    pub text: String,
+    /// The record's own identifier.
+    pub record: String,
+    /// What is denied.
+    pub form: DenialForm,
+}
+
+/// Where a dispatch's start and end come from, best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Timing {
+    /// First and last record of the agent's own transcript.
+    Transcript,
+    /// The result's time and the duration that it reports.
+    Duration,
+    /// A background launch and its notification.
+    Notification,
+    /// Only the call and its result are known: the agent ran somewhere in between.
+    Bounds,
+    /// No end is known.
+    None,
+}
+
+/// How a dispatch ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// It came back with a result.
+    Completed,
+    /// It came back with an error, or was killed.
+    Failed,
+    /// The user refused it.
+    Rejected,
+    /// The user interrupted it.
+    Interrupted,
+    /// It was launched in the background and no end is in the log.
+    Running,
+    /// The log holds no result for it.
+    NoResult,
+}
+
+/// One call that starts a subagent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dispatch {
+    /// The call's identifier.
+    pub id: String,
+    /// The agent that it started.
+    pub agent: Option<String>,
+    /// The kind of agent that was asked for.
+    pub agent_type: Option<String>,
+    /// What the caller says it is for.
+    pub description: Option<String>,
+    /// The dispatch in whose agent this call was made.
+    pub parent: Option<String>,
+    /// Index of the transcript in which the call stands.
+    pub transcript: usize,
+    /// The response that holds the call.
+    pub response: Option<String>,
+    /// The turn that holds the call, from 1; 0 before the first prompt.
+    pub turn: u32,
+    /// The call's line.
+    pub line: u64,
+    /// When it was called.
+    pub requested: Option<Moment>,
+    /// When its result (for a background agent: the last word of it) was logged.
+    pub returned: Option<Moment>,
+    /// When the agent began and ended; both or none.
+    pub started: Option<Moment>,
+    /// See `started`.
+    pub ended: Option<Moment>,
+    /// Where start and end come from.
+    pub timing: Timing,
+    /// How it ended.
+    pub status: Status,
+    /// It ran in the background.
+    pub background: bool,
+    /// How many tools the agent used.
+    pub tool_uses: Option<u32>,
+    /// Files that the agent changed.
+    pub edits: Vec<Edit>,
+    /// The worktree that the agent worked in, where it is not the session's own folder.
+    pub worktree: Option<String>,
+}
+
+/// A change of one file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// Where the call stands.
+    pub place: Place,
+    /// The file: relative to the session's folder where it lies inside, else absolute.
+    pub path: String,
+    /// The tool that made it.
+    pub tool: String,
+    /// Read from a shell command, so not proven.
+    pub inferred: bool,
+    /// The worktree that it was made in, where it is not the session's own folder.
+    pub worktree: Option<String>,
+}
+
+/// A shell command that ran tests, or may have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Where the call stands.
+    pub place: Place,
+    /// When its result was logged.
+    pub ended: Option<Moment>,
+    /// The command is a known test runner; otherwise it only may have run tests.
+    pub tests: bool,
+    /// It ended with exit code 0; `None` where the log does not say.
+    pub passed: Option<bool>,
+    /// How many tests its output says passed.
+    pub count: Option<u32>,
+    /// The command, for the message.
+    pub command: String,
+}
+
+/// Agents that were started by other means than a dispatch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherMeans {
+    /// Where.
+    pub place: Place,
+    /// What: `a background shell that starts agents`, `an agent team`, `a workflow`.
+    pub what: &'static str,
+}
+
+/// A progress file as it was written: PARALLEL_STATUS.json or execution-progress.md.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProgressReport {
+    /// Where the write stands.
+    pub place: Place,
+    /// The file.
+    pub path: String,
+    /// The record's own identifier.
+    pub record: String,
+    /// Tasks that it calls complete.
+    pub completed: u32,
+    /// Tasks that it calls running.
+    pub running: u32,
+    /// The line or key that says so, for the message.
+    pub text: String,
+}

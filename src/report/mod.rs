@@ -1,0 +1,3 @@
+//! Findings in every form that people and machines read. Reporters decide nothing.
+
+pub mod v1;
