@@ -94,8 +94,6 @@ pub struct Place {
 /// One response of the model: every record that shares a `message.id`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Response {
-    /// The `message.id`, else the `requestId`.
-    pub id: String,
     /// Where its first record stands.
     pub first: Place,
     /// Where its last record stands.
@@ -113,6 +111,8 @@ pub struct Claim {
     pub place: Place,
     /// The `message.id` of the response that holds it.
     pub response: Option<String>,
+    /// Index of that response among the transcript's.
+    pub response_index: usize,
     /// The turn that holds it, from 1; 0 before the first prompt.
     pub turn: u32,
     /// The sentence.

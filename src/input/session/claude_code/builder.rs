@@ -1,0 +1,448 @@
+//! Records to a session: which thread each belongs to, what is kept of it.
+
+use super::calls::{Calls, Progress};
+use super::notices::{self, End, UserRecord};
+use super::pending::Pending;
+use super::record::{Record, RecordKind, field, text_field};
+use crate::claims;
+use crate::input::skim::{Cursor, Raw, has_control, next_object};
+use crate::model::moment::Moment;
+use crate::model::session::{Claim, Denial, Notice, Place, Response, Transcript};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use std::hash::{Hash, Hasher};
+
+/// How often a broken line is searched for a whole record behind the damage.
+const SALVAGE_ATTEMPTS: usize = 8;
+
+/// One thread of a session while it is read.
+#[derive(Debug, Default)]
+pub(super) struct Thread {
+    pub(super) transcript: Transcript,
+    /// Fingerprint of the first user text: the dispatch's prompt.
+    pub(super) prompt: Option<u64>,
+    /// The thread is a transcript of its own, not glimpses of one in progress records.
+    pub(super) own: bool,
+    responses: FxHashMap<u64, usize>,
+}
+
+/// Where a file's records belong.
+#[derive(Debug, Clone)]
+pub(super) struct Origin {
+    /// The file, as given.
+    pub(super) path: String,
+    /// The agent whose transcript the file is; `None` for a main transcript.
+    pub(super) agent: Option<String>,
+}
+
+/// A session while it is read.
+#[derive(Debug, Default)]
+pub(super) struct Builder {
+    pub(super) threads: Vec<Thread>,
+    agents: FxHashMap<String, usize>,
+    /// Which thread a record of a same-file sidechain belongs to, by its uuid.
+    sidechains: FxHashMap<u64, usize>,
+    pub(super) calls: Calls,
+    pub(super) pending: FxHashMap<String, Pending>,
+    /// The earliest notification of each agent's end.
+    pub(super) ends: FxHashMap<String, End>,
+    /// The earliest `TaskOutput` that tells an agent's end.
+    pub(super) outputs: FxHashMap<String, End>,
+    pub(super) progress: Progress,
+    seen: FxHashSet<u64>,
+    pub(super) id: Option<String>,
+    pub(super) cwd: Option<String>,
+    pub(super) started: Option<Moment>,
+    pub(super) ended: Option<Moment>,
+    pub(super) records: u64,
+    pub(super) bad_lines: u64,
+    pub(super) notices: Vec<Notice>,
+    /// At least one record looked like one of Claude Code.
+    pub(super) recognised: bool,
+}
+
+/// A hash for identities; collisions of 64 bits do not occur in logs of this size.
+pub(super) fn hash(value: impl Hash) -> u64 {
+    let mut hasher = FxHasher::default();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+impl Builder {
+    pub(super) fn new(main_path: &str) -> Builder {
+        let transcript = Transcript { path: main_path.to_owned(), ..Transcript::default() };
+        Builder { threads: vec![Thread { transcript, own: true, ..Thread::default() }], ..Builder::default() }
+    }
+
+    /// Reads one line. Two records on one line are both read; damage is counted, and what stands behind it is salvaged.
+    pub(super) fn line(&mut self, origin: &Origin, number: u64, bytes: &[u8]) {
+        let bytes = if number == 1 { bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes) } else { bytes };
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            return;
+        }
+        let mut damaged = has_control(bytes);
+        let mut from = bytes.iter().position(|byte| *byte != 0 && !byte.is_ascii_whitespace()).unwrap_or(bytes.len());
+        let mut attempts = 0;
+        while from < bytes.len() {
+            let mut cursor = Cursor::new(&bytes[from..]);
+            let whole = Record::read(&mut cursor).ok().filter(|record| attempts == 0 || (record.has_type && (record.uuid.is_some() || record.session_id.is_some())));
+            let Some(record) = whole else {
+                damaged = true;
+                attempts += 1;
+                // A record that broke off may be followed by a whole one on the same line.
+                match next_record(bytes, from + 1).filter(|_| attempts <= SALVAGE_ATTEMPTS) {
+                    Some(next) => from = next,
+                    None => break,
+                }
+                continue;
+            };
+            from += cursor.offset();
+            self.count(origin, number, &record);
+            self.record(origin, number, &record);
+            match bytes[from..].iter().position(|byte| *byte != 0 && !byte.is_ascii_whitespace()) {
+                None => break,
+                Some(gap) => {
+                    damaged = true;
+                    match next_object(bytes, from + gap) {
+                        Some(next) => from = next,
+                        None => break,
+                    }
+                }
+            }
+        }
+        self.bad_lines += u64::from(damaged);
+    }
+
+    fn count(&mut self, origin: &Origin, number: u64, record: &Record<'_>) {
+        self.records += 1;
+        self.recognised |= record.has_type && (record.uuid.is_some() || record.session_id.is_some() || record.kind != RecordKind::Other);
+        if record.repeated_key {
+            self.notice(origin, number, "a key stands twice in one record; the last one counts");
+        }
+    }
+
+    /// Notes an oddity once for each kind, at its first place.
+    pub(super) fn notice(&mut self, origin: &Origin, line: u64, what: &str) {
+        if !self.notices.iter().any(|notice| notice.what == what) {
+            self.notices.push(Notice { path: origin.path.clone(), line, what: what.to_owned() });
+        }
+    }
+
+    fn record(&mut self, origin: &Origin, line: u64, record: &Record<'_>) {
+        // Copies that a fork carries along are not what this agent did.
+        if record.copied && origin.agent.is_some() {
+            return;
+        }
+        let at = record.timestamp.and_then(moment);
+        let place = Place { line, at };
+        if let Some(at) = at {
+            self.started = Some(self.started.map_or(at, |started| started.min(at)));
+            self.ended = Some(self.ended.map_or(at, |ended| ended.max(at)));
+        }
+        if self.id.is_none() {
+            self.id = record.session_id.map(|raw| raw.text().into_owned());
+        }
+        match record.kind {
+            RecordKind::Other => {}
+            RecordKind::Progress => self.progress_record(origin, place, record),
+            RecordKind::QueueOperation | RecordKind::Attachment => self.notifications(record, at),
+            RecordKind::System => self.system(origin, record),
+            RecordKind::User | RecordKind::Assistant => {
+                let thread = self.thread_of(origin, record);
+                self.conversation(origin, thread, place, record);
+            }
+        }
+    }
+
+    /// The thread that a record of the conversation belongs to.
+    fn thread_of(&mut self, origin: &Origin, record: &Record<'_>) -> usize {
+        if let Some(agent) = &origin.agent {
+            return self.thread_of_agent(&agent.clone(), &origin.path, true);
+        }
+        if !record.sidechain {
+            return 0;
+        }
+        if let Some(agent) = record.agent_id {
+            return self.thread_of_agent(&agent.text(), &origin.path, true);
+        }
+        let parent = record.parent_uuid.and_then(|raw| self.sidechains.get(&hash(raw.0)).copied());
+        let thread = parent.unwrap_or_else(|| {
+            let name = format!("sidechain-{}", String::from_utf8_lossy(record.identity()));
+            self.thread_of_agent(&name, &origin.path, true)
+        });
+        if let Some(uuid) = record.uuid {
+            self.sidechains.insert(hash(uuid.0), thread);
+        }
+        thread
+    }
+
+    pub(super) fn thread_of_agent(&mut self, agent: &str, path: &str, own: bool) -> usize {
+        if let Some(thread) = self.agents.get(agent).copied() {
+            if own && !self.threads[thread].own {
+                self.threads[thread].own = true;
+                path.clone_into(&mut self.threads[thread].transcript.path);
+            }
+            return thread;
+        }
+        let transcript = Transcript { path: path.to_owned(), agent: Some(agent.to_owned()), ..Transcript::default() };
+        self.threads.push(Thread { transcript, own, ..Thread::default() });
+        self.agents.insert(agent.to_owned(), self.threads.len() - 1);
+        self.threads.len() - 1
+    }
+
+    /// Drops what progress records told of an agent, before its own transcript is read.
+    pub(super) fn forget_glimpses(&mut self, agent: &str) {
+        if let Some(thread) = self.agents.get(agent).copied().filter(|thread| !self.threads[*thread].own) {
+            let name = self.threads[thread].transcript.agent.take();
+            self.threads[thread] = Thread { transcript: Transcript { agent: name, ..Transcript::default() }, ..Thread::default() };
+        }
+    }
+
+    /// A file that holds nothing but one agent's records is that agent's transcript: its thread is the main one.
+    pub(super) fn promote_lone_sidechain(&mut self) {
+        if self.threads[0].transcript.last_line > 0 || self.threads.len() < 2 {
+            return;
+        }
+        self.threads.swap(0, 1);
+        self.threads[0].transcript.agent = None;
+        self.threads[1].transcript.agent = Some(String::new());
+        self.cwd.clone_from(&self.threads[0].transcript.cwd);
+        for call in &mut self.calls.all {
+            call.thread = match call.thread {
+                0 => 1,
+                1 => 0,
+                other => other,
+            };
+        }
+    }
+
+    /// Whether an agent's own transcript was read.
+    pub(super) fn has_transcript(&self, agent: &str) -> bool {
+        self.agents.get(agent).is_some_and(|thread| self.threads[*thread].own)
+    }
+
+    /// A user or assistant record of one thread.
+    fn conversation(&mut self, origin: &Origin, thread: usize, place: Place, record: &Record<'_>) {
+        if let Some(cwd) = record.cwd.filter(|_| self.threads[thread].transcript.cwd.is_none()) {
+            let cwd = cwd.text().into_owned();
+            if thread == 0 {
+                self.cwd = Some(cwd.clone());
+            }
+            self.threads[thread].transcript.cwd = Some(cwd);
+        }
+        let transcript = &mut self.threads[thread].transcript;
+        transcript.last_line = transcript.last_line.max(place.line);
+        if let Some(at) = place.at {
+            transcript.first = Some(transcript.first.map_or(at, |first| first.min(at)));
+            transcript.last = Some(transcript.last.map_or(at, |last| last.max(at)));
+        }
+        if record.kind == RecordKind::Assistant {
+            self.assistant(origin, thread, place, record);
+        } else {
+            self.user(thread, place, record);
+        }
+    }
+
+    fn user(&mut self, thread: usize, place: Place, record: &Record<'_>) {
+        self.notifications(record, place.at);
+        for block in record.message.blocks().filter(|block| block.kind.is("tool_result")) {
+            self.tool_result(thread, place, record, block);
+        }
+        match notices::user_record(record) {
+            UserRecord::Prompt if self.first_sight(record, "prompt") => {
+                let holder = &mut self.threads[thread];
+                if holder.prompt.is_none() {
+                    holder.prompt = notices::texts(record).next().map(|text| hash(text.trim()));
+                }
+                holder.transcript.prompts.push(place);
+            }
+            UserRecord::Interruption => self.threads[thread].transcript.interruptions.push(place),
+            UserRecord::Prompt | UserRecord::Other => {}
+        }
+    }
+
+    /// `false` for a copy of a record that was read before.
+    fn first_sight(&mut self, record: &Record<'_>, what: &str) -> bool {
+        record.uuid.is_none() || self.seen.insert(hash((record.identity(), what)))
+    }
+
+    fn assistant(&mut self, origin: &Origin, thread: usize, place: Place, record: &Record<'_>) {
+        let response = self.response(thread, place, record);
+        for block in record.message.blocks() {
+            if block.kind.is("text") {
+                if let Some(text) = block.text {
+                    self.assistant_text(thread, place, record, response, text);
+                }
+            } else if block.kind.is("tool_use") {
+                self.threads[thread].transcript.responses[response].has_calls = true;
+                self.tool_use(origin, thread, place, record, block);
+            }
+        }
+    }
+
+    /// The response that a record belongs to. Its records need not be neighbours.
+    fn response(&mut self, thread: usize, place: Place, record: &Record<'_>) -> usize {
+        let thread = &mut self.threads[thread];
+        let responses = &mut thread.transcript.responses;
+        let key = record.response().map_or_else(|| hash(record.identity()), |raw| hash(raw.0));
+        let index = *thread.responses.entry(key).or_insert_with(|| {
+            responses.push(Response { first: place, ..Response::default() });
+            responses.len() - 1
+        });
+        let response = &mut responses[index];
+        response.last = place;
+        response.ends_turn |= record.message.stop_reason.is_some_and(|reason| reason.is("end_turn") || reason.is("stop_sequence"));
+        index
+    }
+
+    fn assistant_text(&mut self, thread: usize, place: Place, record: &Record<'_>, response_index: usize, raw: Raw<'_>) {
+        let text = raw.text();
+        let reading = claims::read(&text);
+        if reading.claims.is_empty() && reading.denials.is_empty() {
+            return;
+        }
+        let response = record.response().map(|raw| raw.text().into_owned());
+        let turn = self.turn(thread);
+        let identity = String::from_utf8_lossy(record.identity()).into_owned();
+        let sentence = |span: &std::ops::Range<usize>| text.get(span.clone()).unwrap_or_default().trim().to_owned();
+        for what in reading.claims {
+            let text = sentence(&what.span);
+            // Streams and resumed sessions log a response again; its sentences are said once.
+            if self.seen.insert(hash((&response, &identity.len(), &text, what.kind, what.topic))) {
+                let claim = Claim { place, response: response.clone(), response_index, turn, text, record: identity.clone(), what };
+                self.threads[thread].transcript.claims.push(claim);
+            }
+        }
+        for denial in reading.denials {
+            let text = sentence(&denial.span);
+            if self.seen.insert(hash((&response, &text, "denial"))) {
+                let denial = Denial { place, turn, text, record: identity.clone(), form: denial.form };
+                self.threads[thread].transcript.denials.push(denial);
+            }
+        }
+    }
+
+    /// The turn that a thread is in, from 1; 0 before its first prompt.
+    pub(super) fn turn(&self, thread: usize) -> u32 {
+        u32::try_from(self.threads[thread].transcript.prompts.len()).unwrap_or(u32::MAX)
+    }
+
+    fn system(&mut self, origin: &Origin, record: &Record<'_>) {
+        let ends = record.subtype.is_some_and(|subtype| subtype.is("turn_duration") || subtype.is("stop_hook_summary"));
+        if ends && origin.agent.is_none() && !record.sidechain {
+            if let Some(response) = self.threads[0].transcript.responses.last_mut() {
+                response.ends_turn = true;
+            }
+        }
+    }
+
+    fn notifications(&mut self, record: &Record<'_>, at: Option<Moment>) {
+        let Some(at) = at else { return };
+        let plain = record.message.text.or(record.content).is_some_and(|raw| memchr::memmem::find(raw.0, b"<task-notification>").is_some());
+        if !plain && record.attachment.is_none() && record.message.first.as_ref().and_then(|block| block.text).is_none() {
+            return;
+        }
+        for end in notices::notifications(record, at) {
+            keep_earliest(&mut self.ends, end);
+        }
+    }
+
+    /// Glimpses of a subagent that the main file logged until 2.1.81: `data.type` is `agent_progress`.
+    fn progress_record(&mut self, origin: &Origin, place: Place, record: &Record<'_>) {
+        let Some(data) = record.data else { return };
+        if !text_field(data, "type").is_some_and(|kind| kind.is("agent_progress")) {
+            return;
+        }
+        let Some(agent) = text_field(data, "agentId").map(|raw| raw.text().into_owned()) else { return };
+        if let Some(call) = record.parent_tool_use.or_else(|| text_field(data, "parentToolUseID")) {
+            self.progress.link(&call.text(), &agent);
+        }
+        if let Some(inner) = field(data, "message") {
+            let Ok(glimpse) = Record::read(&mut Cursor::new(inner)) else { return };
+            if matches!(glimpse.kind, RecordKind::User | RecordKind::Assistant) && !self.has_transcript(&agent) {
+                let thread = self.thread_of_agent(&agent, &origin.path, false);
+                let place = Place { line: place.line, at: glimpse.timestamp.and_then(moment).or(place.at) };
+                self.conversation(origin, thread, place, &glimpse);
+            }
+        }
+    }
+}
+
+/// Keeps the earlier of two ends of one agent.
+pub(super) fn keep_earliest(ends: &mut FxHashMap<String, End>, end: End) {
+    match ends.get_mut(&end.agent) {
+        Some(known) if known.at <= end.at => {}
+        Some(known) => *known = end,
+        None => {
+            ends.insert(end.agent.clone(), end);
+        }
+    }
+}
+
+/// Where a record begins behind damage: a brace that one of the keys follows that records begin with.
+fn next_record(bytes: &[u8], from: usize) -> Option<usize> {
+    let rest = bytes.get(from..)?;
+    ["{\"parentUuid\":", "{\"type\":", "{\"sessionId\":", "{\"uuid\":"].iter().filter_map(|start| memchr::memmem::find(rest, start.as_bytes())).min().map(|found| from + found)
+}
+
+/// A time stamp of a record. The one form that Claude Code writes is read by hand, the rest by the calendar library.
+pub(super) fn moment(raw: Raw<'_>) -> Option<Moment> {
+    fast_moment(raw.0).or_else(|| Moment::parse(&raw.text()))
+}
+
+fn fast_moment(text: &[u8]) -> Option<Moment> {
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'.', f1, f2, f3, b'Z'] = text else { return None };
+    let number = |digits: &[u8]| digits.iter().try_fold(0i16, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + i16::from(digit - b'0')));
+    let small = |digits: &[u8]| number(digits).and_then(|value| i8::try_from(value).ok());
+    let nanosecond = i32::from(number(&[f1, f2, f3])?) * 1_000_000;
+    let date = jiff::civil::DateTime::new(number(&[y1, y2, y3, y4])?, small(&[m1, m2])?, small(&[d1, d2])?, small(&[h1, h2])?, small(&[n1, n2])?, small(&[s1, s2])?, nanosecond).ok()?;
+    let stamp = jiff::tz::Offset::UTC.to_timestamp(date).ok()?;
+    Some(Moment(stamp.as_millisecond()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn both_readings_of_a_stamp_agree(year in 1990i32..2090, month in 0u8..14, day in 0u8..33, hour in 0u8..25, rest in 0u32..6_100_000) {
+            let text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{:02}:{:02}.{:03}Z", rest / 100_000, rest / 1000 % 60, rest % 1000);
+            prop_assert_eq!(moment(Raw(text.as_bytes())), Moment::parse(&text));
+        }
+
+        #[test]
+        fn no_line_makes_it_panic(bytes: Vec<u8>, number in 1u64..3) {
+            let mut builder = Builder::new("a.jsonl");
+            builder.line(&Origin { path: "a.jsonl".into(), agent: None }, number, &bytes);
+        }
+    }
+
+    fn read(lines: &[&[u8]]) -> Builder {
+        let mut builder = Builder::new("a.jsonl");
+        let origin = Origin { path: "a.jsonl".into(), agent: None };
+        for (index, line) in lines.iter().enumerate() {
+            builder.line(&origin, index as u64 + 1, line);
+        }
+        builder
+    }
+
+    #[test]
+    fn damage_is_counted_and_salvaged() {
+        let whole = br#"{"type":"user","uuid":"u1","message":{"content":"hi"},"timestamp":"2026-01-01T00:00:00.000Z"}"#;
+        let two = [&whole[..], br#"{"type":"user","uuid":"u2","message":{"content":"again"}}"#].concat();
+        let nul = [b"\0\0\0\0", &whole[..]].concat();
+        let cut_then_whole = [br#"{"type":"assistant","mess"#, &whole[..]].concat();
+        let trailing = [&whole[..], b" garbage"].concat();
+        for (line, records, bad) in [(&whole[..], 1, 0), (&two, 2, 1), (&nul, 1, 1), (&cut_then_whole, 1, 1), (&trailing, 1, 1), (&whole[..40], 0, 1), (b"\0\0", 0, 1), (b"  ", 0, 0), (b"[1]", 0, 1)] {
+            let builder = read(&[line]);
+            assert_eq!((builder.records, builder.bad_lines), (records, bad), "{}", String::from_utf8_lossy(line));
+        }
+    }
+
+    #[test]
+    fn a_truncated_progress_record_does_not_leak_its_inner_record() {
+        let line = br#"{"type":"progress","data":{"type":"agent_progress","message":{"type":"assistant","uuid":"x","message":{"content":"As Agent 2, I"}}"#;
+        assert_eq!(read(&[line]).records, 0);
+    }
+}

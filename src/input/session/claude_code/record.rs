@@ -1,0 +1,262 @@
+//! One record of a Claude Code log: the fields that paralint looks at, borrowed from the line.
+
+use crate::input::skim::{Cursor, Kind, Raw, Step};
+
+/// The kinds of record that matter; every other type is read over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum RecordKind {
+    User,
+    Assistant,
+    System,
+    Progress,
+    QueueOperation,
+    Attachment,
+    #[default]
+    Other,
+}
+
+/// The fields of one record. Keys come in any order, so all are collected before any is judged.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Record<'a> {
+    pub(super) kind: RecordKind,
+    pub(super) has_type: bool,
+    pub(super) uuid: Option<Raw<'a>>,
+    pub(super) parent_uuid: Option<Raw<'a>>,
+    pub(super) timestamp: Option<Raw<'a>>,
+    pub(super) session_id: Option<Raw<'a>>,
+    pub(super) request_id: Option<Raw<'a>>,
+    pub(super) agent_id: Option<Raw<'a>>,
+    pub(super) cwd: Option<Raw<'a>>,
+    pub(super) subtype: Option<Raw<'a>>,
+    pub(super) parent_tool_use: Option<Raw<'a>>,
+    pub(super) sidechain: bool,
+    pub(super) meta: bool,
+    pub(super) compact_summary: bool,
+    pub(super) transcript_only: bool,
+    pub(super) copied: bool,
+    pub(super) message: Message<'a>,
+    /// The raw JSON of `toolUseResult`.
+    pub(super) result: Option<&'a [u8]>,
+    /// `content` of a queue-operation or a system record.
+    pub(super) content: Option<Raw<'a>>,
+    /// The raw JSON of `attachment`.
+    pub(super) attachment: Option<&'a [u8]>,
+    /// The raw JSON of `data`, of a progress record.
+    pub(super) data: Option<&'a [u8]>,
+    /// A key stood there twice; the last one wins.
+    pub(super) repeated_key: bool,
+}
+
+/// The `message` of a user or assistant record.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Message<'a> {
+    pub(super) id: Option<Raw<'a>>,
+    pub(super) stop_reason: Option<Raw<'a>>,
+    /// `content` where it is one string.
+    pub(super) text: Option<Raw<'a>>,
+    pub(super) first: Option<Block<'a>>,
+    pub(super) more: Vec<Block<'a>>,
+}
+
+impl<'a> Message<'a> {
+    /// The content blocks in order.
+    pub(super) fn blocks(&self) -> impl Iterator<Item = &Block<'a>> {
+        self.first.iter().chain(&self.more)
+    }
+}
+
+/// One content block.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Block<'a> {
+    pub(super) kind: Raw<'a>,
+    pub(super) text: Option<Raw<'a>>,
+    pub(super) id: Option<Raw<'a>>,
+    pub(super) name: Option<Raw<'a>>,
+    /// The raw JSON of `input`.
+    pub(super) input: Option<&'a [u8]>,
+    pub(super) tool_use_id: Option<Raw<'a>>,
+    /// The raw JSON of `content`, of a tool result.
+    pub(super) content: Option<&'a [u8]>,
+    pub(super) is_error: bool,
+}
+
+impl<'a> Record<'a> {
+    /// Reads one object. A field of the wrong type is lost, the record is not.
+    pub(super) fn read(cursor: &mut Cursor<'a>) -> Step<Record<'a>> {
+        let mut record = Record::default();
+        let mut seen = 0u64;
+        cursor.object(|cursor, key| {
+            let unescaped;
+            let key = if key.0.contains(&b'\\') {
+                unescaped = key.text();
+                unescaped.as_bytes()
+            } else {
+                key.0
+            };
+            let bit = match key {
+                b"type" => {
+                    record.kind = cursor.string_or_skip()?.map(kind_of).unwrap_or_default();
+                    record.has_type = true;
+                    0
+                }
+                b"uuid" => text(&mut record.uuid, cursor, 1)?,
+                b"parentUuid" => text(&mut record.parent_uuid, cursor, 2)?,
+                b"timestamp" => text(&mut record.timestamp, cursor, 3)?,
+                b"sessionId" => text(&mut record.session_id, cursor, 4)?,
+                b"requestId" => text(&mut record.request_id, cursor, 5)?,
+                b"agentId" => text(&mut record.agent_id, cursor, 6)?,
+                b"cwd" => text(&mut record.cwd, cursor, 7)?,
+                b"subtype" => text(&mut record.subtype, cursor, 8)?,
+                b"parentToolUseID" => text(&mut record.parent_tool_use, cursor, 9)?,
+                b"content" => text(&mut record.content, cursor, 10)?,
+                b"isSidechain" => flag(&mut record.sidechain, cursor, 11)?,
+                b"isMeta" => flag(&mut record.meta, cursor, 12)?,
+                b"isCompactSummary" => flag(&mut record.compact_summary, cursor, 13)?,
+                b"isVisibleInTranscriptOnly" => flag(&mut record.transcript_only, cursor, 14)?,
+                b"forkedFrom" => {
+                    record.copied = cursor.skip()? != b"null";
+                    15
+                }
+                b"message" => {
+                    record.message = Message::read(cursor)?;
+                    16
+                }
+                b"toolUseResult" => span(&mut record.result, cursor, 17)?,
+                b"attachment" => span(&mut record.attachment, cursor, 18)?,
+                b"data" => span(&mut record.data, cursor, 19)?,
+                _ => return Ok(()),
+            };
+            record.repeated_key |= seen >> bit & 1 == 1;
+            seen |= 1 << bit;
+            Ok(())
+        })?;
+        Ok(record)
+    }
+
+    /// The record's identity in the log, for leaving out copies.
+    pub(super) fn identity(&self) -> &'a [u8] {
+        self.uuid.unwrap_or_default().0
+    }
+
+    /// The response that the record belongs to: `message.id`, else `requestId`.
+    pub(super) fn response(&self) -> Option<Raw<'a>> {
+        self.message.id.or(self.request_id)
+    }
+}
+
+fn kind_of(word: Raw<'_>) -> RecordKind {
+    let plain = word.text();
+    match plain.as_ref() {
+        "user" => RecordKind::User,
+        "assistant" => RecordKind::Assistant,
+        "system" => RecordKind::System,
+        "progress" => RecordKind::Progress,
+        "queue-operation" => RecordKind::QueueOperation,
+        "attachment" => RecordKind::Attachment,
+        _ => RecordKind::Other,
+    }
+}
+
+fn text<'a>(field: &mut Option<Raw<'a>>, cursor: &mut Cursor<'a>, bit: u8) -> Step<u8> {
+    *field = cursor.string_or_skip()?;
+    Ok(bit)
+}
+
+fn flag(field: &mut bool, cursor: &mut Cursor<'_>, bit: u8) -> Step<u8> {
+    *field = cursor.bool_or_skip()? == Some(true);
+    Ok(bit)
+}
+
+fn span<'a>(field: &mut Option<&'a [u8]>, cursor: &mut Cursor<'a>, bit: u8) -> Step<u8> {
+    let raw = cursor.skip()?;
+    *field = (raw != b"null").then_some(raw);
+    Ok(bit)
+}
+
+impl<'a> Message<'a> {
+    fn read(cursor: &mut Cursor<'a>) -> Step<Message<'a>> {
+        let mut message = Message::default();
+        if cursor.kind()? != Kind::Object {
+            cursor.skip()?;
+            return Ok(message);
+        }
+        cursor.object(|cursor, key| {
+            if key.is("id") {
+                message.id = cursor.string_or_skip()?;
+            } else if key.is("stop_reason") {
+                message.stop_reason = cursor.string_or_skip()?;
+            } else if key.is("content") {
+                (message.text, message.first) = (None, None);
+                message.more.clear();
+                match cursor.kind()? {
+                    Kind::String => message.text = Some(cursor.string()?),
+                    Kind::Array => cursor.array(|cursor| {
+                        let block = Block::read(cursor)?;
+                        if message.first.is_none() { message.first = Some(block) } else { message.more.push(block) }
+                        Ok(())
+                    })?,
+                    _ => {}
+                }
+            }
+            Ok(())
+        })?;
+        Ok(message)
+    }
+}
+
+impl<'a> Block<'a> {
+    fn read(cursor: &mut Cursor<'a>) -> Step<Block<'a>> {
+        let mut block = Block::default();
+        if cursor.kind()? != Kind::Object {
+            cursor.skip()?;
+            return Ok(block);
+        }
+        cursor.object(|cursor, key| {
+            if key.is("type") {
+                block.kind = cursor.string_or_skip()?.unwrap_or_default();
+            } else if key.is("text") {
+                block.text = cursor.string_or_skip()?;
+            } else if key.is("id") {
+                block.id = cursor.string_or_skip()?;
+            } else if key.is("name") {
+                block.name = cursor.string_or_skip()?;
+            } else if key.is("input") {
+                block.input = Some(cursor.skip()?);
+            } else if key.is("tool_use_id") {
+                block.tool_use_id = cursor.string_or_skip()?;
+            } else if key.is("content") {
+                block.content = Some(cursor.skip()?);
+            } else if key.is("is_error") {
+                block.is_error = cursor.bool_or_skip()? == Some(true);
+            }
+            Ok(())
+        })?;
+        Ok(block)
+    }
+}
+
+/// The value of one key of an object; `None` where it is absent or the bytes are no object.
+pub(super) fn field<'a>(object: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
+    let mut found = None;
+    let mut cursor = Cursor::new(object);
+    if cursor.kind() != Ok(Kind::Object) {
+        return None;
+    }
+    let _ = cursor.object(|cursor, key| {
+        if key.is(wanted) {
+            found = Some(cursor.skip()?);
+        }
+        Ok(())
+    });
+    found
+}
+
+/// The value of one key of an object, where it is a string.
+pub(super) fn text_field<'a>(object: &'a [u8], wanted: &str) -> Option<Raw<'a>> {
+    field(object, wanted).and_then(as_text)
+}
+
+/// The value as a string, where it is one.
+pub(super) fn as_text(value: &[u8]) -> Option<Raw<'_>> {
+    Cursor::new(value).string_or_skip().ok().flatten()
+}

@@ -1,0 +1,250 @@
+//! Which files make up which session: named files, folders of them, and this repository's own.
+
+use super::{claude_code, lines::each_line, shown};
+use crate::input::skim::{Cursor, Kind, Raw};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::fs::File;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use walkdir::WalkDir;
+
+/// How much of a log is looked at to learn whose it is.
+const PEEK_LINES: u64 = 50;
+
+/// The files of one session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogFiles {
+    /// The main transcript.
+    pub main: PathBuf,
+    /// The transcripts of its agents.
+    pub agents: Vec<PathBuf>,
+    /// It was named on the command line, so it has to be readable.
+    pub named: bool,
+    /// The size of all files, for the progress bar and the order of work.
+    pub bytes: u64,
+}
+
+/// What a path could not be used for, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unusable {
+    /// The path.
+    pub path: String,
+    /// Why.
+    pub why: String,
+}
+
+/// What the paths of the command line lead to.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// The sessions, sorted by path within each argument.
+    pub logs: Vec<LogFiles>,
+    /// Arguments that lead to nothing.
+    pub unusable: Vec<Unusable>,
+}
+
+/// Finds the sessions that files and folders hold.
+pub fn in_paths(paths: &[PathBuf]) -> Found {
+    let mut found = Found::default();
+    let mut beside = Beside::default();
+    for path in paths {
+        match std::fs::metadata(path) {
+            Err(error) => found.unusable.push(Unusable { path: shown(path), why: error.to_string() }),
+            Ok(data) if data.is_dir() => in_folder(path, &mut beside, &mut found),
+            Ok(_) => {
+                let agents = agents_of(path, &mut beside);
+                found.logs.push(with_size(path.clone(), agents, true));
+            }
+        }
+    }
+    let mut known = FxHashSet::default();
+    found.logs.retain(|log| known.insert(log.main.clone()));
+    found
+}
+
+/// Every session below a folder. A transcript of an agent whose session is not there is a session of its own.
+fn in_folder(folder: &Path, beside: &mut Beside, found: &mut Found) {
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() && entry.path().extension().is_some_and(|kind| kind == "jsonl") => files.push(entry.into_path()),
+            Ok(_) => {}
+            Err(error) => {
+                let path = error.path().map(shown).unwrap_or_else(|| shown(folder));
+                found.unusable.push(Unusable { path, why: error.io_error().map_or_else(|| error.to_string(), ToString::to_string) });
+            }
+        }
+    }
+    let (agents, mains): (Vec<_>, Vec<_>) = files.into_iter().partition(|path| is_agent_file(path));
+    let mut used = FxHashSet::default();
+    let mut logs: Vec<LogFiles> = Vec::new();
+    for main in mains {
+        let agents = agents_of(&main, beside);
+        used.extend(agents.iter().cloned());
+        logs.push(with_size(main, agents, false));
+    }
+    let orphans = agents.into_iter().filter(|path| !used.contains(path) && claude_code::agent_of(path).is_some());
+    logs.extend(orphans.map(|path| with_size(path, Vec::new(), false)));
+    if logs.is_empty() && found.unusable.is_empty() {
+        found.unusable.push(Unusable { path: shown(folder), why: "the folder holds no session log (*.jsonl)".to_owned() });
+    }
+    found.logs.append(&mut logs);
+}
+
+fn with_size(main: PathBuf, agents: Vec<PathBuf>, named: bool) -> LogFiles {
+    let size = |path: &PathBuf| std::fs::metadata(path).map_or(0, |data| data.len());
+    let bytes = size(&main) + agents.iter().map(size).sum::<u64>();
+    LogFiles { main, agents, named, bytes }
+}
+
+/// `agent-*.jsonl`, or anything in a `subagents` folder.
+fn is_agent_file(path: &Path) -> bool {
+    let named = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("agent-"));
+    named || path.parent().is_some_and(|folder| folder.components().any(|part| part.as_os_str() == "subagents"))
+}
+
+/// The transcripts of a session's agents: below `<session>/subagents/` (2.1), or beside it with its `sessionId` (2.0).
+fn agents_of(main: &Path, beside: &mut Beside) -> Vec<PathBuf> {
+    let mut agents = Vec::new();
+    let below = main.with_extension("").join("subagents");
+    if main.extension().is_some() && below.is_dir() {
+        let files = WalkDir::new(below).max_depth(5).sort_by_file_name().into_iter().filter_map(Result::ok);
+        agents.extend(files.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path).filter(|path| is_transcript(path)));
+    }
+    let session = peek(main).session.or_else(|| main.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
+    if let Some(session) = session {
+        agents.extend(beside.of(main, &session));
+    }
+    agents
+}
+
+fn is_transcript(path: &Path) -> bool {
+    path.extension().is_some_and(|kind| kind == "jsonl") && claude_code::agent_of(path).is_some()
+}
+
+/// The agents' transcripts of each folder by their session, read once for each folder.
+#[derive(Default)]
+struct Beside {
+    folders: FxHashMap<PathBuf, FxHashMap<String, Vec<PathBuf>>>,
+}
+
+impl Beside {
+    fn of(&mut self, main: &Path, session: &str) -> Vec<PathBuf> {
+        let folder = main.parent().map(Path::to_path_buf).unwrap_or_default();
+        let sessions = self.folders.entry(folder.clone()).or_insert_with(|| {
+            let listed = if folder.as_os_str().is_empty() { std::fs::read_dir(".") } else { std::fs::read_dir(&folder) };
+            let names = listed.into_iter().flatten().filter_map(Result::ok).map(|entry| folder.join(entry.file_name()));
+            let mut paths: Vec<PathBuf> = names.filter(|path| is_transcript(path)).collect();
+            paths.sort();
+            let mut sessions: FxHashMap<String, Vec<PathBuf>> = FxHashMap::default();
+            for path in paths {
+                if let Some(session) = peek(&path).session {
+                    sessions.entry(session).or_default().push(path);
+                }
+            }
+            sessions
+        });
+        sessions.get(session).into_iter().flatten().filter(|path| *path != main).cloned().collect()
+    }
+}
+
+/// What the first lines of a log tell about it.
+#[derive(Debug, Clone, Default)]
+struct Peek {
+    session: Option<String>,
+    cwd: Option<String>,
+}
+
+fn peek(path: &Path) -> Peek {
+    let mut peek = Peek::default();
+    let Ok(file) = File::open(path) else { return peek };
+    let _ = each_line(file, |number, line| {
+        let mut cursor = Cursor::new(line);
+        if cursor.kind() == Ok(Kind::Object) {
+            let _ = cursor.object(|cursor, key| {
+                let slot = match key {
+                    Raw(b"sessionId") => &mut peek.session,
+                    Raw(b"cwd") => &mut peek.cwd,
+                    _ => return Ok(()),
+                };
+                if let Some(text) = cursor.string_or_skip()?.filter(|_| slot.is_none()) {
+                    *slot = Some(text.text().into_owned());
+                }
+                Ok(())
+            });
+        }
+        let done = peek.session.is_some() && peek.cwd.is_some();
+        if done || number >= PEEK_LINES { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    peek
+}
+
+/// The folders in which Claude Code keeps its logs: `CLAUDE_CONFIG_DIR` (several, with commas), `~/.claude`,
+/// `~/.config/claude`.
+pub fn roots() -> Vec<PathBuf> {
+    let mut roots: Vec<PathBuf> = Vec::new();
+    if let Some(configured) = std::env::var_os("CLAUDE_CONFIG_DIR") {
+        roots.extend(configured.to_string_lossy().split(',').filter(|part| !part.trim().is_empty()).map(|part| PathBuf::from(part.trim())));
+    }
+    if let Some(home) = std::env::home_dir() {
+        roots.push(home.join(".claude"));
+        roots.push(home.join(".config/claude"));
+    }
+    let mut known = FxHashSet::default();
+    roots.into_iter().map(|root| root.join("projects")).filter(|root| root.is_dir() && known.insert(root.clone())).collect()
+}
+
+/// The sessions that worked in one of `folders` or below.
+pub fn of_folders(folders: &[PathBuf], roots: &[PathBuf]) -> Found {
+    let mut found = Found::default();
+    let mut beside = Beside::default();
+    for root in roots {
+        let mut projects: Vec<PathBuf> = std::fs::read_dir(root).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path()).collect();
+        projects.sort();
+        for project in projects.into_iter().filter(|project| may_belong(project, folders)) {
+            let mut in_project = Found::default();
+            in_folder(&project, &mut beside, &mut in_project);
+            // The folder's name is ambiguous ("-work-shop-api" is /work/shop/api and /work/shop-api); the records are not.
+            in_project.logs.retain(|log| peek(&log.main).cwd.is_none_or(|cwd| folders.iter().any(|folder| Path::new(&cwd).starts_with(folder))));
+            found.logs.append(&mut in_project.logs);
+        }
+    }
+    found
+}
+
+fn may_belong(project: &Path, folders: &[PathBuf]) -> bool {
+    let Some(name) = project.file_name().map(|name| name.to_string_lossy().into_owned()) else { return false };
+    folders.iter().any(|folder| {
+        let encoded = project_name(&folder.to_string_lossy());
+        name == encoded || name.starts_with(&format!("{encoded}-"))
+    })
+}
+
+/// The name that Claude Code gives a project's folder: every UTF-16 unit that is no ASCII letter or digit is a `-`.
+fn project_name(folder: &str) -> String {
+    let dash = |unit: u16| u8::try_from(unit).ok().filter(u8::is_ascii_alphanumeric).map_or('-', char::from);
+    folder.encode_utf16().map(dash).collect()
+}
+
+/// The identifier by which a log can be asked for: its `sessionId`.
+pub fn session_of(log: &LogFiles) -> Option<String> {
+    peek(&log.main).session
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_project_is_named_as_claude_code_names_it() {
+        assert_eq!(project_name("/home/dev/my.shop_2"), "-home-dev-my-shop-2");
+        assert_eq!(project_name("/w/\u{1f600}"), "-w---");
+    }
+
+    #[test]
+    fn agents_are_told_from_mains() {
+        assert!(is_agent_file(Path::new("p/agent-1a2b3c4d.jsonl")));
+        assert!(is_agent_file(Path::new("p/s/subagents/workflows/wf_1/agent-a.jsonl")));
+        assert!(!is_agent_file(Path::new("p/subagents-notes.jsonl")));
+        assert_eq!(claude_code::agent_of(Path::new("agent-acompact-1.jsonl")), None);
+    }
+}

@@ -1,0 +1,468 @@
+//! A cursor over one line of JSON that reads what is asked for and skips the rest in one pass.
+//!
+//! Session logs are read by the gigabyte and almost all of their bytes lie in strings that nobody asks for. A parser
+//! that builds or validates every value needs three times as long. So this cursor checks the structure (brackets,
+//! quotes, the commas and colons of what is entered) and leaves the inside of skipped values alone: neither broken
+//! UTF-8, nor a million nested brackets, nor raw control characters in a field that is not read can hurt.
+//!
+//! Nothing here recurses on input, and no value is copied until somebody asks for its text.
+
+use memchr::memchr;
+use std::borrow::Cow;
+
+/// Why a value could not be read: the offset at which it stopped making sense.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Broken(pub usize);
+
+/// The result of one step.
+pub type Step<T> = Result<T, Broken>;
+
+/// The raw inside of a JSON string, between its quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Raw<'a>(pub &'a [u8]);
+
+impl<'a> Raw<'a> {
+    /// The text with its escapes resolved. Lone surrogates and broken UTF-8 become U+FFFD.
+    pub fn text(self) -> Cow<'a, str> {
+        if memchr(b'\\', self.0).is_none() { String::from_utf8_lossy(self.0) } else { Cow::Owned(unescape(self.0)) }
+    }
+
+    /// Whether the text equals `other`, escapes resolved.
+    pub fn is(self, other: &str) -> bool {
+        self.0 == other.as_bytes() || (memchr(b'\\', self.0).is_some() && self.text() == other)
+    }
+}
+
+/// What kind of value comes next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `{`
+    Object,
+    /// `[`
+    Array,
+    /// `"`
+    String,
+    /// A number, `true`, `false` or `null`.
+    Plain,
+}
+
+/// A position in a line of JSON.
+#[derive(Debug, Clone)]
+pub struct Cursor<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    /// Starts at the first byte.
+    pub fn new(bytes: &'a [u8]) -> Cursor<'a> {
+        Cursor { bytes, at: 0 }
+    }
+
+    /// The offset of the next byte.
+    pub fn offset(&self) -> usize {
+        self.at
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.bytes.get(self.at).copied()
+    }
+
+    /// Skips white space.
+    pub fn space(&mut self) {
+        while matches!(self.byte(), Some(b' ' | b'\t' | b'\r' | b'\n')) {
+            self.at += 1;
+        }
+    }
+
+    /// The kind of the value that comes next.
+    pub fn kind(&mut self) -> Step<Kind> {
+        self.space();
+        match self.byte() {
+            Some(b'{') => Ok(Kind::Object),
+            Some(b'[') => Ok(Kind::Array),
+            Some(b'"') => Ok(Kind::String),
+            Some(b'-' | b'0'..=b'9' | b't' | b'f' | b'n') => Ok(Kind::Plain),
+            _ => Err(Broken(self.at)),
+        }
+    }
+
+    /// Calls `field` with each key of the object that comes next. What `field` leaves unread is skipped.
+    pub fn object(&mut self, mut field: impl FnMut(&mut Cursor<'a>, Raw<'a>) -> Step<()>) -> Step<()> {
+        self.expect(b'{')?;
+        self.space();
+        if self.byte() == Some(b'}') {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            self.space();
+            let key = self.string()?;
+            self.space();
+            self.expect(b':')?;
+            self.space();
+            let before = self.at;
+            field(self, key)?;
+            if self.at == before {
+                self.skip()?;
+            }
+            if self.closed_by(b'}')? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Calls `item` at each element of the array that comes next. What `item` leaves unread is skipped.
+    pub fn array(&mut self, mut item: impl FnMut(&mut Cursor<'a>) -> Step<()>) -> Step<()> {
+        self.expect(b'[')?;
+        self.space();
+        if self.byte() == Some(b']') {
+            self.at += 1;
+            return Ok(());
+        }
+        loop {
+            self.space();
+            let before = self.at;
+            item(self)?;
+            if self.at == before {
+                self.skip()?;
+            }
+            if self.closed_by(b']')? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// After a value: `true` at the closing bracket, `false` after a comma.
+    fn closed_by(&mut self, bracket: u8) -> Step<bool> {
+        self.space();
+        match self.byte() {
+            Some(b',') => {
+                self.at += 1;
+                Ok(false)
+            }
+            Some(byte) if byte == bracket => {
+                self.at += 1;
+                Ok(true)
+            }
+            _ => Err(Broken(self.at)),
+        }
+    }
+
+    fn expect(&mut self, wanted: u8) -> Step<()> {
+        if self.byte() == Some(wanted) {
+            self.at += 1;
+            Ok(())
+        } else {
+            Err(Broken(self.at))
+        }
+    }
+
+    /// The string that comes next.
+    pub fn string(&mut self) -> Step<Raw<'a>> {
+        self.expect(b'"')?;
+        let start = self.at;
+        self.end_of_string()?;
+        Ok(Raw(&self.bytes[start..self.at - 1]))
+    }
+
+    /// The string that comes next, or `None` after skipping a value of another type.
+    pub fn string_or_skip(&mut self) -> Step<Option<Raw<'a>>> {
+        if self.kind()? == Kind::String { self.string().map(Some) } else { self.skip().map(|_| None) }
+    }
+
+    /// The truth value that comes next, or `None` after skipping a value of another type.
+    pub fn bool_or_skip(&mut self) -> Step<Option<bool>> {
+        Ok(match self.skip()? {
+            b"true" => Some(true),
+            b"false" => Some(false),
+            _ => None,
+        })
+    }
+
+    /// The number that comes next, or `None` after skipping a value of another type.
+    pub fn number_or_skip(&mut self) -> Step<Option<f64>> {
+        let raw = self.skip()?;
+        Ok(std::str::from_utf8(raw).ok().filter(|text| !text.starts_with('"')).and_then(|text| text.parse().ok()))
+    }
+
+    /// Moves from behind an opening quote to behind the closing one.
+    fn end_of_string(&mut self) -> Step<()> {
+        // Most strings that are read or skipped here are keys, identifiers and short words; a call to a vectorised
+        // search costs more than looking at a few bytes.
+        let near = (self.at + 16).min(self.bytes.len());
+        while self.at < near {
+            match self.bytes[self.at] {
+                b'"' => {
+                    self.at += 1;
+                    return Ok(());
+                }
+                b'\\' => break,
+                _ => self.at += 1,
+            }
+        }
+        loop {
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            let Some(found) = memchr(b'"', rest) else { return Err(Broken(self.bytes.len())) };
+            let quote = self.at + found;
+            // A quote is escaped where an odd number of backslashes stands before it. The run cannot reach back
+            // over the place where this search began: that place is never in the middle of an escape.
+            let run = self.bytes[self.at..quote].iter().rev().take_while(|byte| **byte == b'\\').count();
+            self.at = quote + 1;
+            if run % 2 == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Skips the value that comes next and returns its bytes.
+    pub fn skip(&mut self) -> Step<&'a [u8]> {
+        self.space();
+        let start = self.at;
+        match self.kind()? {
+            Kind::String => {
+                self.at += 1;
+                self.end_of_string()?;
+            }
+            Kind::Plain => self.plain()?,
+            Kind::Object | Kind::Array => self.nested()?,
+        }
+        Ok(&self.bytes[start..self.at])
+    }
+
+    fn plain(&mut self) -> Step<()> {
+        let start = self.at;
+        while matches!(self.byte(), Some(b'-' | b'+' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z')) {
+            self.at += 1;
+        }
+        let text = &self.bytes[start..self.at];
+        let known = matches!(text, b"true" | b"false" | b"null")
+            || (text[0] == b'-' || text[0].is_ascii_digit()) && text.iter().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(byte));
+        if known { Ok(()) } else { Err(Broken(start)) }
+    }
+
+    /// Skips an object or an array without recursion: one bit for each open bracket.
+    fn nested(&mut self) -> Step<()> {
+        let mut open = Brackets::default();
+        loop {
+            let Some(byte) = self.byte() else { return Err(Broken(self.at)) };
+            self.at += 1;
+            match byte {
+                b'"' => self.end_of_string()?,
+                b'{' => open.push(true),
+                b'[' => open.push(false),
+                b'}' | b']' => {
+                    if open.pop() != Some(byte == b'}') {
+                        return Err(Broken(self.at - 1));
+                    }
+                    if open.depth == 0 {
+                        return Ok(());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// The kinds of the open brackets, innermost last; `true` is a brace.
+#[derive(Default)]
+struct Brackets {
+    near: u64,
+    far: Vec<u64>,
+    depth: usize,
+}
+
+impl Brackets {
+    fn push(&mut self, brace: bool) {
+        if self.depth > 0 && self.depth.is_multiple_of(64) {
+            self.far.push(self.near);
+        }
+        self.near = self.near << 1 | u64::from(brace);
+        self.depth += 1;
+    }
+
+    fn pop(&mut self) -> Option<bool> {
+        if self.depth == 0 {
+            return None;
+        }
+        let brace = self.near & 1 == 1;
+        self.near >>= 1;
+        self.depth -= 1;
+        if self.depth > 0 && self.depth.is_multiple_of(64) {
+            self.near = self.far.pop().unwrap_or_default();
+        }
+        Some(brace)
+    }
+}
+
+fn unescape(raw: &[u8]) -> String {
+    let mut out = String::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(found) = memchr(b'\\', rest) {
+        out.push_str(&String::from_utf8_lossy(&rest[..found]));
+        rest = &rest[found + 1..];
+        let Some((&code, behind)) = rest.split_first() else { break };
+        rest = behind;
+        match code {
+            b'n' => out.push('\n'),
+            b't' => out.push('\t'),
+            b'r' => out.push('\r'),
+            b'b' => out.push('\u{8}'),
+            b'f' => out.push('\u{c}'),
+            b'u' => {
+                let (character, used) = unicode_escape(rest);
+                out.push(character);
+                rest = &rest[used..];
+            }
+            // `\"`, `\\` and `\/` stand for themselves; anything else is no escape, and the character is kept.
+            other if other.is_ascii() => out.push(char::from(other)),
+            _ => rest = &raw[raw.len() - rest.len() - 1..],
+        }
+    }
+    out.push_str(&String::from_utf8_lossy(rest));
+    out
+}
+
+/// The character behind `\u`, and how many bytes it took. Half a surrogate pair is U+FFFD.
+fn unicode_escape(rest: &[u8]) -> (char, usize) {
+    let Some(first) = four_digits(rest) else { return (char::REPLACEMENT_CHARACTER, 0) };
+    if let Some(character) = char::from_u32(first) {
+        return (character, 4);
+    }
+    if (0xD800..0xDC00).contains(&first) && rest.get(4..6) == Some(b"\\u") {
+        if let Some(second) = rest.get(6..).and_then(four_digits).filter(|code| (0xDC00..0xE000).contains(code)) {
+            let joined = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
+            return (char::from_u32(joined).unwrap_or(char::REPLACEMENT_CHARACTER), 10);
+        }
+    }
+    (char::REPLACEMENT_CHARACTER, 4)
+}
+
+fn four_digits(bytes: &[u8]) -> Option<u32> {
+    let digits = bytes.get(..4).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))?;
+    u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
+/// Where the next thing that may be a record begins: the next brace, or `None`.
+pub fn next_object(bytes: &[u8], from: usize) -> Option<usize> {
+    bytes.get(from..).and_then(|rest| memchr(b'{', rest)).map(|found| from + found)
+}
+
+/// Whether the bytes hold a raw control character other than tab and carriage return, which JSON does not allow.
+pub fn has_control(bytes: &[u8]) -> bool {
+    // Rare enough that a vectorised minimum over the whole buffer settles nearly every call.
+    bytes.iter().fold(u8::MAX, |least, byte| least.min(*byte)) < 0x20 && bytes.iter().any(|byte| *byte < 0x20 && !matches!(byte, b'\t' | b'\r' | b'\n'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    /// Rebuilds a value through the cursor, to be compared with what serde_json reads.
+    fn rebuild(cursor: &mut Cursor<'_>) -> Step<Value> {
+        Ok(match cursor.kind()? {
+            Kind::String => Value::String(cursor.string()?.text().into_owned()),
+            Kind::Plain => serde_json::from_slice(cursor.skip()?).unwrap(),
+            Kind::Array => {
+                let mut items = Vec::new();
+                cursor.array(|inner| {
+                    items.push(rebuild(inner)?);
+                    Ok(())
+                })?;
+                Value::Array(items)
+            }
+            Kind::Object => {
+                let mut fields = serde_json::Map::new();
+                cursor.object(|inner, key| {
+                    fields.insert(key.text().into_owned(), rebuild(inner)?);
+                    Ok(())
+                })?;
+                Value::Object(fields)
+            }
+        })
+    }
+
+    fn value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i32>().prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
+            "[a-z\\\\\"\\n]{0,40}".prop_map(Value::from)
+        ];
+        leaf.prop_recursive(6, 64, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::hash_map(any::<String>(), inner, 0..6).prop_map(|map| Value::Object(map.into_iter().collect()))
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn it_reads_what_a_full_parser_reads(value in value(), pretty: bool) {
+            let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
+            prop_assert_eq!(rebuild(&mut Cursor::new(text.as_bytes())).unwrap(), value);
+        }
+
+        #[test]
+        fn skipping_ends_where_the_value_ends(value in value()) {
+            let text = serde_json::to_string(&value).unwrap();
+            let line = format!("{text} ,");
+            prop_assert_eq!(Cursor::new(line.as_bytes()).skip().unwrap(), text.as_bytes());
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(bytes: Vec<u8>) {
+            let _ = Cursor::new(&bytes).skip();
+            let _ = rebuild_loosely(&bytes);
+            let _ = Raw(&bytes).text();
+        }
+
+        #[test]
+        fn a_cut_object_is_broken(value in value(), cut in any::<prop::sample::Index>()) {
+            let text = serde_json::to_string(&serde_json::json!({"a": value})).unwrap();
+            let cut = cut.index(text.len());
+            prop_assert!(Cursor::new(&text.as_bytes()[..cut]).skip().is_err());
+        }
+    }
+
+    fn rebuild_loosely(bytes: &[u8]) -> Step<()> {
+        Cursor::new(bytes).object(|inner, _| inner.string_or_skip().map(|_| ()))
+    }
+
+    #[test]
+    fn a_million_brackets_are_skipped_without_a_deep_stack() {
+        let mut text = b"[".repeat(1_000_000);
+        text.extend(b"]".repeat(1_000_000));
+        assert_eq!(Cursor::new(&text).skip().unwrap().len(), 2_000_000);
+        text.pop();
+        assert!(Cursor::new(&text).skip().is_err());
+    }
+
+    #[test]
+    fn brackets_that_do_not_match_are_broken() {
+        assert!(Cursor::new(b"{\"a\":[}").skip().is_err());
+        assert!(Cursor::new(b"[}").skip().is_err());
+    }
+
+    #[test]
+    fn escapes_and_lone_surrogates_are_resolved() {
+        assert_eq!(Raw(br"t\u0079pe \ud83d\ude00 \ud83d \n").text(), "type \u{1f600} \u{fffd} \n");
+        assert!(Raw(br"t\u0079pe").is("type"));
+    }
+
+    #[test]
+    fn an_unknown_escape_before_a_wide_character_keeps_it() {
+        assert_eq!(Raw("a\\\u{e9}b".as_bytes()).text(), "a\u{e9}b");
+    }
+
+    #[test]
+    fn control_characters_are_seen() {
+        assert!(has_control(b"a\x01b"));
+        assert!(!has_control(b"a\tb\r\n"));
+    }
+}
