@@ -6,3 +6,5 @@ pub mod claims;
 pub mod input;
 pub mod model;
 pub mod report;
+pub mod timeline;
+pub mod verdict;

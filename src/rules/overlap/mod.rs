@@ -1,0 +1,3 @@
+//! Agents that get in each other's way.
+
+pub(super) mod overlapping_edits;

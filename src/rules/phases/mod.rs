@@ -1,0 +1,3 @@
+//! Phases and waves, and the order that they promise.
+
+pub(super) mod unsynchronised;

@@ -1,0 +1,97 @@
+//! A wave began before all tasks of the one before had ended.
+
+use crate::model::finding::{Finding, Location, Related, Severity};
+use crate::model::session::Dispatch;
+use crate::rules::evidence::by_start;
+use crate::rules::{Context, Rule};
+use crate::timeline::ran;
+use regex::Regex;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    name: "unsynchronised",
+    family: "phases",
+    severity: Severity::Error,
+    summary: "a wave that began before the one before had ended",
+    document: include_str!("unsynchronised.md"),
+    check,
+};
+
+fn check(context: &Context<'_>) -> Vec<Finding> {
+    let mut turns: BTreeMap<(usize, u32), BTreeMap<u32, Vec<usize>>> = BTreeMap::new();
+    for (index, dispatch) in context.session.dispatches.iter().enumerate() {
+        if let Some(wave) = dispatch.description.as_deref().and_then(wave_of) {
+            turns.entry((dispatch.transcript, dispatch.turn)).or_default().entry(wave).or_default().push(index);
+        }
+    }
+    turns.values().flat_map(|waves| in_turn(context, waves)).collect()
+}
+
+/// The number in "Wave 2: …". A range ("waves 1-3") names no single wave.
+fn wave_of(description: &str) -> Option<u32> {
+    static WAVE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i-u)\bwave[ _-]?#?(\d{1,3})\b(?:[^\d]|$)").ok());
+    WAVE.as_ref()?.captures(description)?.get(1)?.as_str().parse().ok()
+}
+
+fn in_turn(context: &Context<'_>, waves: &BTreeMap<u32, Vec<usize>>) -> Vec<Finding> {
+    let waves: Vec<(&u32, &Vec<usize>)> = waves.iter().collect();
+    let dispatch = |index: usize| &context.session.dispatches[index];
+    let mut findings = Vec::new();
+    for pair in waves.windows(2) {
+        let [(earlier, before), (later, after)] = pair else { continue };
+        // Proof needs both intervals: one of the later wave began while one of the earlier was still at work.
+        let first = after.iter().copied().filter(|index| ran(dispatch(*index)).is_some()).min_by_key(|index| dispatch(*index).started);
+        let last = before.iter().copied().filter(|index| ran(dispatch(*index)).is_some()).max_by_key(|index| dispatch(*index).ended);
+        if let (Some(first), Some(last)) = (first, last) {
+            let overlap = ran(dispatch(first)).zip(ran(dispatch(last))).is_some_and(|(first, last)| first.start < last.end);
+            if overlap {
+                findings.push(finding(context, (**earlier, last), (**later, first)));
+            }
+        }
+    }
+    findings
+}
+
+fn finding(context: &Context<'_>, (earlier, last): (u32, usize), (later, first): (u32, usize)) -> Finding {
+    let (last_one, first_one) = (&context.session.dispatches[last], &context.session.dispatches[first]);
+    let path = |dispatch: &Dispatch| context.session.transcripts[dispatch.transcript].path.clone();
+    let early = last_one.ended.zip(first_one.started).map(|(ended, started)| ended.seconds_since(started)).unwrap_or_default();
+    let mut evidence = serde_json::Map::new();
+    evidence.insert("waves".to_owned(), json!([earlier, later]));
+    evidence.insert("early_seconds".to_owned(), json!(early));
+    Finding {
+        rule: RULE.name,
+        severity: RULE.severity,
+        verdict: None,
+        message: format!("wave {later} began {early:.0} s before wave {earlier} had ended"),
+        location: Location { path: path(first_one), line: Some(first_one.line) },
+        related: vec![Related {
+            location: Location { path: path(last_one), line: Some(last_one.line) },
+            message: format!("this task of wave {earlier} was still running: {}", last_one.description.as_deref().unwrap_or(&last_one.id)),
+        }],
+        agents: [last_one, first_one].into_iter().filter_map(|dispatch| dispatch.agent.clone()).collect(),
+        paths: Vec::new(),
+        evidence,
+        help: format!("wait for all results of wave {earlier} before you send wave {later}"),
+        identity: format!("{}\n{}\n{}", RULE.name, last_one.id, first_one.id),
+        session: Some(context.index),
+        claim: None,
+        dispatches: by_start(context, &[last, first]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wave_of;
+
+    #[test]
+    fn waves_are_read_from_descriptions() {
+        assert_eq!(wave_of("Wave 2: repository builder"), Some(2));
+        assert_eq!(wave_of("[wave-12] cache"), Some(12));
+        assert_eq!(wave_of("Fix waveform 3 display"), None);
+        assert_eq!(wave_of("microwave 3"), None);
+        assert_eq!(wave_of("Plan the waves"), None);
+    }
+}

@@ -1,0 +1,110 @@
+//! Claims that work is done: tests that pass, tasks that are complete.
+
+use super::{Cause, Ruling};
+use crate::model::finding::Verdict;
+use crate::model::moment::Moment;
+use crate::model::session::{Claim, Dispatch, Edit, Run, Session, Status, Transcript};
+
+/// Kinds of file that no test reads: a change of them does not make a test run old.
+const NOT_TESTED: [&str; 7] = [".md", ".txt", ".rst", ".adoc", ".png", ".svg", ".log"];
+
+/// "All 123 tests pass": a run since the last edit that passed, with that count.
+pub(super) fn tests(session: &Session, transcript: usize, claim: &Claim) -> Ruling {
+    let Some(now) = claim.place.at else { return Ruling::unknown("the sentence has no time stamp") };
+    let seen = |other: &Transcript, line: u64, at: Option<Moment>| {
+        // Within its own thread the order of the lines is the order of things; across threads only the clock is.
+        if std::ptr::eq(other, &session.transcripts[transcript]) { line < claim.place.line } else { at.is_some_and(|at| at < now) }
+    };
+    let mut edits: Vec<&Edit> = Vec::new();
+    let mut runs: Vec<&Run> = Vec::new();
+    for other in &session.transcripts {
+        edits.extend(other.edits.iter().filter(|edit| seen(other, edit.place.line, edit.place.at) && is_tested(edit)));
+        runs.extend(other.runs.iter().filter(|run| seen(other, run.place.line, run.ended.or(run.place.at))));
+    }
+    let last_edit = edits.iter().filter_map(|edit| edit.place.at).max();
+    runs.retain(|run| last_edit.is_none_or(|edit| run.place.at.is_some_and(|at| at > edit)));
+    runs.sort_by_key(|run| run.place.at);
+    let unseen = session.dispatches.iter().any(|dispatch| may_have_tested(session, dispatch, last_edit, now));
+    let mut ruling = over_runs(claim, &runs, unseen, last_edit.is_some());
+    ruling.facts.count = claim.what.count;
+    ruling
+}
+
+fn over_runs(claim: &Claim, runs: &[&Run], unseen: bool, edited: bool) -> Ruling {
+    let tests: Vec<&&Run> = runs.iter().filter(|run| run.tests).collect();
+    let Some(last) = tests.last() else {
+        if unseen {
+            return Ruling::unknown("an agent whose transcript is not at hand may have run them");
+        }
+        if !runs.is_empty() {
+            return Ruling::unknown("a command ran that may have been the tests");
+        }
+        let since = if edited { "since the last edit" } else { "in this log" };
+        return Ruling::new(Verdict::Unbacked, Cause::TestsNotRun, format!("no test run {since}"));
+    };
+    let place = Some((last.place.line, format!("the last test run: {}", last.command)));
+    if last.passed == Some(false) && !unseen {
+        return Ruling { place, ..Ruling::new(Verdict::Contradicted, Cause::TestsFailed, "the last test run failed") };
+    }
+    if last.passed != Some(true) {
+        return Ruling { place, ..Ruling::unknown("the log does not say how the last test run ended") };
+    }
+    let Some(wanted) = claim.what.count else { return Ruling::backed("the last test run passed") };
+    let counts: Vec<u32> = tests.iter().filter_map(|run| run.count).collect();
+    let sum = counts.iter().fold(0u32, |sum, count| sum.saturating_add(*count));
+    if counts.contains(&wanted) || sum == wanted {
+        return Ruling::backed("the test run counts the same");
+    }
+    if counts.len() < tests.len() || unseen || runs.len() > tests.len() {
+        return Ruling { place, ..Ruling::unknown("the log does not say how many tests ran") };
+    }
+    let counted = counts.last().copied();
+    let mut ruling = Ruling { place, ..Ruling::new(Verdict::Contradicted, Cause::TestsCountOtherwise, "the test run counts otherwise") };
+    ruling.facts.counted = counted;
+    ruling
+}
+
+fn is_tested(edit: &Edit) -> bool {
+    let lower = edit.path.to_ascii_lowercase();
+    !edit.inferred && !NOT_TESTED.iter().any(|ending| lower.ends_with(ending)) && !["/tmp/", "/var/tmp/", "/private/tmp/"].iter().any(|folder| lower.starts_with(folder)) && !lower.contains("/.claude/")
+}
+
+/// An agent of which only the result is known, and that ended between the last edit and the claim.
+fn may_have_tested(session: &Session, dispatch: &Dispatch, last_edit: Option<Moment>, now: Moment) -> bool {
+    let own = session.transcripts.iter().any(|transcript| transcript.agent.is_some() && transcript.agent == dispatch.agent && transcript.first.is_some());
+    let ended = dispatch.ended.or(dispatch.returned);
+    !own && ended.is_some_and(|ended| ended <= now && last_edit.is_none_or(|edit| ended > edit))
+}
+
+/// "All 7 tasks done": no dispatch of this turn (of the session, where the turn has none) failed for good.
+pub(super) fn completion(session: &Session, transcript: usize, claim: &Claim) -> Ruling {
+    let own: Vec<usize> = (0..session.dispatches.len()).filter(|index| session.dispatches[*index].transcript == transcript && session.dispatches[*index].line <= claim.place.line).collect();
+    let turn: Vec<usize> = own.iter().copied().filter(|index| session.dispatches[*index].turn == claim.turn).collect();
+    let window = if turn.is_empty() { own } else { turn };
+    if window.is_empty() {
+        return Ruling::unknown("no agent was dispatched, so the log does not say which tasks there were");
+    }
+    let failed = window.iter().copied().find(|index| {
+        let dispatch = &session.dispatches[*index];
+        dispatch.status == Status::Failed && !tried_again(session, &window, dispatch)
+    });
+    let mut ruling = match failed {
+        Some(index) => {
+            let dispatch = &session.dispatches[index];
+            let name = dispatch.description.as_deref().unwrap_or(&dispatch.id);
+            Ruling { place: Some((dispatch.line, format!("this dispatch failed: {name}"))), ..Ruling::new(Verdict::Contradicted, Cause::DispatchFailed, "a dispatch failed") }
+        }
+        None => Ruling::backed("no dispatch failed"),
+    };
+    ruling.facts.count = claim.what.count;
+    ruling.facts.dispatches = u32::try_from(window.len()).unwrap_or(u32::MAX);
+    ruling.over(&window)
+}
+
+/// The same task was sent again later and completed, or the call was mended at once (an unknown agent type, say).
+fn tried_again(session: &Session, window: &[usize], failed: &Dispatch) -> bool {
+    window.iter().map(|index| &session.dispatches[*index]).any(|other| {
+        let same = other.description == failed.description || (failed.started.is_none() && other.agent_type != failed.agent_type);
+        other.line > failed.line && other.status == Status::Completed && same
+    })
+}

@@ -1,0 +1,91 @@
+//! The part of a session that must back a claim, and what can be proven about it.
+
+use crate::model::session::{Dispatch, Session, Status};
+use crate::timeline::{Interval, connect, may_have_run, peak, ran};
+use rustc_hash::FxHashSet;
+
+/// Dispatches of one thread that a claim is held against.
+pub(super) struct Window<'s> {
+    session: &'s Session,
+    /// Indices, ascending.
+    pub(super) members: Vec<usize>,
+}
+
+/// How many agents a claim needs, and whether it said so.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Need(pub(super) Option<u32>);
+
+impl Need {
+    /// Two where no number is said.
+    pub(super) fn count(self) -> u32 {
+        self.0.unwrap_or(2).max(2)
+    }
+
+    /// At least that many dispatches, and a peak of at least 2 and more than half of the number.
+    fn met_by(self, count: usize, peak: u32) -> bool {
+        count as u64 >= u64::from(self.count()) && peak >= 2 && u64::from(peak) * 2 > u64::from(self.count())
+    }
+}
+
+impl<'s> Window<'s> {
+    pub(super) fn new(session: &'s Session, members: Vec<usize>) -> Window<'s> {
+        Window { session, members }
+    }
+
+    pub(super) fn dispatch(&self, index: usize) -> &'s Dispatch {
+        &self.session.dispatches[index]
+    }
+
+    pub(super) fn each(&self) -> impl Iterator<Item = &'s Dispatch> + '_ {
+        self.members.iter().map(|index| &self.session.dispatches[*index])
+    }
+
+    /// One batch has enough dispatches and a high enough peak, whatever the unknown ends are.
+    pub(super) fn proves(&self, need: Need) -> bool {
+        connect(&self.session.dispatches, &self.members, ran).iter().any(|group| need.met_by(group.len(), self.known_peak_of(group)))
+    }
+
+    /// One batch may have had enough, for some unknown ends.
+    pub(super) fn may_prove(&self, need: Need) -> bool {
+        connect(&self.session.dispatches, &self.members, may_have_run).iter().any(|group| need.met_by(group.len(), self.possible_peak_of(group)))
+    }
+
+    /// The peak over the known intervals.
+    pub(super) fn known_peak(&self) -> u32 {
+        self.known_peak_of(&self.members)
+    }
+
+    /// The highest peak that the unknown ends allow.
+    pub(super) fn possible_peak(&self) -> u32 {
+        self.possible_peak_of(&self.members)
+    }
+
+    /// How many did run: a refused call or an unknown agent type never became an agent.
+    pub(super) fn ran(&self) -> usize {
+        self.each().filter(|dispatch| ran(dispatch).is_some() || dispatch.status == Status::Completed).count()
+    }
+
+    fn known_peak_of(&self, members: &[usize]) -> u32 {
+        peak(&members.iter().filter_map(|index| ran(self.dispatch(*index))).collect::<Vec<Interval>>())
+    }
+
+    fn possible_peak_of(&self, members: &[usize]) -> u32 {
+        peak(&members.iter().filter_map(|index| may_have_run(self.dispatch(*index))).collect::<Vec<Interval>>())
+    }
+
+    /// A dispatch was stopped before it could run, or the log stops before its result.
+    pub(super) fn cut_short(&self) -> Option<&'static str> {
+        self.each().find_map(|dispatch| match dispatch.status {
+            Status::Rejected => Some("the user rejected a dispatch"),
+            Status::Interrupted => Some("the user interrupted a dispatch"),
+            Status::NoResult => Some("the log holds no result for a dispatch"),
+            _ => None,
+        })
+    }
+
+    /// How many responses the dispatches are spread over.
+    pub(super) fn responses(&self) -> u32 {
+        let responses: FxHashSet<&str> = self.each().filter_map(|dispatch| dispatch.response.as_deref()).collect();
+        u32::try_from(responses.len()).unwrap_or(u32::MAX)
+    }
+}
