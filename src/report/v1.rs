@@ -208,6 +208,8 @@ pub struct Dispatch {
     pub line: u64,
     /// When it was called.
     pub requested: Option<String>,
+    /// When its result (for a background agent: the last word of it) was logged.
+    pub returned: Option<String>,
     /// When the agent began.
     pub started: Option<String>,
     /// When the agent ended.
@@ -272,6 +274,8 @@ pub struct Claim {
     pub line: u64,
     /// When it was made.
     pub at: Option<String>,
+    /// The turn that holds it, from 1; 0 before the first prompt.
+    pub turn: u32,
     /// The sentence.
     pub text: String,
     /// Which window must back it.

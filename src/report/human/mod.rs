@@ -1,0 +1,91 @@
+//! The report for people at a terminal: findings by session, each with the timeline that proves it, and a summary.
+
+mod claims;
+mod clock;
+mod evidence;
+mod finding;
+mod header;
+mod line;
+mod picture;
+mod runs;
+mod summary;
+mod timeline;
+
+#[cfg(test)]
+mod example;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod screens;
+
+use super::v1::{Finding, Report, Session};
+use line::Page;
+use std::io::{Result, Write};
+
+/// How the report looks. It never changes what is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Columns of a line; fewer than 60 are treated as 60.
+    pub width: usize,
+    /// Draw with block characters and show letters as they are; otherwise everything is ASCII.
+    pub unicode: bool,
+    /// Paint. Words and signs say the same without it.
+    pub colour: bool,
+    /// Show clean sessions, every claim with its verdict, fingerprints, and everything that was not checked.
+    pub verbose: bool,
+}
+
+/// The narrowest page that is laid out; on a narrower terminal lines are longer than it.
+const NARROWEST: usize = 60;
+const WIDEST: usize = 120;
+/// What a pipe gets.
+const USUAL: usize = 80;
+
+impl Default for Style {
+    fn default() -> Style {
+        Style { width: USUAL, unicode: true, colour: false, verbose: false }
+    }
+}
+
+impl Style {
+    /// The width for a terminal of that many columns, or for a pipe, which has none.
+    pub fn width_for(columns: Option<usize>) -> usize {
+        columns.map_or(USUAL, |columns| columns.clamp(NARROWEST, WIDEST))
+    }
+}
+
+/// Writes `report`.
+///
+/// # Errors
+///
+/// What `out` fails with.
+pub fn write(report: &Report, style: &Style, out: &mut dyn Write) -> Result<()> {
+    let mut page = Page::new(style, out);
+    let sessions = report.sessions.as_deref().unwrap_or_default();
+    let mut drawn = finding::Drawn::default();
+    for finding in report.findings.iter().filter(|finding| session_of(finding, sessions).is_none()) {
+        page.space();
+        finding::write(&mut page, finding, None, &mut drawn)?;
+    }
+    for (index, session) in sessions.iter().enumerate() {
+        let mut findings = report.findings.iter().filter(|finding| finding.session == Some(index)).peekable();
+        if findings.peek().is_none() && !style.verbose {
+            continue;
+        }
+        page.space();
+        header::write(&mut page, session)?;
+        for finding in findings {
+            page.space();
+            finding::write(&mut page, finding, Some(session), &mut drawn)?;
+        }
+        if style.verbose {
+            page.space();
+            claims::write(&mut page, session)?;
+        }
+    }
+    summary::write(&mut page, report)
+}
+
+fn session_of<'s>(finding: &Finding, sessions: &'s [Session]) -> Option<&'s Session> {
+    sessions.get(finding.session?)
+}

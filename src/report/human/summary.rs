@@ -1,0 +1,159 @@
+//! The end of the report: how much was looked at, what was found, and what could not be checked.
+
+use super::Style;
+use super::evidence::count;
+use super::finding;
+use super::line::{Line, Page, Role};
+use crate::model::finding::Verdict;
+use crate::model::session::{Status, Timing};
+use crate::report::text;
+use crate::report::v1::{Error, Report, Session};
+use std::io::Result;
+
+const MOST_NOT_CHECKED: usize = 5;
+
+/// Writes the summary.
+pub(super) fn write(page: &mut Page, report: &Report) -> Result<()> {
+    page.space();
+    if let Some(error) = &report.error {
+        failure(page, error)?;
+        page.space();
+    }
+    // After an error, "nothing to report" would read like a pass.
+    if report.error.is_none() || !report.findings.is_empty() {
+        verdict(page, report)?;
+    }
+    if page.style.verbose || report.command != "audit" {
+        checked(page, report)?;
+    }
+    not_checked(page, report)
+}
+
+/// Why the run could not do what it had to.
+fn failure(page: &mut Page, error: &Error) -> Result<()> {
+    finding::title(page, Role::Error, "error", &error.message)?;
+    if let Some(location) = &error.location {
+        finding::place(page, location)?;
+    }
+    if let Some(hint) = error.hint.as_deref().filter(|hint| !hint.trim().is_empty()) {
+        page.put_folded(Line::new().add(Role::Gutter, "  = ").add(Role::Strong, "help: "), Role::Plain, hint, 6)?;
+    }
+    Ok(())
+}
+
+fn verdict(page: &mut Page, report: &Report) -> Result<()> {
+    let found = report.summary;
+    let mut counts = Vec::new();
+    for (number, one, many) in [(found.error, "error", "errors"), (found.warning, "warning", "warnings"), (found.note, "note", "notes")] {
+        if number > 0 {
+            counts.push(count(number, one, many));
+        }
+    }
+    let nothing = counts.is_empty();
+    let counts = if nothing { String::from("nothing to report") } else { counts.join(", ") };
+    let role = match found {
+        _ if nothing => Role::Good,
+        found if found.error > 0 => Role::Error,
+        found if found.warning > 0 => Role::Warning,
+        _ => Role::Note,
+    };
+    let subject = subject(report);
+    let open = open(report.sessions.as_deref().unwrap_or_default());
+    if text::columns(&subject) + 2 + text::columns(&counts) > page.width {
+        page.put_hanging(Line::new(), Role::Plain, &format!("{subject}: {counts}"), 2, 4)?;
+    } else {
+        let line = Line::new().add(Role::Plain, format!("{subject}: ")).add(role, counts.clone());
+        let whole = text::columns(&subject) + 2 + text::columns(&counts) + 1 + text::columns(&open);
+        if open.is_empty() || whole > page.width {
+            page.put(line)?;
+        } else {
+            page.put(line.add(Role::Plain, format!(" {open}")))?;
+            return set_aside(page, report);
+        }
+    }
+    if !open.is_empty() {
+        page.put_hanging(Line::new().add(Role::Plain, "  "), Role::Plain, &open, 3, 3)?;
+    }
+    set_aside(page, report)
+}
+
+/// What the numbers are about: `1 session, 7 dispatches, 3 claims`.
+fn subject(report: &Report) -> String {
+    let Some(sessions) = report.sessions.as_deref().filter(|sessions| !sessions.is_empty()) else {
+        let details: Vec<&str> = report.checked.iter().map(|checked| checked.detail.as_str()).filter(|detail| !detail.is_empty()).collect();
+        return match report.sessions {
+            _ if !details.is_empty() => details.join(", "),
+            Some(_) => String::from("no session"),
+            None => report.command.clone(),
+        };
+    };
+    let dispatches = sessions.iter().map(|session| session.dispatches.len() as u64).sum();
+    let claims = sessions.iter().map(|session| session.claims.len() as u64).sum();
+    [count(sessions.len() as u64, "session", "sessions"), count(dispatches, "dispatch", "dispatches"), count(claims, "claim", "claims")]
+        .join(", ")
+}
+
+/// What the sessions leave open: `(not checked: 1 dispatch without an end)`.
+fn open(sessions: &[Session]) -> String {
+    let endless = sessions.iter().flat_map(|session| &session.dispatches);
+    let endless =
+        endless.filter(|dispatch| dispatch.timing == Timing::None && matches!(dispatch.status, Status::Running | Status::NoResult));
+    let unverifiable = sessions.iter().flat_map(|session| &session.claims).filter(|claim| claim.verdict == Verdict::Unverifiable);
+    let mut open = Vec::new();
+    match endless.count() as u64 {
+        0 => {}
+        number => open.push(format!("{} without an end", count(number, "dispatch", "dispatches"))),
+    }
+    match unverifiable.count() as u64 {
+        0 => {}
+        number => open.push(count(number, "unverifiable claim", "unverifiable claims")),
+    }
+    if open.is_empty() { String::new() } else { format!("(not checked: {})", open.join(", ")) }
+}
+
+fn set_aside(page: &mut Page, report: &Report) -> Result<()> {
+    let mut parts = Vec::new();
+    if report.summary.suppressed > 0 {
+        parts.push(format!("{} suppressed by the configuration", report.summary.suppressed));
+    }
+    if report.summary.waived > 0 {
+        parts.push(format!("{} waived", report.summary.waived));
+    }
+    if parts.is_empty() { Ok(()) } else { page.put_folded(Line::new().add(Role::Plain, "set aside: "), Role::Plain, &parts.join(", "), 2) }
+}
+
+fn checked(page: &mut Page, report: &Report) -> Result<()> {
+    if report.checked.is_empty() {
+        return Ok(());
+    }
+    let part = |what: &str, detail: &str| if detail.is_empty() { what.to_owned() } else { format!("{what} ({detail})") };
+    let verbose = page.style.verbose;
+    let parts: Vec<String> = report.checked.iter().map(|checked| part(&checked.what, if verbose { &checked.detail } else { "" })).collect();
+    page.put_folded(Line::new().add(Role::Plain, "checked: "), Role::Plain, &parts.join(", "), if verbose { usize::MAX } else { 2 })
+}
+
+fn not_checked(page: &mut Page, report: &Report) -> Result<()> {
+    let Style { verbose, unicode, .. } = *page.style;
+    let shown = if verbose || report.not_checked.len() <= MOST_NOT_CHECKED { report.not_checked.len() } else { MOST_NOT_CHECKED - 1 };
+    for entry in report.not_checked.iter().take(shown) {
+        let head = || Line::new().add(Role::Warning, "not checked").add(Role::Plain, ": ");
+        if verbose {
+            page.put_folded(head(), Role::Plain, &format!("{} ({})", entry.what, entry.why), usize::MAX)?;
+            continue;
+        }
+        let what = page.clean(&entry.what).into_owned();
+        let why = page.clean(&entry.why).into_owned();
+        let room = page.width - 13;
+        // Where both are long, each gives: the reason matters as much as the name, and a name that is a path keeps its end.
+        let name = room.saturating_sub(text::columns(&why) + 3).max(room / 2).min(room);
+        let what = text::fit_end(&what, name, unicode).into_owned();
+        let left = room.saturating_sub(text::columns(&what) + 3);
+        let why = text::fit_words(&why, left, unicode).into_owned();
+        page.put(head().add(Role::Plain, format!("{what} ({why})")))?;
+    }
+    if shown < report.not_checked.len() {
+        let more = report.not_checked.len() - shown;
+        page.put(Line::new().add(Role::Faint, format!("{} and {more} more not checked (--verbose shows all)", page.sign("…", "..."))))?;
+    }
+    Ok(())
+}
