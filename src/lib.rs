@@ -2,9 +2,13 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod audit;
 pub mod claims;
+pub mod cli;
+pub mod config;
 pub mod input;
 pub mod model;
 pub mod report;
+pub mod rules;
 pub mod timeline;
 pub mod verdict;

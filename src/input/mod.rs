@@ -1,4 +1,8 @@
-//! The only code that reads the world.
+//! The only code that reads the world: files, the environment, the clock, git.
+#![allow(clippy::disallowed_methods)]
 
+pub mod clock;
+pub mod configuration;
+pub mod repository;
 pub mod session;
 pub mod skim;

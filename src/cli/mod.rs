@@ -1,0 +1,61 @@
+//! The command line: one file for each command, with its arguments and its run.
+
+mod audit;
+mod output;
+mod progress;
+mod rule;
+mod schema;
+
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+
+/// What a run returns: 0 clean, 1 findings, 2 wrong usage or something that had to be checked and could not be.
+pub type ExitStatus = u8;
+
+/// Wrong usage, unusable configuration, or something that had to be checked and could not be.
+pub const FAILED: ExitStatus = 2;
+
+/// Checks whether parallel work by coding agents is what it says it is.
+#[derive(Debug, Parser)]
+#[command(name = "paralint", version, max_term_width = 100, after_help = "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not check.")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Hold what agents claimed in session logs against what the logs show
+    Audit(audit::Arguments),
+    /// List the rules, or show one rule's documentation
+    Rule(rule::Arguments),
+    /// Print the JSON Schema of a format
+    Schema(schema::Arguments),
+}
+
+/// Runs the command line.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    match Arguments::try_parse_from(&words) {
+        Ok(arguments) => match arguments.command {
+            Command::Audit(arguments) => audit::run(arguments),
+            Command::Rule(arguments) => rule::run(&arguments),
+            Command::Schema(arguments) => schema::run(&arguments),
+        },
+        Err(error) => {
+            let help = !error.use_stderr();
+            if !help && wants_json(&words) {
+                output::usage_error(&words, &error.to_string());
+            }
+            // Where the terminal is gone there is nobody left to tell.
+            let _ = error.print();
+            if help { 0 } else { FAILED }
+        }
+    }
+}
+
+/// Whether the words ask for JSON, as far as that can be said of words that do not parse.
+fn wants_json(words: &[OsString]) -> bool {
+    let joined = words.iter().any(|word| word == "--format=json");
+    joined || words.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")
+}

@@ -1,0 +1,196 @@
+//! Where reports go: formats, colours, widths, files. Results on standard output, everything else on standard error.
+#![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
+
+use super::FAILED;
+use crate::model::finding::Severity;
+use crate::report::{human, json, text, v1};
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+
+/// Arguments that every command with a report shares.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct Output {
+    /// How to print the report
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+    /// Write the report to a file as well; may be given several times
+    #[arg(long = "output", value_name = "FORMAT=FILE", value_parser = parse_target)]
+    targets: Vec<Target>,
+    /// The least severity that makes the exit code 1
+    #[arg(long, value_enum, default_value = "error")]
+    fail_on: FailOn,
+    /// When to use colours
+    #[arg(long, value_enum, default_value = "auto")]
+    color: Color,
+    /// Draw with ASCII characters only
+    #[arg(long)]
+    ascii: bool,
+    /// Show what is clean too, and every claim with its verdict
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Note,
+    Never,
+}
+
+#[derive(Debug, Clone)]
+struct Target {
+    format: Format,
+    path: PathBuf,
+}
+
+fn parse_target(text: &str) -> Result<Target, String> {
+    let (format, path) = text.split_once('=').ok_or("expected FORMAT=FILE, such as json=report.json")?;
+    let format = <Format as clap::ValueEnum>::from_str(format, false).map_err(|_| format!("unknown format `{format}` (known: human, json)"))?;
+    if path.is_empty() {
+        return Err("expected a file behind the `=`".to_owned());
+    }
+    Ok(Target { format, path: PathBuf::from(path) })
+}
+
+impl Output {
+    /// Whether a severity makes the exit code 1.
+    pub(super) fn fails(&self, worst: Option<Severity>) -> bool {
+        let least = match self.fail_on {
+            FailOn::Error => Severity::Error,
+            FailOn::Warning => Severity::Warning,
+            FailOn::Note => Severity::Note,
+            FailOn::Never => return false,
+        };
+        worst.is_some_and(|worst| worst >= least)
+    }
+
+    /// Whether pictures may use more than ASCII: neither switched off nor a locale that cannot show it.
+    pub(super) fn unicode(&self) -> bool {
+        !self.ascii && locale_is_utf8()
+    }
+
+    /// Writes the report to standard output and to every file that was asked for. Returns the exit code: that of the
+    /// report, or 2 where a file could not be written.
+    pub(super) fn write(&self, report: &v1::Report) -> u8 {
+        let mut failed = false;
+        for target in &self.targets {
+            if let Err(error) = self.write_file(report, target) {
+                complain(&format!("failed to write {}: {error}", target.path.display()), Some("check the folder and its permissions"));
+                failed = true;
+            }
+        }
+        // A reader that went away (`| head`) has seen what it wanted; the verdict stays what it is.
+        let nothing_but_an_error = report.error.is_some() && report.sessions.as_ref().is_none_or(Vec::is_empty);
+        if self.format == Format::Human && nothing_but_an_error {
+            let _ = self.human(report, io::stderr().is_terminal(), &mut io::stderr().lock());
+        } else {
+            let mut out = io::BufWriter::new(io::stdout().lock());
+            let _ = self.render(report, self.format, io::stdout().is_terminal(), &mut out).and_then(|()| out.flush());
+        }
+        if failed { FAILED } else { u8::try_from(report.exit_code).unwrap_or(FAILED) }
+    }
+
+    /// Written beside and renamed, so that nobody ever reads half a report.
+    fn write_file(&self, report: &v1::Report, target: &Target) -> io::Result<()> {
+        let mut name = target.path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.part", std::process::id()));
+        let part = target.path.with_file_name(name);
+        let written = std::fs::File::create(&part).and_then(|file| {
+            let mut out = io::BufWriter::new(file);
+            self.render(report, target.format, false, &mut out)?;
+            out.flush()
+        });
+        let done = written.and_then(|()| std::fs::rename(&part, &target.path));
+        if done.is_err() {
+            let _ = std::fs::remove_file(&part);
+        }
+        done
+    }
+
+    fn render(&self, report: &v1::Report, format: Format, terminal: bool, out: &mut dyn Write) -> io::Result<()> {
+        match format {
+            Format::Human => self.human(report, terminal, out),
+            Format::Json => json::write(report, out),
+        }
+    }
+
+    fn human(&self, report: &v1::Report, terminal: bool, out: &mut dyn Write) -> io::Result<()> {
+        let columns = if terminal { terminal_columns() } else { None };
+        let style = human::Style { width: human::Style::width_for(columns), unicode: self.unicode(), colour: self.colour(terminal), verbose: self.verbose };
+        human::write(report, &style, out)
+    }
+
+    /// `--color`, then `NO_COLOR`, then `CLICOLOR_FORCE`, then the terminal.
+    fn colour(&self, terminal: bool) -> bool {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        match self.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto if set("NO_COLOR") => false,
+            Color::Auto if set("CLICOLOR_FORCE") && std::env::var_os("CLICOLOR_FORCE").is_some_and(|value| value != "0") => true,
+            Color::Auto => terminal && std::env::var_os("TERM").is_none_or(|value| value != "dumb"),
+        }
+    }
+}
+
+fn terminal_columns() -> Option<usize> {
+    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+}
+
+/// The locale, as the C library resolves it: the first of these that is set and not empty.
+fn locale_is_utf8() -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(std::env::var_os).find(|value| !value.is_empty());
+    locale.is_none_or(|value| {
+        let value = value.to_string_lossy().to_ascii_lowercase();
+        value.contains("utf-8") || value.contains("utf8")
+    })
+}
+
+/// Prints a text that is no report.
+pub(super) fn print(text: &str) {
+    let _ = io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Says on standard error what went wrong.
+pub(super) fn complain(message: &str, hint: Option<&str>) {
+    let mut all = format!("error: {}\n", text::visible(message));
+    if let Some(hint) = hint {
+        all.push_str(&format!("  = help: {}\n", text::visible(hint)));
+    }
+    let _ = io::stderr().lock().write_all(all.as_bytes());
+}
+
+/// A report for words that do not parse, for whoever asked for JSON.
+pub(super) fn usage_error(words: &[OsString], message: &str) {
+    let command = words.get(1).map(|word| word.to_string_lossy().into_owned()).filter(|word| !word.starts_with('-')).unwrap_or_default();
+    let message = message.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+    let report = v1::Report {
+        version: 1,
+        tool: v1::Tool { name: "paralint".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        command,
+        exit_code: i32::from(FAILED),
+        summary: v1::Summary::default(),
+        checked: Vec::new(),
+        not_checked: Vec::new(),
+        findings: Vec::new(),
+        sessions: None,
+        error: Some(v1::Error { kind: "usage".to_owned(), message, hint: Some("see paralint --help".to_owned()), location: None }),
+    };
+    let _ = json::write(&report, &mut io::stdout().lock());
+}

@@ -1,0 +1,174 @@
+//! From what was found to the report. Nothing is decided here.
+
+use super::v1;
+use crate::audit::{Audited, Outcome, family, fingerprint};
+use crate::model::finding::{Finding, Location, Severity};
+use crate::model::moment::Moment;
+use crate::model::session::{Dispatch, Edit};
+use crate::timeline::{Batch, session_peak};
+use crate::verdict::{Judgement, Subject};
+
+/// The parts of a report that do not come from sessions.
+#[derive(Debug, Default)]
+pub struct Frame {
+    /// The command.
+    pub command: &'static str,
+    /// Its exit code.
+    pub exit_code: i32,
+    /// What was checked.
+    pub checked: Vec<v1::Checked>,
+    /// What was not.
+    pub not_checked: Vec<v1::NotChecked>,
+    /// Why the run could not do all that it had to.
+    pub error: Option<v1::Error>,
+}
+
+/// Puts a report together.
+pub fn report(frame: Frame, outcome: &Outcome) -> v1::Report {
+    let count = |severity: Severity| outcome.findings.iter().filter(|finding| finding.severity == severity).count() as u64;
+    v1::Report {
+        version: 1,
+        tool: v1::Tool { name: "paralint".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
+        command: frame.command.to_owned(),
+        exit_code: frame.exit_code,
+        summary: v1::Summary { error: count(Severity::Error), warning: count(Severity::Warning), note: count(Severity::Note), suppressed: outcome.suppressed, waived: 0 },
+        checked: frame.checked,
+        not_checked: frame.not_checked,
+        findings: outcome.findings.iter().map(finding).collect(),
+        sessions: Some(outcome.sessions.iter().map(session).collect()),
+        error: frame.error,
+    }
+}
+
+fn stamp(moment: Option<Moment>) -> Option<String> {
+    moment.map(|moment| moment.to_string())
+}
+
+/// A place in the report's form.
+pub fn location(location: &Location) -> v1::Location {
+    v1::Location { path: location.path.clone(), path_encoded: false, line: location.line, column: None, end_line: None, end_column: None }
+}
+
+fn finding(finding: &Finding) -> v1::Finding {
+    v1::Finding {
+        rule: finding.rule.to_owned(),
+        family: family(finding.rule).to_owned(),
+        severity: finding.severity,
+        verdict: finding.verdict,
+        message: finding.message.clone(),
+        location: location(&finding.location),
+        related: finding.related.iter().map(|related| v1::Related { path: related.location.path.clone(), line: related.location.line, message: related.message.clone() }).collect(),
+        agents: finding.agents.clone(),
+        paths: finding.paths.clone(),
+        evidence: finding.evidence.clone(),
+        help: finding.help.clone(),
+        fingerprint: fingerprint(&finding.identity),
+        session: finding.session,
+        claim: finding.claim,
+        dispatches: finding.dispatches.clone(),
+    }
+}
+
+fn session(audited: &Audited) -> v1::Session {
+    let session = &audited.session;
+    v1::Session {
+        id: session.id.clone(),
+        path: session.path.clone(),
+        format: session.format.to_owned(),
+        started: stamp(session.started),
+        ended: stamp(session.ended),
+        peak: session_peak(session),
+        records: session.records,
+        bad_lines: session.bad_lines,
+        dispatches: session.dispatches.iter().map(dispatch).collect(),
+        batches: audited.batches.iter().map(|batch| batch_row(audited, batch)).collect(),
+        claims: audited.judgements.iter().map(|judgement| claim(audited, judgement)).collect(),
+    }
+}
+
+fn dispatch(dispatch: &Dispatch) -> v1::Dispatch {
+    v1::Dispatch {
+        id: dispatch.id.clone(),
+        agent: dispatch.agent.clone(),
+        agent_type: dispatch.agent_type.clone(),
+        description: dispatch.description.clone(),
+        parent: dispatch.parent.clone(),
+        response: dispatch.response.clone(),
+        turn: dispatch.turn,
+        line: dispatch.line,
+        requested: stamp(dispatch.requested),
+        returned: stamp(dispatch.returned),
+        started: stamp(dispatch.started),
+        ended: stamp(dispatch.ended),
+        timing: dispatch.timing,
+        status: dispatch.status,
+        background: dispatch.background,
+        tool_uses: dispatch.tool_uses,
+        edits: dispatch.edits.iter().map(edit).collect(),
+    }
+}
+
+fn edit(edit: &Edit) -> v1::Edit {
+    v1::Edit { path: edit.path.clone(), at: stamp(edit.place.at), tool: edit.tool.clone(), inferred: edit.inferred }
+}
+
+/// Three decimals: milliseconds for durations, more than enough for ratios, and no noise of binary fractions.
+fn short(value: Option<f64>) -> Option<f64> {
+    value.map(|value| (value * 1000.0).round() / 1000.0)
+}
+
+fn batch_row(audited: &Audited, batch: &Batch) -> v1::Batch {
+    let measures = &batch.measures;
+    v1::Batch {
+        dispatches: batch.members.iter().map(|index| audited.session.dispatches[*index].id.clone()).collect(),
+        count: measures.count,
+        peak: measures.peak,
+        work: short(measures.work),
+        wall: short(measures.wall),
+        effective_concurrency: short(measures.effective_concurrency),
+        efficiency: short(measures.efficiency),
+        utilisation: short(measures.utilisation),
+        imbalance: short(measures.imbalance),
+        overhead: short(measures.overhead),
+    }
+}
+
+fn claim(audited: &Audited, judgement: &Judgement) -> v1::Claim {
+    let transcript = &audited.session.transcripts[judgement.transcript];
+    let path = (transcript.path != audited.session.path).then(|| transcript.path.clone());
+    let base = v1::Claim {
+        path,
+        line: 0,
+        turn: 0,
+        at: None,
+        text: String::new(),
+        kind: crate::model::claim::ClaimKind::Status,
+        certain: true,
+        agents: None,
+        speedup: None,
+        verdict: judgement.verdict,
+        why: judgement.why.clone(),
+        batch: judgement.batch,
+    };
+    match judgement.subject {
+        Subject::Claim(index) => {
+            let claim = &transcript.claims[index];
+            let what = &claim.what;
+            v1::Claim {
+                line: claim.place.line,
+                turn: claim.turn,
+                at: stamp(claim.place.at),
+                text: claim.text.clone(),
+                kind: what.kind,
+                certain: what.certain,
+                agents: what.agents,
+                speedup: what.speedup,
+                ..base
+            }
+        }
+        Subject::Progress(index) => {
+            let report = &transcript.reports[index];
+            v1::Claim { line: report.place.line, at: stamp(report.place.at), text: format!("{}: {}", report.path, report.text), ..base }
+        }
+    }
+}
