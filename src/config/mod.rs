@@ -169,8 +169,9 @@ fn did_you_mean(message: &str) -> Option<String> {
 
 /// The name that a misspelt one most likely stands for.
 pub fn nearest<'n>(wrong: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let begun = |name: &str| wrong.len() >= 3 && name.starts_with(wrong);
     let scored = names.map(|name| (strsim::damerau_levenshtein(wrong, name), name));
-    scored.filter(|(distance, name)| *distance <= 1 + name.len() / 4).min().map(|(_, name)| name)
+    scored.filter(|(distance, name)| *distance <= 1 + name.len() / 4 || begun(name)).min().map(|(_, name)| name)
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 
 /// The number in "Wave 2: …". A range ("waves 1-3") names no single wave.
 fn wave_of(description: &str) -> Option<u32> {
-    static WAVE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i-u)\bwave[ _-]?#?(\d{1,3})\b(?:[^\d]|$)").ok());
+    static WAVE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)\bwave[ _-]?#?([0-9]{1,3})\b").ok());
     WAVE.as_ref()?.captures(description)?.get(1)?.as_str().parse().ok()
 }
 

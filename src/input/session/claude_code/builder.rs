@@ -84,7 +84,10 @@ impl Builder {
         let mut attempts = 0;
         while from < bytes.len() {
             let mut cursor = Cursor::new(&bytes[from..]);
-            let whole = Record::read(&mut cursor).ok().filter(|record| attempts == 0 || (record.has_type && (record.uuid.is_some() || record.session_id.is_some())));
+            // A record behind damage must not be a value inside the damaged one, as progress records hold them.
+            let inside = from > 0 && matches!(bytes[from - 1], b':' | b',' | b'[');
+            let believable = |record: &Record<'_>| attempts == 0 || (record.has_type && (record.session_id.is_some() || (record.uuid.is_some() && !inside)));
+            let whole = Record::read(&mut cursor).ok().filter(believable);
             let Some(record) = whole else {
                 damaged = true;
                 attempts += 1;

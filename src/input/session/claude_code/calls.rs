@@ -208,7 +208,7 @@ impl Builder {
             timing,
             status,
             background: result.background,
-            tool_uses: result.tool_uses,
+            tool_uses: result.tool_uses.or_else(|| end.and_then(|end| end.tool_uses)),
             edits: Vec::new(),
             worktree: result.worktree,
         }

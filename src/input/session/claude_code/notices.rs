@@ -63,6 +63,8 @@ pub(super) struct End {
     pub(super) at: Moment,
     /// How it ended.
     pub(super) status: Status,
+    /// How many tools it used, where the notice says so.
+    pub(super) tool_uses: Option<u32>,
 }
 
 /// The word of a task's status, where it is a last one.
@@ -91,7 +93,8 @@ fn parse_notifications(text: &str, at: Moment) -> Vec<End> {
         .filter_map(|notice| {
             let agent = between(notice, "<task-id>", "</task-id>")?;
             let status = last_status(between(notice, "<status>", "</status>")?.trim())?;
-            Some(End { agent: agent.trim().to_owned(), at, status })
+            let tool_uses = between(notice, "tool_uses:", "\n").or_else(|| between(notice, "<tool_uses>", "</tool_uses>")).and_then(|digits| digits.trim().parse().ok());
+            Some(End { agent: agent.trim().to_owned(), at, status, tool_uses })
         })
         .collect()
 }
@@ -125,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_notification_is_read_and_a_running_one_is_not_an_end() {
-        let text = "<task-notification>\n<task-id>a1</task-id>\n<status>completed</status></task-notification><task-notification><task-id>b2</task-id><status>running</status>";
-        assert_eq!(parse_notifications(text, Moment(5)), [End { agent: "a1".into(), at: Moment(5), status: Status::Completed }]);
+        let text = "<task-notification>\n<task-id>a1</task-id>\n<status>completed</status><usage>total_tokens: 7\ntool_uses: 3\nduration_ms: 9</usage></task-notification><task-notification><task-id>b2</task-id><status>running</status>";
+        assert_eq!(parse_notifications(text, Moment(5)), [End { agent: "a1".into(), at: Moment(5), status: Status::Completed, tool_uses: Some(3) }]);
     }
 }

@@ -155,7 +155,7 @@ impl Builder {
         let task = record.result.and_then(|raw| field(raw, "task")).unwrap_or_default();
         let word = |key| text_field(task, key).map(|raw| raw.text().into_owned());
         if let (Some(at), Some(agent), Some(status)) = (place.at, word("task_id"), word("status").and_then(|word| last_status(&word))) {
-            keep_earliest(&mut self.outputs, End { agent, at, status });
+            keep_earliest(&mut self.outputs, End { agent, at, status, tool_uses: None });
         }
     }
 }
