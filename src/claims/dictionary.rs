@@ -1,0 +1,198 @@
+//! Looks words up in the tables and finds out which language a sentence is in.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use super::class::Class;
+use super::language::{self, Language};
+use super::token::{Kind, Lexer, Token, is_dense, split_elision};
+
+/// What the tables say about one word or phrase.
+#[derive(Debug, Clone, Copy, Default)]
+struct Meaning {
+    class: Class,
+    value: Option<f64>,
+}
+
+/// A phrase beyond its first word.
+struct Phrase {
+    rest: Vec<&'static str>,
+    meaning: Meaning,
+}
+
+/// One language's tables, ready to be searched.
+#[derive(Default)]
+struct Dictionary {
+    /// Phrases by their first word, the longest first.
+    phrases: FxHashMap<&'static str, Vec<Phrase>>,
+    starts: FxHashMap<&'static str, Meaning>,
+    ends: FxHashMap<&'static str, Meaning>,
+    /// Entries of a script without blanks by their first letter, the longest first.
+    dense: FxHashMap<char, Vec<(Vec<char>, Meaning)>>,
+    hints: Vec<&'static str>,
+}
+
+static DICTIONARIES: LazyLock<Vec<Dictionary>> = LazyLock::new(|| language::ALL.iter().map(|language| build(language)).collect());
+
+/// What a sentence in another language may borrow from English.
+const LOANS: Class = Class::AGENT
+    .and(Class::PLURAL)
+    .and(Class::ROLE)
+    .and(Class::THING)
+    .and(Class::ARTEFACT)
+    .and(Class::TEST)
+    .and(Class::TIMES)
+    .and(Class::TOGETHER)
+    .and(Class::PARALLEL)
+    .and(Class::SPEED)
+    .and(Class::PLAN);
+
+fn build(language: &'static Language) -> Dictionary {
+    let mut meanings: FxHashMap<&'static str, Meaning> = FxHashMap::default();
+    for (class, words) in language.words {
+        for word in *words {
+            let meaning = meanings.entry(word).or_default();
+            meaning.class = meaning.class | *class;
+        }
+    }
+    for (word, value) in language.numbers {
+        meanings.entry(word).or_default().value = Some(*value);
+    }
+    let mut dictionary = Dictionary { hints: language.hints.to_vec(), ..Dictionary::default() };
+    for (entry, meaning) in meanings {
+        if let Some(stem) = entry.strip_suffix('*') {
+            dictionary.starts.insert(stem, meaning);
+        } else if let Some(stem) = entry.strip_prefix('*') {
+            dictionary.ends.insert(stem, meaning);
+        } else if let Some(first) = entry.chars().next().filter(|letter| is_dense(*letter)) {
+            dictionary.dense.entry(first).or_default().push((entry.chars().collect(), meaning));
+        } else {
+            let mut words = Vec::new();
+            for word in entry.split([' ', '-']) {
+                let (head, tail) = split_elision(word);
+                words.push(head);
+                words.extend(tail);
+            }
+            let rest = words.split_off(1);
+            dictionary.phrases.entry(words[0]).or_default().push(Phrase { rest, meaning });
+        }
+    }
+    for phrases in dictionary.phrases.values_mut() {
+        phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
+    }
+    for entries in dictionary.dense.values_mut() {
+        entries.sort_by_key(|(letters, _)| std::cmp::Reverse(letters.len()));
+    }
+    dictionary
+}
+
+impl Dictionary {
+    /// The meaning of the words from `at` on, and how many tokens it spans.
+    fn find(&self, tokens: &[Token], at: usize) -> Option<(Meaning, usize)> {
+        let word = tokens.get(at)?;
+        for phrase in self.phrases.get(word.text.as_str()).into_iter().flatten() {
+            let fits = phrase.rest.iter().enumerate().all(|(offset, expected)| {
+                tokens.get(at + 1 + offset).is_some_and(|token| token.kind == Kind::Word && token.text == *expected && token.depth == word.depth)
+            });
+            if fits {
+                return Some((phrase.meaning, 1 + phrase.rest.len()));
+            }
+        }
+        let edges = || word.text.char_indices().map(|(edge, _)| edge).filter(|edge| *edge > 0 && *edge <= 48);
+        let start = || edges().chain([word.text.len()]).rev_lookup(&self.starts, |edge| &word.text[..edge]);
+        let end = || edges().lookup(&self.ends, |edge| &word.text[edge..]);
+        let meaning = (!self.starts.is_empty()).then(start).flatten().or_else(|| (!self.ends.is_empty()).then(end).flatten());
+        meaning.map(|meaning| (meaning, 1))
+    }
+
+    fn find_dense(&self, letters: &[char]) -> Option<(usize, Class, Option<f64>)> {
+        let entries = self.dense.get(letters.first()?)?;
+        entries.iter().find(|(entry, _)| letters.starts_with(entry)).map(|(entry, meaning)| (entry.len(), meaning.class, meaning.value))
+    }
+}
+
+/// Looking up the pieces of a word.
+trait Pieces: Iterator<Item = usize> + Sized {
+    fn lookup<'w>(mut self, map: &FxHashMap<&'static str, Meaning>, piece: impl Fn(usize) -> &'w str) -> Option<Meaning> {
+        self.find_map(|edge| map.get(piece(edge)).copied())
+    }
+
+    fn rev_lookup<'w>(self, map: &FxHashMap<&'static str, Meaning>, piece: impl Fn(usize) -> &'w str) -> Option<Meaning> {
+        self.filter_map(|edge| map.get(piece(edge)).copied()).last()
+    }
+}
+
+impl<I: Iterator<Item = usize>> Pieces for I {}
+
+/// The language of a sentence by its script, if that tells.
+fn by_script(text: &str) -> Option<usize> {
+    let (mut latin, mut han, mut kana, mut hangul, mut cyrillic) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
+    for letter in text.chars() {
+        match letter {
+            'a'..='z' | 'A'..='Z' | '\u{c0}'..='\u{24f}' => latin += 1,
+            '\u{3040}'..='\u{30ff}' => kana += 1,
+            '\u{3400}'..='\u{9fff}' => han += 1,
+            '\u{ac00}'..='\u{d7af}' => hangul += 1,
+            '\u{400}'..='\u{4ff}' => cyrillic += 1,
+            _ => {}
+        }
+    }
+    // One ideograph says as much as several Latin letters.
+    let strong = |letters: usize, weight: usize| letters >= 2 && letters * weight >= latin;
+    if strong(hangul, 6) {
+        Some(language::KOREAN)
+    } else if strong(han + kana, 6) {
+        Some(if kana > 1 { language::JAPANESE } else { language::CHINESE })
+    } else if strong(cyrillic, 2) {
+        Some(language::RUSSIAN)
+    } else {
+        None
+    }
+}
+
+/// The language whose little words turn up most; English where none leads.
+fn by_hints(tokens: &[Token]) -> usize {
+    let mut best = (0, 0);
+    for (index, dictionary) in DICTIONARIES.iter().enumerate() {
+        let score = tokens.iter().filter(|token| token.kind == Kind::Word && dictionary.hints.contains(&token.text.as_str())).count();
+        // A lone borrowed word does not make a sentence German.
+        if score > best.1 && (index == 0 || score > 1) {
+            best = (index, score);
+        }
+    }
+    best.0
+}
+
+/// Cuts a sentence into tokens with their classes; phrases become one token. Says whether it is English.
+pub(super) fn tokens(text: &str) -> (Vec<Token>, bool) {
+    let script = by_script(text);
+    let raw = Lexer::lex(text, |letters| script.and_then(|index| DICTIONARIES.get(index)).and_then(|dictionary| dictionary.find_dense(letters)));
+    let index = script.unwrap_or_else(|| by_hints(&raw));
+    let english = DICTIONARIES.first();
+    let own = DICTIONARIES.get(index);
+    let mut tokens: Vec<Token> = Vec::with_capacity(raw.len());
+    let mut at = 0;
+    while let Some(token) = raw.get(at) {
+        let mut token = token.clone();
+        let mut length = 1;
+        if token.kind == Kind::Word && token.class == Class::NONE && token.value.is_none() {
+            let found = own.and_then(|dictionary| dictionary.find(&raw, at)).or_else(|| {
+                let (meaning, length) = english?.find(&raw, at)?;
+                Some((Meaning { class: meaning.class.only(LOANS), value: None }, length))
+            });
+            if let Some((meaning, spanned)) = found {
+                (token.class, token.value, length) = (meaning.class, meaning.value, spanned);
+                for other in raw.iter().skip(at + 1).take(length - 1) {
+                    token.text.push(' ');
+                    token.text.push_str(&other.text);
+                }
+            }
+        } else if token.kind == Kind::Number && token.value == Some(1.0) {
+            token.class = Class::ONE;
+        }
+        tokens.push(token);
+        at += length;
+    }
+    (tokens, index == 0)
+}

@@ -1,0 +1,195 @@
+//! Agents at work: "four agents are running", "all five finished at once", "an explorer maps X while I read Y".
+
+use super::{Match, is_past, is_progressive, launch};
+use crate::claims::class::{Class, LAUNCH};
+use crate::claims::phrase::Phrase;
+use crate::claims::sentence::Sentence;
+use crate::claims::stream::Stream;
+use crate::model::claim::ClaimKind;
+
+/// Agent phrases with a predicate.
+pub(super) fn predicates(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
+    let mut found = Vec::new();
+    for (index, phrase) in stream.phrases.iter().enumerate() {
+        let predicate = if stream.english { english(stream, phrase) } else { foreign(stream, phrase) };
+        let Some((form, kind, anchor, mut doubt)) = predicate else { continue };
+        let together = sentence.is_together() || phrase.parallel;
+        let several = phrase.count.is_some_and(|count| count > 1) || phrase.several;
+        let mut matched = Match::new(form, kind, anchor);
+        if phrase.is_agent() {
+            if phrase.count == Some(1) || !(several || together && phrase.many) {
+                continue;
+            }
+            if form == "will-work" && !together {
+                continue;
+            }
+            if !together && !phrase.class.is(Class::AGENT) && kind == ClaimKind::Past {
+                doubt = doubt.or(Some("maybe-people"));
+            }
+        } else if !(together && (phrase.class.is(Class::PLURAL) || several) && at_work(stream, anchor)) {
+            continue;
+        }
+        matched.phrase = Some(index);
+        matched.agents = phrase.count.filter(|count| *count > 1);
+        matched.doubt = doubt;
+        found.push(matched);
+    }
+    found
+}
+
+fn at_work(stream: &Stream, anchor: usize) -> bool {
+    stream.is(anchor, Class::RUNNING | Class::RAN) || is_progressive(stream, anchor)
+}
+
+type Predicate = (&'static str, ClaimKind, usize, Option<&'static str>);
+
+fn english(stream: &Stream, phrase: &Phrase) -> Option<Predicate> {
+    let mut auxiliary = None;
+    let part = stream.at(phrase.start)?.part;
+    for index in phrase.end..stream.tokens.len().min(phrase.end + 16) {
+        let token = stream.at(index)?;
+        let distance = index - phrase.end;
+        if token.part != part && !(distance <= 1) || token.is(Class::FIRST | Class::YOU | Class::SAYS | Class::WHILE | Class::MODAL) && !token.is(Class::WILL) {
+            return None;
+        }
+        let text = token.text.as_str();
+        if text == "will" || text == "'ll" {
+            auxiliary = Some("will");
+        } else if token.is(Class::BE) && !token.is(Class::FIRST) {
+            auxiliary = Some(match text {
+                "were" | "was" => "were",
+                "been" | "being" if auxiliary == Some("have") => "been",
+                _ => "are",
+            });
+        } else if token.is(Class::HAVE) {
+            auxiliary = Some("have");
+        } else if let Some(predicate) = verb(stream, index, auxiliary, distance, phrase) {
+            return Some(predicate);
+        } else if token.is(Class::LATER) {
+            return None;
+        }
+    }
+    None
+}
+
+/// What a word after an agent phrase asserts about it.
+fn verb(stream: &Stream, index: usize, auxiliary: Option<&str>, distance: usize, phrase: &Phrase) -> Option<Predicate> {
+    let token = stream.at(index)?;
+    let direct = (phrase.end..index).all(|between| stream.at(between).is_some_and(|token| token.is_any_mark() || token.is(Class::ADVERB | Class::NOW | Class::TOGETHER | Class::ALL) || token.text.ends_with("ly")));
+    let running = token.is(Class::RUNNING) || (is_progressive(stream, index) && !token.glued && (auxiliary.is_some() || distance <= 3));
+    let ran = (token.is(Class::RAN) || is_past(stream, index)) && !(token.is(LAUNCH) && !token.is(Class::RAN));
+    match auxiliary {
+        Some("will") if token.is(Class::RUN | Class::BASE) || running => Some(("will-work", ClaimKind::Future, index, None)),
+        Some("are") if running => Some(("are-running", ClaimKind::Present, index, None)),
+        Some("are") if token.is(Class::FINISHED) || matches!(token.text.as_str(), "back" | "in" | "through") && distance <= 3 => Some(("have-finished", ClaimKind::Past, index, None)),
+        Some("are") if token.is(Class::TOGETHER) && !phrase.parallel => Some(("are-running", ClaimKind::Present, index, Some("no-verb"))),
+        Some("were") if running => Some(("were-running", ClaimKind::Past, index, None)),
+        Some("been") if running => Some(("are-running", ClaimKind::Present, index, None)),
+        Some("have") if ran || running => Some(("have-finished", ClaimKind::Past, index, None)),
+        None if running && direct => Some(("at-work", ClaimKind::Present, index, None)),
+        None if token.is(Class::RUN) && direct && !token.is(Class::RAN) && token.class != Class::RAN => {
+            let now = stream.has(Class::NOW);
+            Some(("they-run", ClaimKind::Present, index, (!now).then_some("habitual")))
+        }
+        None if ran && direct => Some(("ran", ClaimKind::Past, index, None)),
+        _ => None,
+    }
+}
+
+fn foreign(stream: &Stream, phrase: &Phrase) -> Option<Predicate> {
+    let clause = |index: &usize| stream.tokens[*index].part == stream.tokens[phrase.start].part;
+    let running = stream.places(Class::RUNNING).filter(clause).find(|index| !stream.is(*index, LAUNCH) || stream.is(*index, Class::RUNNING.without(Class::BASE)));
+    let ran = stream.places(Class::RAN).find(clause);
+    match (running, ran) {
+        (_, Some(index)) if stream.is(index, Class::RAN) && running.is_none_or(|other| other < index) => Some(("ran", ClaimKind::Past, index, None)),
+        (Some(index), _) => Some(("are-running", ClaimKind::Present, index, None)),
+        (None, Some(index)) => Some(("ran", ClaimKind::Past, index, None)),
+        _ => None,
+    }
+}
+
+/// "Phase 1A and 1B ran in parallel via different agents."
+pub(super) fn via(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
+    if !stream.english || !sentence.is_together() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (index, phrase) in stream.phrases.iter().enumerate().filter(|(_, phrase)| phrase.is_agent() && phrase.many) {
+        let link = phrase.start.checked_sub(1).and_then(|at| stream.at(at)).is_some_and(|token| matches!(token.text.as_str(), "via" | "with" | "by" | "using" | "across" | "through" | "from" | "between" | "among" | "to"));
+        let anchor = stream.places(Class::RAN | Class::DONE).find(|at| *at < phrase.start).or_else(|| (0..phrase.start).find(|at| is_past(stream, *at)));
+        if let Some(anchor) = anchor.filter(|_| link) {
+            let mut matched = Match::new("via-agents", ClaimKind::Past, anchor);
+            matched.phrase = Some(index);
+            matched.agents = phrase.count;
+            found.push(matched);
+        }
+    }
+    found
+}
+
+/// "They'll work in parallel": agents named before.
+pub(super) fn pronoun(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
+    let mut found = Vec::new();
+    for at in stream.places(Class::THEY) {
+        let reach = at + 1..stream.tokens.len().min(at + 6);
+        let Some(anchor) = reach.clone().find(|index| stream.is(*index, Class::RUN | Class::RUNNING | Class::RAN) || is_progressive(stream, *index)) else { continue };
+        if !sentence.is_together() || stream.before(at, LAUNCH).is_some() {
+            continue;
+        }
+        let will = stream.tokens[at].text.ends_with("'ll") || reach.clone().any(|index| stream.tokens[index].text == "will");
+        let (form, kind) = if will {
+            ("they-will", ClaimKind::Future)
+        } else if stream.is(anchor, Class::RUNNING) || is_progressive(stream, anchor) {
+            ("they-are", ClaimKind::Present)
+        } else if stream.is(anchor, Class::RAN) {
+            ("they-ran", ClaimKind::Past)
+        } else {
+            continue;
+        };
+        let mut matched = Match::new(form, kind, anchor);
+        let known = sentence.context.is_some() || stream.tokens[anchor].text.starts_with("work") || stream.phrases.iter().any(Phrase::is_agent);
+        matched.agents = sentence.context.flatten();
+        matched.doubt = (!known).then_some("unknown-subject");
+        found.push(matched);
+    }
+    found
+}
+
+/// "While the explorer maps the schema, I'll read the config."
+pub(super) fn beside(_sentence: &Sentence, stream: &Stream) -> Vec<Match> {
+    if !stream.has(Class::WHILE) || !stream.has(Class::FIRST | Class::WILL) || stream.has(Class::LATER) {
+        return Vec::new();
+    }
+    let lone = |phrase: &Phrase| phrase.is_agent() && phrase.count == Some(1) && !phrase.negated;
+    let Some((index, phrase)) = stream.phrases.iter().enumerate().find(|(_, phrase)| lone(phrase)) else { return Vec::new() };
+    let works = |at: usize| stream.at(at).is_some_and(|token| token.is(Class::RUNNING | Class::RAN | Class::VERB | Class::RUN) || is_progressive(stream, at) || is_past(stream, at) || (token.text.ends_with('s') && !token.is_any_mark() && !token.is(Class::BE)));
+    let Some(anchor) = (phrase.end..stream.tokens.len().min(phrase.end + 4)).find(|at| works(*at)) else { return Vec::new() };
+    let elsewhere = stream.places(Class::FIRST | Class::WILL).any(|at| stream.tokens[at].clause != stream.tokens[anchor].clause);
+    if !elsewhere {
+        return Vec::new();
+    }
+    let mut matched = Match::new("while-agent", ClaimKind::Beside, anchor);
+    matched.phrase = Some(index);
+    matched.agents = Some(1);
+    vec![matched]
+}
+
+/// "8 concurrent agents", "3 minutes (5 tasks in parallel)": no verb, but a number and simultaneity.
+pub(super) fn status_line(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
+    let mut found = Vec::new();
+    for (index, phrase) in stream.phrases.iter().enumerate() {
+        let several = phrase.count.is_some_and(|count| count > 1);
+        let together = phrase.parallel || sentence.is_together();
+        let holds = stream.has(Class::HAVE) && stream.has(Class::FIRST);
+        let others = LAUNCH | Class::RUN | Class::VERB | Class::MODAL | Class::WILL | Class::BE;
+        let verbless = !stream.tokens.iter().enumerate().any(|(at, token)| !(phrase.start..phrase.end).contains(&at) && token.is(others) && !token.is(Class::RAN | Class::DONE));
+        if several && together && (verbless || holds) && !launch::besides(stream) {
+            let mut matched = Match::new("status-line", ClaimKind::Present, phrase.end.saturating_sub(1));
+            matched.phrase = Some(index);
+            matched.agents = phrase.count;
+            matched.doubt = (!phrase.is_agent() && !stream.aside).then_some("weak-noun");
+            found.push(matched);
+        }
+    }
+    found
+}

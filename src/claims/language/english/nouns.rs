@@ -1,0 +1,118 @@
+//! English nouns.
+
+pub(super) const AGENT: &[&str] = &[
+    "agent", "subagent", "sub agent", "teammate", "task call", "agent call", "agent run", "claude instance", "claude", "agent task", "subtask agent",
+    "background agent", "agent session", "agent worker", "agent instance", "agent dispatch", "explore agent", "copilot", "codex worker", "claude session",
+];
+
+pub(super) const AGENTS: &[&str] = &[
+    "agents", "subagents", "sub agents", "teammates", "task calls", "task tool calls", "task tool invocations", "task invocations", "agent calls", "agent tool calls",
+    "agent runs", "agent invocations", "agent dispatches", "agent tasks", "subtask agents", "claude instances", "claudes", "instances of claude", "agent sessions",
+    "agent workers", "agent instances", "claude sessions", "sub tasks agents", "agent threads", "task agents", "task subagents", "agent jobs", "agent teams",
+    "dispatches", "task spawns", "agent launches", "minions",
+];
+
+pub(super) const ROLE: &[&str] = &[
+    "explorer", "reviewer", "researcher", "implementer", "implementor", "worker", "specialist", "auditor", "analyst", "writer", "tester", "scout", "critic",
+    "planner", "architect", "designer", "expert", "builder", "coder", "fixer", "checker", "validator", "investigator", "debugger", "helper", "assistant",
+    "delegate", "advisor", "adviser", "verifier", "searcher", "mapper", "profiler", "refactorer", "migrator", "documenter", "synthesizer", "summarizer",
+    "evaluator", "inspector", "surveyor", "reader", "crawler", "drafter", "editor", "translator", "porter", "judge", "examiner", "engineer", "developer",
+    "coordinator", "orchestrator", "linter", "responder", "hunter", "sleuth", "librarian", "generator", "optimizer", "cartographer", "proofreader", "triager",
+    "archaeologist", "detective", "tracer", "annotator", "grader", "benchmarker", "scribe", "red teamer", "runner", "patcher", "cleaner", "collector", "curator",
+];
+
+pub(super) const ROLES: &[&str] = &[
+    "explorers", "reviewers", "researchers", "implementers", "implementors", "workers", "specialists", "auditors", "analysts", "writers", "testers", "scouts",
+    "critics", "planners", "architects", "designers", "experts", "builders", "coders", "fixers", "checkers", "validators", "investigators", "debuggers",
+    "helpers", "assistants", "delegates", "advisors", "advisers", "verifiers", "searchers", "mappers", "profilers", "refactorers", "migrators", "documenters",
+    "synthesizers", "summarizers", "evaluators", "inspectors", "surveyors", "readers", "crawlers", "drafters", "editors", "translators", "porters", "judges",
+    "examiners", "engineers", "developers", "coordinators", "orchestrators", "responders", "hunters", "sleuths", "librarians", "generators", "optimizers",
+    "cartographers", "proofreaders", "triagers", "archaeologists", "detectives", "tracers", "annotators", "graders", "benchmarkers", "scribes", "red teamers",
+    "runners", "patchers", "cleaners", "collectors", "curators",
+];
+
+pub(super) const WORK: &[&str] = &["task", "track", "analysis", "exploration", "review", "stream", "workstream", "investigation", "lane", "phase", "research", "work package"];
+
+pub(super) const WORKS: &[&str] = &[
+    "tasks", "tracks", "analyses", "explorations", "reviews", "streams", "workstreams", "work streams", "investigations", "lanes", "phases", "subtasks", "audits",
+    "sub tasks", "work packages", "efforts", "explores", "research tracks", "missions", "threads of work", "squads", "work items", "implementations", "assignments",
+];
+
+/// Groups of agents: with "of agents" they are many, alone they are a team.
+pub(super) const GROUP: &[&str] = &["team", "teams", "squad", "crew", "fleet", "swarm", "review team", "panel"];
+
+/// What goes before (or does) "agents" and "workers" that are no coding agents.
+pub(super) const THING: &[&str] = &[
+    "jenkins", "datadog", "ssh", "celery", "tokio", "sidekiq", "gunicorn", "uvicorn", "puma", "kubernetes", "k8s", "goroutine", "goroutines", "thread", "threads",
+    "thread pool", "threadpool", "rayon", "web worker", "web workers", "service worker", "service workers", "npc", "npcs", "simulation", "simulated", "sales",
+    "support", "customer", "call center", "insurance", "travel", "real estate", "estate", "buildkite", "gitlab", "teamcity", "azure", "ci", "gradle", "maven",
+    "bazel", "pytest", "jest", "vitest", "playwright", "selenium", "xdist", "pod", "pods", "node", "nodes", "cluster", "queue", "spark", "dask", "ray", "airflow",
+    "multiprocessing", "process pool", "kafka", "rabbitmq", "zabbix", "prometheus", "newrelic", "new relic", "splunk", "puppet", "chef", "ansible", "nomad",
+    "consul", "vault", "telegraf", "fluentd", "monitoring", "user agents", "user agent", "browser", "browsers", "container", "containers", "docker",
+    "github actions", "actions runner", "game", "enemy", "enemies", "physics", "unity", "unreal", "boids", "boid", "reinforcement", "rl", "trading", "warehouse",
+    "human", "humans", "freelance", "freelancers", "employees", "staff", "contractors", "postgres", "database", "redis", "nginx", "apache", "php", "cpu", "gpu",
+    "cores", "core", "openmp", "mpi", "cargo", "rustc", "make", "ninja", "webpack", "esbuild", "turbo", "turborepo", "nx", "resque", "bullmq", "bull", "temporal",
+    "lambda", "cloud run", "cron", "systemd", "daemon", "daemons", "actor", "actors", "erlang", "elixir", "akka", "async", "asyncio", "coroutine", "coroutines",
+    "futures", "promise", "promises", "future", "executor", "pipeline", "pipelines", "workflow run", "matrix", "hpc", "slurm", "load test", "k6", "locust",
+    "virtual", "crowd", "pedestrian", "traffic", "bidding", "field", "delivery", "chat", "voice", "ticket", "booking", "gp", "police", "secret", "literary",
+    "chemical", "cleaning", "binding", "blocking", "reducing", "sessions of the database", "http", "tcp", "socket", "sockets", "connection", "connections",
+    "worker thread", "worker threads", "worker pool", "worker process", "worker processes", "scheduler", "tokenizer", "hikari", "hangfire", "solid queue", "good job",
+];
+
+/// What may happen in parallel without any agent.
+pub(super) const OBJECT: &[&str] = &[
+    "builds", "build", "queries", "query", "files", "file", "searches", "search", "greps", "linters", "lint", "linter", "requests", "downloads", "uploads", "jobs", "job",
+    "commands", "command", "processes", "process", "instances", "instance", "servers", "checks", "fetches", "reads", "edits", "migrations", "compilations", "lines",
+    "scripts", "script", "benchmarks", "calls", "tool calls", "targets", "simulations", "animations", "endpoints", "shards", "typecheck", "suite", "suites",
+];
+
+pub(super) const ARTEFACT: &[&str] = &[
+    "profile", "profiles", "definition", "definitions", "prompt", "prompts", "file", "files", "config", "configs", "configuration", "configurations", "framework",
+    "frameworks", "sdk", "loop", "loops", "event", "events", "list", "lists", "name", "names", "memory", "registry", "type", "types", "report", "reports", "results",
+    "result", "transcript", "transcripts", "output", "outputs", "instructions", "instruction", "code", "tool", "tools", "api", "apis", "class", "classes", "module",
+    "modules", "function", "functions", "template", "templates", "description", "descriptions", "skill", "skills", "settings", "schema", "schemas", "test", "tests",
+    "manager", "pool", "pools", "thread", "threads", "queue", "comments", "comment", "feedback", "notes", "mode", "modes", "model", "models", "id", "ids", "count",
+    "limit", "limits", "state", "states", "status", "log", "logs", "md", "card", "cards", "page", "pages", "docs", "documentation", "system", "systems", "platform",
+    "platforms", "architecture", "sdks", "process", "processes", "string", "strings", "header", "headers", "logic", "layer", "interface", "interfaces", "component",
+    "components", "package", "packages", "folder", "folders", "directory", "table", "tables", "record", "records", "key", "keys", "timeout", "timeouts", "feature",
+    "features", "support", "launcher", "spawner", "dispatcher", "runner", "scheduler", "panel", "view", "views", "tab", "tabs", "icon", "icons", "permissions",
+    "metadata", "parser", "parsing", "handler", "handlers", "hook", "hooks", "wrapper", "client", "clients", "server", "servers", "dashboard", "bus", "protocol",
+    "lifecycle", "spec", "specs", "section", "sections", "scripts", "script", "role", "roles", "hierarchy", "failure", "failures", "error", "errors", "context",
+    "contexts", "findings", "suggestions", "message", "messages", "requests", "approval", "approvals", "guide", "guidelines", "checklist", "orchestration",
+    "implementation", "behavior", "behaviour", "coordination", "execution", "workflow", "workflows", "parallelism", "concurrency", "crate", "constructor",
+];
+
+pub(super) const OTHERS: &[&str] = &[
+    "your colleague", "colleague", "colleagues", "your coworker", "coworker", "coworkers", "another session", "another developer", "other session", "other sessions",
+    "another team", "other team", "someone", "somebody", "people", "customers", "company", "companies", "cursor", "devin", "windsurf", "aider", "anthropic", "openai",
+    "competitor", "competitors", "vendor", "vendors", "he", "she", "the previous session", "your team", "your session", "your agents", "another agent was", "github copilot",
+    "the maintainers", "maintainer", "the author", "authors", "my colleague", "engineers at", "teams use", "the client", "management", "his", "her", "students", "startup",
+    "the script", "the plugin", "the extension", "the app", "the application", "the daemon", "the service", "the pipeline", "the platform", "the product", "the bot",
+    "the harness", "the simulator", "the simulation", "the game", "the system", "the scheduler", "the server", "the old tool", "the orchestrator class", "the function",
+];
+
+pub(super) const DOCUMENT: &[&str] = &[
+    "docs", "documentation", "readme", "the guide", "guide", "article", "paper", "blog post", "blog", "tutorial", "the prompt", "the skill", "this section", "section",
+    "changelog", "release notes", "spec", "specification", "the plan", "design doc", "design document", "proposal", "rfc", "issue", "ticket", "commit message", "pr description",
+    "comment", "docstring", "template", "example", "examples", "transcript", "the log", "marketing", "website", "landing page", "manual", "the book", "video", "talk", "wiki",
+    "the playbook", "runbook", "claude.md", "agents.md", "policy", "the rule", "the test", "fixture", "the message", "the summary", "headline", "slide", "slides", "post",
+];
+
+pub(super) const PLAN: &[&str] = &[
+    "step", "phase", "option", "stage", "milestone", "sprint", "wave", "round", "approach", "strategy", "plan", "todo", "goal", "task", "example", "scenario", "alternative",
+    "next steps", "next step", "proposal", "recommendation", "iteration", "batch", "tier", "week", "day", "part", "chapter", "idea", "note", "tip", "usage", "rule", "case",
+];
+
+pub(super) const UNIT: &[&str] = &[
+    "seconds", "second", "secs", "sec", "s", "minutes", "minute", "mins", "min", "m", "hours", "hour", "hrs", "hr", "h", "days", "day", "weeks", "week",
+];
+
+pub(super) const TEST: &[&str] = &[
+    "tests", "test", "test suite", "test suites", "suite", "suites", "specs", "unit tests", "integration tests", "test cases", "assertions", "checks", "testcases", "e2e",
+];
+
+pub(super) const MANY: &[&str] = &[
+    "several", "multiple", "many", "a few", "few", "various", "a bunch of", "a handful of", "a fleet of", "a swarm of", "a team of", "a set of", "a batch of", "a series of",
+    "a group of", "a squad of", "an army of", "a crew of", "a number of", "a panel of", "some", "team of", "fleet of", "swarm of", "set of", "group of", "batch of", "separate", "dozens of",
+    "numerous", "all the", "all of the", "the other", "a wave of", "a round of", "lots of", "different", "independent", "a cohort of", "a herd of", "a cluster of", "handful of",
+];

@@ -1,0 +1,188 @@
+//! What keeps a form from being a claim: vetoes kill it, doubts make it uncertain.
+
+use super::class::Class;
+use super::phrase::Phrase;
+use super::sentence::Sentence;
+use super::stream::Stream;
+use crate::model::claim::ClaimKind;
+
+/// A form that matched, before it is judged.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Case<'s> {
+    pub(super) sentence: &'s Sentence<'s>,
+    pub(super) stream: &'s Stream,
+    /// The token that asserts: the launch verb, the predicate.
+    pub(super) anchor: usize,
+    /// The agents it speaks of.
+    pub(super) phrase: Option<&'s Phrase>,
+    pub(super) kind: ClaimKind,
+}
+
+impl Case<'_> {
+    /// Where the statement starts: its first agent word or its verb.
+    fn first(&self) -> usize {
+        self.phrase.map_or(self.anchor, |phrase| phrase.start.min(self.anchor))
+    }
+
+    /// A token of `class` before the statement or between its words, in the same clause, with no first person after it.
+    fn governed(&self, class: Class) -> bool {
+        let stream = self.stream;
+        let found = stream.before(self.anchor, class).or_else(|| stream.before(self.first(), class));
+        found.is_some_and(|at| !(at + 1..self.anchor).any(|index| stream.is(index, Class::FIRST | Class::WILL) && index > at))
+    }
+
+    /// The same, looking back over commas.
+    fn governed_from_afar(&self, class: Class) -> bool {
+        let stream = self.stream;
+        let found = stream.earlier(self.anchor, class).or_else(|| stream.earlier(self.first(), class));
+        found.is_some_and(|at| !(at + 1..self.anchor).any(|index| stream.is(index, Class::FIRST | Class::WILL)))
+    }
+}
+
+/// A named reason.
+pub(super) struct Reason {
+    pub(super) name: &'static str,
+    applies: fn(&Case) -> bool,
+}
+
+/// What kills a form, in the order in which it is asked.
+pub(super) const VETOES: &[Reason] = &[
+    Reason { name: "question", applies: |case| case.sentence.asks() || asks_first(case) },
+    Reason { name: "code", applies: |case| case.sentence.is_code() },
+    Reason { name: "checkbox", applies: |case| case.sentence.markup.checkbox },
+    Reason { name: "negation", applies: negation },
+    Reason { name: "modality", applies: |case| case.governed(Class::MODAL) && case.stream.before(case.anchor, Class::WILL).is_none_or(|will| modal_after(case, will)) },
+    Reason { name: "condition", applies: condition },
+    Reason { name: "past-intention", applies: |case| case.governed(Class::INTENT) },
+    Reason { name: "serial", applies: serial },
+    Reason { name: "quotation", applies: |case| case.stream.earlier(case.anchor, Class::SAYS).is_some_and(|at| at < case.anchor) },
+    Reason { name: "documentation", applies: documentation },
+    Reason { name: "other-people", applies: |case| case.governed_from_afar(Class::OTHERS) },
+    Reason { name: "reader", applies: |case| case.governed(Class::YOU) },
+    Reason { name: "request", applies: |case| case.stream.earlier(case.anchor, Class::REQUEST).is_some_and(|at| case.stream.before(case.anchor, Class::WILL).is_none_or(|will| will < at)) },
+    Reason { name: "not-agents", applies: not_agents },
+    Reason { name: "plan-marker", applies: plan_marker },
+    Reason { name: "gerund-subject", applies: gerund_subject },
+];
+
+/// What makes a form uncertain.
+pub(super) const DOUBTS: &[Reason] = &[
+    Reason { name: "heading", applies: |case| case.sentence.markup.heading },
+    Reason { name: "deferred", applies: |case| case.kind == ClaimKind::Future && (case.stream.earlier(case.anchor, Class::LATER).is_some() || case.stream.after(case.anchor, Class::LATER).is_some()) },
+    Reason { name: "another-time", applies: |case| case.stream.has(Class::EARLIER) },
+    Reason { name: "machinery", applies: |case| case.phrase.is_some_and(|phrase| phrase.class.is(Class::ROLE) && !phrase.class.is(Class::AGENT)) && case.stream.has(Class::THING) },
+    Reason { name: "conditional-tail", applies: |case| case.stream.later(case.anchor, Class::CONDITION).is_some() },
+];
+
+/// The first of the reasons that applies.
+pub(super) fn first(reasons: &'static [Reason], case: &Case) -> Option<&'static str> {
+    reasons.iter().find(|reason| (reason.applies)(case)).map(|reason| reason.name)
+}
+
+fn asks_first(case: &Case) -> bool {
+    case.stream.places(Class::ASK).any(|at| at < case.anchor && case.stream.opens_clause(at))
+}
+
+fn modal_after(case: &Case, will: usize) -> bool {
+    case.stream.before(case.anchor, Class::MODAL).is_some_and(|modal| modal > will)
+}
+
+fn negation(case: &Case) -> bool {
+    if case.phrase.is_some_and(|phrase| phrase.negated) {
+        return true;
+    }
+    let denied = |index: usize| {
+        case.stream.before(index, Class::NOT).is_some_and(|at| {
+            // "not only" asserts, and what a first person says after the negation is its own statement.
+            let only = case.stream.at(at + 1).is_some_and(|next| matches!(next.text.as_str(), "only" | "just"));
+            let own = (at + 1..index).any(|between| case.stream.is(between, Class::WILL));
+            !only && !own
+        })
+    };
+    let after = case.stream.after(case.anchor, Class::NOT).is_some_and(|at| negates_after(case, at));
+    denied(case.anchor) || denied(case.first()) || after
+}
+
+/// "launched none of them", "ran not in parallel"; in other languages the negation may come last.
+fn negates_after(case: &Case, at: usize) -> bool {
+    if !case.stream.english {
+        return !case.stream.at(at).is_some_and(|token| matches!(token.text.as_str(), "sin" | "sans" | "ohne" | "senza" | "sem" | "без" | "no"));
+    }
+    let near = |class: Class| (at + 1..at + 4).any(|index| case.stream.is(index, class));
+    let without = case.stream.at(at).is_some_and(|token| matches!(token.text.as_str(), "without" | "no"));
+    (at - case.anchor <= 2 && !without) || (near(Class::TOGETHER) && !without)
+}
+
+fn condition(case: &Case) -> bool {
+    let stream = case.stream;
+    let before = stream.earlier(case.anchor, Class::CONDITION).or_else(|| stream.earlier(case.first(), Class::CONDITION));
+    let after = stream.after(case.anchor, Class::CONDITION);
+    let yours = |at: usize| {
+        stream.tokens.iter().enumerate().any(|(index, token)| {
+            token.clause == stream.tokens[at].clause && index > at && (token.is(Class::YOU) || matches!(token.text.as_str(), "your" | "approved" | "approval" | "confirmed" | "approve" | "confirm"))
+        })
+    };
+    let later = stream.earlier(case.anchor, Class::LATER).into_iter().chain(stream.later(case.anchor, Class::LATER)).collect::<Vec<_>>();
+    let consent = later.iter().any(|at| yours(*at));
+    let general = case.kind != ClaimKind::Future
+        && stream.before(case.first(), Class::LATER).is_some()
+        && (case.kind == ClaimKind::Present || stream.has(Class::WILL) || stream.has(Class::MODAL));
+    let tail_consent = stream.later(case.anchor, Class::CONDITION).is_some_and(yours);
+    let past_tail = case.kind == ClaimKind::Past && before.is_none();
+    before.is_some() || (after.is_some() && !past_tail) || consent || general || tail_consent
+}
+
+/// "one after another" in the statement itself, unless simultaneity is said as well.
+fn serial(case: &Case) -> bool {
+    let stream = case.stream;
+    let near = stream.before(case.anchor, Class::SERIAL).or_else(|| stream.later(case.anchor, Class::SERIAL));
+    near.is_some_and(|at| {
+        let clause = stream.tokens[at].clause;
+        let together = |class: Class| stream.places(class).any(|index| stream.tokens[index].clause == clause);
+        !together(Class::TOGETHER) && (clause == stream.tokens[case.anchor].clause || !stream.has(Class::TOGETHER))
+    })
+}
+
+fn documentation(case: &Case) -> bool {
+    case.stream.places(Class::DOCUMENT).any(|at| {
+        let before = at < case.first() && !(at..case.anchor.max(at)).any(|index| case.stream.is(index, Class::FIRST | Class::WILL));
+        before && case.kind != ClaimKind::Speedup && !case.phrase.is_some_and(|phrase| (phrase.start..phrase.end).contains(&at))
+    })
+}
+
+fn not_agents(case: &Case) -> bool {
+    let Some(phrase) = case.phrase else { return false };
+    if phrase.thing {
+        return true;
+    }
+    let stream = case.stream;
+    let subject = stream.before(phrase.start, Class::THING).filter(|at| *at < phrase.start);
+    let first = stream.before(case.anchor.max(phrase.start), Class::FIRST | Class::WILL).is_some();
+    subject.is_some() && !first && !stream.before(phrase.start, crate::claims::class::LAUNCH).is_some_and(|launch| subject < Some(launch) && case.kind == ClaimKind::Past)
+}
+
+/// "Step 4: dispatch …", "Option B – launching …", bullets and numbers in front of what is still to be done.
+fn plan_marker(case: &Case) -> bool {
+    let markup = case.sentence.markup;
+    let undone = case.kind == ClaimKind::Future && case.stream.before(case.anchor, Class::FIRST | Class::WILL).is_none();
+    if undone && (markup.heading || markup.bullet || markup.ordered) {
+        return true;
+    }
+    let labelled = case.stream.is(0, Class::PLAN)
+        && case.stream.tokens.iter().take(6).position(|token| token.is_mark(':') || token.is_mark('—') || token.is_mark('.') || token.is_mark('–')).is_some_and(|at| {
+            at < case.anchor && (1..at).all(|index| !case.stream.is(index, Class::DONE | Class::RUNNING | Class::RAN | Class::FINISHED))
+        });
+    labelled && undone
+}
+
+/// "Launching five agents at once is expensive" speaks about launching.
+fn gerund_subject(case: &Case) -> bool {
+    if !case.stream.english || !case.stream.is(case.anchor, Class::ING) || !case.stream.opens_clause(case.anchor) {
+        return false;
+    }
+    let verbs = ["is", "was", "would", "will", "could", "might", "may", "seems", "makes", "requires", "costs", "takes", "gives", "lets", "helps", "means", "works", "can", "should", "saves", "needs", "leads", "risks"];
+    let part = case.stream.tokens[case.anchor].part;
+    let from = case.phrase.map_or(case.anchor, |phrase| phrase.end.max(case.anchor));
+    let relative = |index: usize| index.checked_sub(1).and_then(|before| case.stream.at(before)).is_some_and(|before| matches!(before.text.as_str(), "that" | "which" | "who" | "each" | "one" | "what") || before.is_mark(','));
+    (from..case.stream.tokens.len()).take_while(|index| case.stream.tokens[*index].part == part).any(|index| verbs.contains(&case.stream.tokens[index].text.as_str()) && !relative(index))
+}
