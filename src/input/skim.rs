@@ -19,17 +19,32 @@ pub type Step<T> = Result<T, Broken>;
 
 /// The raw inside of a JSON string, between its quotes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Raw<'a>(pub &'a [u8]);
+pub struct Raw<'a> {
+    /// The bytes as they are written.
+    pub bytes: &'a [u8],
+    /// `false` where no escape is among them; `true` where one may be.
+    escaped: bool,
+}
 
 impl<'a> Raw<'a> {
     /// The text with its escapes resolved. Lone surrogates and broken UTF-8 become U+FFFD.
     pub fn text(self) -> Cow<'a, str> {
-        if memchr(b'\\', self.0).is_none() { String::from_utf8_lossy(self.0) } else { Cow::Owned(unescape(self.0)) }
+        if self.escaped && memchr(b'\\', self.bytes).is_some() { Cow::Owned(unescape(self.bytes)) } else { String::from_utf8_lossy(self.bytes) }
     }
 
     /// Whether the text equals `other`, escapes resolved.
     pub fn is(self, other: &str) -> bool {
-        self.0 == other.as_bytes() || (memchr(b'\\', self.0).is_some() && self.text() == other)
+        self.bytes == other.as_bytes() || (self.escaped && memchr(b'\\', self.bytes).is_some() && self.text() == other)
+    }
+
+    /// Bytes from between two quotes, of which nothing is known.
+    pub fn new(bytes: &'a [u8]) -> Raw<'a> {
+        Raw { bytes, escaped: true }
+    }
+
+    /// Whether an escape may be among the bytes.
+    pub fn may_be_escaped(self) -> bool {
+        self.escaped
     }
 }
 
@@ -162,8 +177,8 @@ impl<'a> Cursor<'a> {
     pub fn string(&mut self) -> Step<Raw<'a>> {
         self.expect(b'"')?;
         let start = self.at;
-        self.end_of_string()?;
-        Ok(Raw(&self.bytes[start..self.at - 1]))
+        let escaped = self.end_of_string()?;
+        Ok(Raw { bytes: &self.bytes[start..self.at - 1], escaped })
     }
 
     /// The string that comes next, or `None` after skipping a value of another type.
@@ -186,8 +201,8 @@ impl<'a> Cursor<'a> {
         Ok(std::str::from_utf8(raw).ok().filter(|text| !text.starts_with('"')).and_then(|text| text.parse().ok()))
     }
 
-    /// Moves from behind an opening quote to behind the closing one.
-    fn end_of_string(&mut self) -> Step<()> {
+    /// Moves from behind an opening quote to behind the closing one. `false` where no escape stands between them.
+    fn end_of_string(&mut self) -> Step<bool> {
         // Most strings that are read or skipped here are keys, identifiers and short words; a call to a vectorised
         // search costs more than looking at a few bytes.
         let near = (self.at + 16).min(self.bytes.len());
@@ -195,7 +210,7 @@ impl<'a> Cursor<'a> {
             match self.bytes[self.at] {
                 b'"' => {
                     self.at += 1;
-                    return Ok(());
+                    return Ok(false);
                 }
                 b'\\' => break,
                 _ => self.at += 1,
@@ -210,7 +225,7 @@ impl<'a> Cursor<'a> {
             let run = self.bytes[self.at..quote].iter().rev().take_while(|byte| **byte == b'\\').count();
             self.at = quote + 1;
             if run % 2 == 0 {
-                return Ok(());
+                return Ok(true);
             }
         }
     }
@@ -248,7 +263,9 @@ impl<'a> Cursor<'a> {
             let Some(byte) = self.byte() else { return Err(Broken(self.at)) };
             self.at += 1;
             match byte {
-                b'"' => self.end_of_string()?,
+                b'"' => {
+                    self.end_of_string()?;
+                }
                 b'{' => open.push(true),
                 b'[' => open.push(false),
                 b'}' | b']' => {
@@ -419,7 +436,7 @@ mod tests {
         fn no_bytes_make_it_panic(bytes: Vec<u8>) {
             let _ = Cursor::new(&bytes).skip();
             let _ = rebuild_loosely(&bytes);
-            let _ = Raw(&bytes).text();
+            let _ = Raw::new(&bytes).text();
         }
 
         #[test]
@@ -451,13 +468,13 @@ mod tests {
 
     #[test]
     fn escapes_and_lone_surrogates_are_resolved() {
-        assert_eq!(Raw(br"t\u0079pe \ud83d\ude00 \ud83d \n").text(), "type \u{1f600} \u{fffd} \n");
-        assert!(Raw(br"t\u0079pe").is("type"));
+        assert_eq!(Raw::new(br"t\u0079pe \ud83d\ude00 \ud83d \n").text(), "type \u{1f600} \u{fffd} \n");
+        assert!(Raw::new(br"t\u0079pe").is("type"));
     }
 
     #[test]
     fn an_unknown_escape_before_a_wide_character_keeps_it() {
-        assert_eq!(Raw("a\\\u{e9}b".as_bytes()).text(), "a\u{e9}b");
+        assert_eq!(Raw::new("a\\\u{e9}b".as_bytes()).text(), "a\u{e9}b");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Which files make up which session: named files, folders of them, and this repository's own.
 
 use super::{claude_code, lines::each_line, shown};
-use crate::input::skim::{Cursor, Kind, Raw};
+use crate::input::skim::{Cursor, Kind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fs::File;
 use std::ops::ControlFlow;
@@ -161,9 +161,9 @@ fn peek(path: &Path) -> Peek {
         let mut cursor = Cursor::new(line);
         if cursor.kind() == Ok(Kind::Object) {
             let _ = cursor.object(|cursor, key| {
-                let slot = match key {
-                    Raw(b"sessionId") => &mut peek.session,
-                    Raw(b"cwd") => &mut peek.cwd,
+                let slot = match key.text().as_ref() {
+                    "sessionId" => &mut peek.session,
+                    "cwd" => &mut peek.cwd,
                     _ => return Ok(()),
                 };
                 if let Some(text) = cursor.string_or_skip()?.filter(|_| slot.is_none()) {

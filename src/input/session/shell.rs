@@ -275,9 +275,19 @@ const RUNNERS: [(&str, &str); 47] = [
     ("ctest", ""), ("make", "test"), ("phpunit", ""),
 ];
 
+/// Sub-commands of build tools that run no tests.
+const BUILD_ONLY: [&str; 36] = [
+    "build", "check", "clippy", "fmt", "format", "doc", "add", "remove", "update", "tree", "metadata", "install", "i", "ci", "ls", "list", "init", "outdated", "audit", "vet",
+    "mod", "get", "generate", "version", "env", "compile", "restore", "clean", "lock", "sync", "fetch", "info", "search", "tidy", "download", "lint",
+];
+
 fn runs_tests(words: &[String]) -> Tests {
     let Some((program, arguments)) = words.split_first() else { return Tests::No };
     let program = base_name(program);
+    let builds = matches!(program, "cargo" | "go" | "npm" | "pnpm" | "yarn" | "bun" | "dotnet" | "mix" | "swift" | "pip" | "pip3" | "uv" | "poetry" | "bundle" | "gem" | "composer");
+    if builds && arguments.iter().find(|word| !word.starts_with(['-', '+'])).is_some_and(|word| BUILD_ONLY.contains(&word.as_str())) {
+        return Tests::No;
+    }
     let named = |wanted: &str| arguments.iter().take(8).any(|word| word == wanted || (wanted.len() > 2 && (word.starts_with(&format!("{wanted}:")) || word.ends_with(&format!(":{wanted}")) || base_name(word) == wanted)));
     if RUNNERS.iter().any(|(runner, word)| *runner == program && (word.is_empty() || named(word))) {
         let only_listed = arguments.iter().any(|word| matches!(word.as_str(), "--no-run" | "--list" | "--collect-only" | "--listTests" | "--help" | "--version"));
@@ -343,7 +353,7 @@ mod tests {
         for command in ["cargo test", "cd x && go test ./...", "RUST_LOG=1 timeout 60 cargo nextest run", "npm run test:unit", "python -m pytest -q", "mise run test", "make check", "npx vitest run", "./gradlew test"] {
             assert_eq!(read(command).tests, Tests::Yes, "{command}");
         }
-        for command in ["ls tests", "cat test.rs", "git status", "cargo test --no-run", "grep -rn test ."] {
+        for command in ["ls tests", "cat test.rs", "git status", "cargo test --no-run", "grep -rn test .", "cargo build", "cargo +nightly check --tests", "npm ci", "go vet ./..."] {
             assert_eq!(read(command).tests, Tests::No, "{command}");
         }
         assert_eq!(read("./scripts/verify.sh").tests, Tests::Maybe);

@@ -167,13 +167,13 @@ impl Builder {
         if let Some(agent) = record.agent_id {
             return self.thread_of_agent(&agent.text(), &origin.path, true);
         }
-        let parent = record.parent_uuid.and_then(|raw| self.sidechains.get(&hash(raw.0)).copied());
+        let parent = record.parent_uuid.and_then(|raw| self.sidechains.get(&hash(raw.bytes)).copied());
         let thread = parent.unwrap_or_else(|| {
             let name = format!("sidechain-{}", String::from_utf8_lossy(record.identity()));
             self.thread_of_agent(&name, &origin.path, true)
         });
         if let Some(uuid) = record.uuid {
-            self.sidechains.insert(hash(uuid.0), thread);
+            self.sidechains.insert(hash(uuid.bytes), thread);
         }
         thread
     }
@@ -286,7 +286,7 @@ impl Builder {
     fn response(&mut self, thread: usize, place: Place, record: &Record<'_>) -> usize {
         let thread = &mut self.threads[thread];
         let responses = &mut thread.transcript.responses;
-        let key = record.response().map_or_else(|| hash(record.identity()), |raw| hash(raw.0));
+        let key = record.response().map_or_else(|| hash(record.identity()), |raw| hash(raw.bytes));
         let index = *thread.responses.entry(key).or_insert_with(|| {
             responses.push(Response { first: place, ..Response::default() });
             responses.len() - 1
@@ -340,7 +340,7 @@ impl Builder {
 
     fn notifications(&mut self, record: &Record<'_>, at: Option<Moment>) {
         let Some(at) = at else { return };
-        let plain = record.message.text.or(record.content).is_some_and(|raw| memchr::memmem::find(raw.0, b"<task-notification>").is_some());
+        let plain = record.message.text.or(record.content).is_some_and(|raw| memchr::memmem::find(raw.bytes, b"<task-notification>").is_some());
         if !plain && record.attachment.is_none() && record.message.first.as_ref().and_then(|block| block.text).is_none() {
             return;
         }
@@ -389,7 +389,7 @@ fn next_record(bytes: &[u8], from: usize) -> Option<usize> {
 
 /// A time stamp of a record. The one form that Claude Code writes is read by hand, the rest by the calendar library.
 pub(super) fn moment(raw: Raw<'_>) -> Option<Moment> {
-    fast_moment(raw.0).or_else(|| Moment::parse(&raw.text()))
+    fast_moment(raw.bytes).or_else(|| Moment::parse(&raw.text()))
 }
 
 fn fast_moment(text: &[u8]) -> Option<Moment> {
@@ -411,7 +411,7 @@ mod tests {
         #[test]
         fn both_readings_of_a_stamp_agree(year in 1990i32..2090, month in 0u8..14, day in 0u8..33, hour in 0u8..25, rest in 0u32..6_100_000) {
             let text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{:02}:{:02}.{:03}Z", rest / 100_000, rest / 1000 % 60, rest % 1000);
-            prop_assert_eq!(moment(Raw(text.as_bytes())), Moment::parse(&text));
+            prop_assert_eq!(moment(Raw::new(text.as_bytes())), Moment::parse(&text));
         }
 
         #[test]

@@ -87,11 +87,11 @@ impl<'a> Record<'a> {
         let mut seen = 0u64;
         cursor.object(|cursor, key| {
             let unescaped;
-            let key = if key.0.contains(&b'\\') {
+            let key = if key.may_be_escaped() {
                 unescaped = key.text();
                 unescaped.as_bytes()
             } else {
-                key.0
+                key.bytes
             };
             let bit = match key {
                 b"type" => {
@@ -135,7 +135,7 @@ impl<'a> Record<'a> {
 
     /// The record's identity in the log, for leaving out copies.
     pub(super) fn identity(&self) -> &'a [u8] {
-        self.uuid.unwrap_or_default().0
+        self.uuid.unwrap_or_default().bytes
     }
 
     /// The response that the record belongs to: `message.id`, else `requestId`.
@@ -145,8 +145,7 @@ impl<'a> Record<'a> {
 }
 
 fn kind_of(word: Raw<'_>) -> RecordKind {
-    let plain = word.text();
-    match plain.as_ref() {
+    match word.text().as_ref() {
         "user" => RecordKind::User,
         "assistant" => RecordKind::Assistant,
         "system" => RecordKind::System,
