@@ -61,9 +61,15 @@ fn run_rules(index: usize, audited: &Audited, config: &Config) -> Vec<Finding> {
     let context = Context { index, session, batches, judgements, limits: &config.limits };
     let mut findings: Vec<Finding> = Vec::new();
     for rule in RULES {
-        findings.extend((rule.check)(&context).into_iter().filter_map(|finding| Some(Finding { severity: config.severity(rule, finding.severity)?, ..finding })));
+        findings.extend(
+            (rule.check)(&context)
+                .into_iter()
+                .filter_map(|finding| Some(Finding { severity: config.severity(rule, finding.severity)?, ..finding })),
+        );
     }
-    findings.sort_by(|one, other| (&one.location, other.severity, one.rule, &one.message).cmp(&(&other.location, one.severity, other.rule, &other.message)));
+    findings.sort_by(|one, other| {
+        (&one.location, other.severity, one.rule, &one.message).cmp(&(&other.location, one.severity, other.rule, &other.message))
+    });
     findings
 }
 
@@ -85,7 +91,14 @@ fn settle(found: Vec<Finding>, config: &Config, outcome: &mut Outcome) {
             None => outcome.findings.push(finding),
         }
     }
-    let unused: Vec<Finding> = config.suppressions.0.iter().enumerate().filter(|(index, suppression)| !used.contains(index) && speaks_of_this_run(suppression, outcome)).filter_map(|(_, suppression)| unused_finding(config, suppression)).collect();
+    let unused: Vec<Finding> = config
+        .suppressions
+        .0
+        .iter()
+        .enumerate()
+        .filter(|(index, suppression)| !used.contains(index) && speaks_of_this_run(suppression, outcome))
+        .filter_map(|(_, suppression)| unused_finding(config, suppression))
+        .collect();
     outcome.findings.extend(unused);
 }
 
@@ -117,7 +130,9 @@ fn unused_finding(config: &Config, suppression: &crate::config::Suppression) -> 
 /// A finding's name across runs: 128 bits of FNV-1a over its identity, in hexadecimal.
 pub fn fingerprint(identity: &str) -> String {
     // Offset basis and prime of the 128-bit variant, from the FNV specification (RFC 9923, section 5).
-    let folded = identity.bytes().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128, |hash, byte| (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b));
+    let folded = identity.bytes().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d_u128, |hash, byte| {
+        (hash ^ u128::from(byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+    });
     format!("{folded:032x}")
 }
 

@@ -51,7 +51,12 @@ pub(super) const VETOES: &[Reason] = &[
     Reason { name: "code", applies: |case| case.sentence.is_code() },
     Reason { name: "checkbox", applies: |case| case.sentence.markup.checkbox },
     Reason { name: "negation", applies: negation },
-    Reason { name: "modality", applies: |case| case.governed(Class::MODAL) && case.stream.before(case.anchor, Class::WILL).is_none_or(|will| modal_after(case, will)) },
+    Reason {
+        name: "modality",
+        applies: |case| {
+            case.governed(Class::MODAL) && case.stream.before(case.anchor, Class::WILL).is_none_or(|will| modal_after(case, will))
+        },
+    },
     Reason { name: "condition", applies: condition },
     Reason { name: "past-intention", applies: |case| case.governed(Class::INTENT) },
     Reason { name: "serial", applies: serial },
@@ -59,7 +64,14 @@ pub(super) const VETOES: &[Reason] = &[
     Reason { name: "documentation", applies: documentation },
     Reason { name: "other-people", applies: |case| case.governed_from_afar(Class::OTHERS) },
     Reason { name: "reader", applies: |case| case.governed(Class::YOU) },
-    Reason { name: "request", applies: |case| case.stream.earlier(case.anchor, Class::REQUEST).is_some_and(|at| case.stream.before(case.anchor, Class::WILL).is_none_or(|will| will < at)) },
+    Reason {
+        name: "request",
+        applies: |case| {
+            case.stream
+                .earlier(case.anchor, Class::REQUEST)
+                .is_some_and(|at| case.stream.before(case.anchor, Class::WILL).is_none_or(|will| will < at))
+        },
+    },
     Reason { name: "not-agents", applies: not_agents },
     Reason { name: "plan-marker", applies: plan_marker },
     Reason { name: "gerund-subject", applies: gerund_subject },
@@ -68,9 +80,21 @@ pub(super) const VETOES: &[Reason] = &[
 /// What makes a form uncertain.
 pub(super) const DOUBTS: &[Reason] = &[
     Reason { name: "heading", applies: |case| case.sentence.markup.heading },
-    Reason { name: "deferred", applies: |case| case.kind == ClaimKind::Future && (case.stream.earlier(case.anchor, Class::LATER).is_some() || case.stream.after(case.anchor, Class::LATER).is_some()) },
+    Reason {
+        name: "deferred",
+        applies: |case| {
+            case.kind == ClaimKind::Future
+                && (case.stream.earlier(case.anchor, Class::LATER).is_some() || case.stream.after(case.anchor, Class::LATER).is_some())
+        },
+    },
     Reason { name: "another-time", applies: |case| case.stream.has(Class::EARLIER) },
-    Reason { name: "machinery", applies: |case| case.phrase.is_some_and(|phrase| phrase.class.is(Class::ROLE) && !phrase.class.is(Class::AGENT)) && case.stream.has(Class::THING) },
+    Reason {
+        name: "machinery",
+        applies: |case| {
+            case.phrase.is_some_and(|phrase| phrase.class.is(Class::ROLE) && !phrase.class.is(Class::AGENT))
+                && case.stream.has(Class::THING)
+        },
+    },
     Reason { name: "conditional-tail", applies: |case| case.stream.later(case.anchor, Class::CONDITION).is_some() },
 ];
 
@@ -106,7 +130,10 @@ fn negation(case: &Case) -> bool {
 /// "launched none of them", "ran not in parallel"; in other languages the negation may come last.
 fn negates_after(case: &Case, at: usize) -> bool {
     if !case.stream.english {
-        return !case.stream.at(at).is_some_and(|token| matches!(token.text.as_str(), "sin" | "sans" | "ohne" | "senza" | "sem" | "без" | "no"));
+        return !case
+            .stream
+            .at(at)
+            .is_some_and(|token| matches!(token.text.as_str(), "sin" | "sans" | "ohne" | "senza" | "sem" | "без" | "no"));
     }
     let near = |class: Class| (at + 1..at + 4).any(|index| case.stream.is(index, class));
     let without = case.stream.at(at).is_some_and(|token| matches!(token.text.as_str(), "without" | "no"));
@@ -119,7 +146,10 @@ fn condition(case: &Case) -> bool {
     let after = stream.after(case.anchor, Class::CONDITION);
     let yours = |at: usize| {
         stream.tokens.iter().enumerate().any(|(index, token)| {
-            token.clause == stream.tokens[at].clause && index > at && (token.is(Class::YOU) || matches!(token.text.as_str(), "your" | "approved" | "approval" | "confirmed" | "approve" | "confirm"))
+            token.clause == stream.tokens[at].clause
+                && index > at
+                && (token.is(Class::YOU)
+                    || matches!(token.text.as_str(), "your" | "approved" | "approval" | "confirmed" | "approve" | "confirm"))
         })
     };
     let later = stream.earlier(case.anchor, Class::LATER).into_iter().chain(stream.later(case.anchor, Class::LATER)).collect::<Vec<_>>();
@@ -158,7 +188,11 @@ fn not_agents(case: &Case) -> bool {
     let stream = case.stream;
     let subject = stream.before(phrase.start, Class::THING).filter(|at| *at < phrase.start);
     let first = stream.before(case.anchor.max(phrase.start), Class::FIRST | Class::WILL).is_some();
-    subject.is_some() && !first && !stream.before(phrase.start, crate::claims::class::LAUNCH).is_some_and(|launch| subject < Some(launch) && case.kind == ClaimKind::Past)
+    subject.is_some()
+        && !first
+        && !stream
+            .before(phrase.start, crate::claims::class::LAUNCH)
+            .is_some_and(|launch| subject < Some(launch) && case.kind == ClaimKind::Past)
 }
 
 /// "Step 4: dispatch …", "Option B – launching …", bullets and numbers in front of what is still to be done.
@@ -169,9 +203,15 @@ fn plan_marker(case: &Case) -> bool {
         return true;
     }
     let labelled = case.stream.is(0, Class::PLAN)
-        && case.stream.tokens.iter().take(6).position(|token| token.is_mark(':') || token.is_mark('—') || token.is_mark('.') || token.is_mark('–')).is_some_and(|at| {
-            at < case.anchor && (1..at).all(|index| !case.stream.is(index, Class::DONE | Class::RUNNING | Class::RAN | Class::FINISHED))
-        });
+        && case
+            .stream
+            .tokens
+            .iter()
+            .take(6)
+            .position(|token| token.is_mark(':') || token.is_mark('—') || token.is_mark('.') || token.is_mark('–'))
+            .is_some_and(|at| {
+                at < case.anchor && (1..at).all(|index| !case.stream.is(index, Class::DONE | Class::RUNNING | Class::RAN | Class::FINISHED))
+            });
     labelled && undone
 }
 
@@ -180,9 +220,19 @@ fn gerund_subject(case: &Case) -> bool {
     if !case.stream.english || !case.stream.is(case.anchor, Class::ING) || !case.stream.opens_clause(case.anchor) {
         return false;
     }
-    let verbs = ["is", "was", "would", "will", "could", "might", "may", "seems", "makes", "requires", "costs", "takes", "gives", "lets", "helps", "means", "works", "can", "should", "saves", "needs", "leads", "risks"];
+    let verbs = [
+        "is", "was", "would", "will", "could", "might", "may", "seems", "makes", "requires", "costs", "takes", "gives", "lets", "helps",
+        "means", "works", "can", "should", "saves", "needs", "leads", "risks",
+    ];
     let part = case.stream.tokens[case.anchor].part;
     let from = case.phrase.map_or(case.anchor, |phrase| phrase.end.max(case.anchor));
-    let relative = |index: usize| index.checked_sub(1).and_then(|before| case.stream.at(before)).is_some_and(|before| matches!(before.text.as_str(), "that" | "which" | "who" | "each" | "one" | "what") || before.is_mark(','));
-    (from..case.stream.tokens.len()).take_while(|index| case.stream.tokens[*index].part == part).any(|index| verbs.contains(&case.stream.tokens[index].text.as_str()) && !relative(index))
+    let relative = |index: usize| {
+        index
+            .checked_sub(1)
+            .and_then(|before| case.stream.at(before))
+            .is_some_and(|before| matches!(before.text.as_str(), "that" | "which" | "who" | "each" | "one" | "what") || before.is_mark(','))
+    };
+    (from..case.stream.tokens.len())
+        .take_while(|index| case.stream.tokens[*index].part == part)
+        .any(|index| verbs.contains(&case.stream.tokens[index].text.as_str()) && !relative(index))
 }

@@ -61,7 +61,12 @@ pub(super) fn run(arguments: Arguments) -> ExitStatus {
     let report = match prepared(&arguments) {
         Ok((config, found)) => audited(&arguments, &config, found),
         Err(failure) => {
-            let frame = assemble::Frame { command: "audit", exit_code: i32::from(FAILED), error: Some(failure.error), ..assemble::Frame::default() };
+            let frame = assemble::Frame {
+                command: "audit",
+                exit_code: i32::from(FAILED),
+                error: Some(failure.error),
+                ..assemble::Frame::default()
+            };
             assemble::report(frame, &Outcome::default())
         }
     };
@@ -74,7 +79,8 @@ fn failure(kind: &str, message: String, hint: Option<String>, location: Option<v
 
 /// The configuration and the logs that the arguments lead to.
 fn prepared(arguments: &Arguments) -> Result<(Config, Found), Failure> {
-    let folder = std::env::current_dir().map_err(|error| failure("input", format!("failed to read the current folder: {error}"), None, None))?;
+    let folder =
+        std::env::current_dir().map_err(|error| failure("input", format!("failed to read the current folder: {error}"), None, None))?;
     let config = load_config(arguments, &folder)?;
     if !arguments.paths.is_empty() {
         return Ok((config, find::in_paths(&arguments.paths)));
@@ -83,7 +89,11 @@ fn prepared(arguments: &Arguments) -> Result<(Config, Found), Failure> {
     let roots = find::roots();
     let found = find::of_folders(&folders, &roots);
     if found.logs.is_empty() && found.unusable.is_empty() {
-        let looked = if roots.is_empty() { "there is no ~/.claude/projects".to_owned() } else { roots.iter().map(|root| root.display().to_string()).collect::<Vec<_>>().join(", ") };
+        let looked = if roots.is_empty() {
+            "there is no ~/.claude/projects".to_owned()
+        } else {
+            roots.iter().map(|root| root.display().to_string()).collect::<Vec<_>>().join(", ")
+        };
         let message = format!("no session log of {} (looked in: {looked})", folders[0].display());
         return Err(failure("input", message, Some("name a log or a folder: paralint audit PATH".to_owned()), None));
     }
@@ -97,7 +107,14 @@ fn load_config(arguments: &Arguments, folder: &std::path::Path) -> Result<Config
     let Some(path) = arguments.config.clone().or_else(|| configuration::find(folder)) else { return Ok(Config::default()) };
     let shown = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().into_owned();
     configuration::read(&path, &shown).map_err(|error| {
-        let location = v1::Location { path: error.path.clone(), path_encoded: false, line: Some(error.line), column: Some(error.column), end_line: None, end_column: None };
+        let location = v1::Location {
+            path: error.path.clone(),
+            path_encoded: false,
+            line: Some(error.line),
+            column: Some(error.column),
+            end_line: None,
+            end_column: None,
+        };
         failure("configuration", error.to_string(), error.hint, Some(location))
     })
 }
@@ -106,7 +123,12 @@ fn audited(arguments: &Arguments, config: &Config, found: Found) -> v1::Report {
     let times = match time_range(arguments) {
         Ok(times) => times,
         Err(failure) => {
-            let frame = assemble::Frame { command: "audit", exit_code: i32::from(FAILED), error: Some(failure.error), ..assemble::Frame::default() };
+            let frame = assemble::Frame {
+                command: "audit",
+                exit_code: i32::from(FAILED),
+                error: Some(failure.error),
+                ..assemble::Frame::default()
+            };
             return assemble::report(frame, &Outcome::default());
         }
     };
@@ -123,7 +145,12 @@ fn audited(arguments: &Arguments, config: &Config, found: Found) -> v1::Report {
             (None, 0) => "no session log found".to_owned(),
             (None, count) => format!("none of the {count} files holds a session"),
         };
-        run.errors.push(v1::Error { kind: "input".to_owned(), message, hint: Some("name a session log (*.jsonl) or a folder that holds some".to_owned()), location: None });
+        run.errors.push(v1::Error {
+            kind: "input".to_owned(),
+            message,
+            hint: Some("name a session log (*.jsonl) or a folder that holds some".to_owned()),
+            location: None,
+        });
     }
     run.keep(&mut sessions, times, arguments.last);
     let outcome = audit::audit(sessions, config);
@@ -136,13 +163,17 @@ fn audited(arguments: &Arguments, config: &Config, found: Found) -> v1::Report {
     let mut errors = run.errors.into_iter();
     let error = errors.next();
     let mut not_checked = run.not_checked;
-    not_checked.extend(errors.map(|error| v1::NotChecked { what: error.location.map_or_else(|| "input".to_owned(), |location| location.path), why: error.message }));
+    not_checked.extend(errors.map(|error| v1::NotChecked {
+        what: error.location.map_or_else(|| "input".to_owned(), |location| location.path),
+        why: error.message,
+    }));
     let frame = assemble::Frame { command: "audit", exit_code, checked: run.checked, not_checked, error };
     assemble::report(frame, &outcome)
 }
 
 fn unusable_error(unusable: &find::Unusable) -> v1::Error {
-    let location = v1::Location { path: unusable.path.clone(), path_encoded: false, line: None, column: None, end_line: None, end_column: None };
+    let location =
+        v1::Location { path: unusable.path.clone(), path_encoded: false, line: None, column: None, end_line: None, end_column: None };
     v1::Error {
         kind: "input".to_owned(),
         message: format!("cannot audit {}: {}", unusable.path, unusable.why),
@@ -156,7 +187,9 @@ type TimeRange = (Option<Moment>, Option<Moment>);
 fn time_range(arguments: &Arguments) -> Result<TimeRange, Failure> {
     let now = clock::now();
     let parse = |text: &Option<String>, flag: &str| {
-        text.as_ref().map(|text| clock::parse(text, now).map_err(|why| failure("usage", format!("{flag} {text}: {why}"), None, None))).transpose()
+        text.as_ref()
+            .map(|text| clock::parse(text, now).map_err(|why| failure("usage", format!("{flag} {text}: {why}"), None, None)))
+            .transpose()
     };
     Ok((parse(&arguments.since, "--since")?, parse(&arguments.until, "--until")?))
 }
@@ -190,8 +223,20 @@ impl Run {
             match result {
                 Ok(session) => sessions.push(session),
                 Err(error) if log.named || matches!(error, LogError::Unreadable { .. }) => {
-                    let location = v1::Location { path: session::shown(&log.main), path_encoded: false, line: None, column: None, end_line: None, end_column: None };
-                    self.errors.push(v1::Error { kind: "input".to_owned(), message: error.to_string(), hint: Some(error.hint().to_owned()), location: Some(location) });
+                    let location = v1::Location {
+                        path: session::shown(&log.main),
+                        path_encoded: false,
+                        line: None,
+                        column: None,
+                        end_line: None,
+                        end_column: None,
+                    };
+                    self.errors.push(v1::Error {
+                        kind: "input".to_owned(),
+                        message: error.to_string(),
+                        hint: Some(error.hint().to_owned()),
+                        location: Some(location),
+                    });
                 }
                 Err(error) => self.not_checked.push(v1::NotChecked { what: session::shown(&log.main), why: error.to_string() }),
             }
@@ -208,7 +253,8 @@ impl Run {
             !early && !late
         });
         if let Some(last) = last {
-            let mut ends: Vec<(Option<Moment>, usize)> = sessions.iter().enumerate().map(|(index, session)| (session.ended, index)).collect();
+            let mut ends: Vec<(Option<Moment>, usize)> =
+                sessions.iter().enumerate().map(|(index, session)| (session.ended, index)).collect();
             ends.sort_unstable();
             let keep: rustc_hash::FxHashSet<usize> = ends.into_iter().rev().take(last).map(|(_, index)| index).collect();
             let mut index = 0;
@@ -219,7 +265,8 @@ impl Run {
         }
         let left_out = before - sessions.len();
         if left_out > 0 {
-            self.not_checked.push(v1::NotChecked { what: plural(left_out, "session"), why: "outside of --since, --until or --last".to_owned() });
+            self.not_checked
+                .push(v1::NotChecked { what: plural(left_out, "session"), why: "outside of --since, --until or --last".to_owned() });
         }
     }
 
@@ -238,14 +285,27 @@ impl Run {
         checked("overlap", format!("{} by agents", plural(edits, "edit")));
         checked("limits", plural(dispatches, "dispatch"));
         checked("phases", "waves named in dispatches".to_owned());
-        let unseen = count(|audited| audited.session.dispatches.iter().filter(|dispatch| dispatch.started.is_some() && !has_transcript(&audited.session, dispatch.agent.as_deref())).count());
+        let unseen = count(|audited| {
+            audited
+                .session
+                .dispatches
+                .iter()
+                .filter(|dispatch| dispatch.started.is_some() && !has_transcript(&audited.session, dispatch.agent.as_deref()))
+                .count()
+        });
         if unseen > 0 {
-            self.not_checked.push(v1::NotChecked { what: format!("edits of {}", plural(unseen, "agent")), why: "their own transcripts are not at hand".to_owned() });
+            self.not_checked.push(v1::NotChecked {
+                what: format!("edits of {}", plural(unseen, "agent")),
+                why: "their own transcripts are not at hand".to_owned(),
+            });
         }
         for audited in &outcome.sessions {
             let session = &audited.session;
             if session.bad_lines > 0 {
-                self.not_checked.push(v1::NotChecked { what: format!("{} of {}", plural(usize::try_from(session.bad_lines).unwrap_or(usize::MAX), "line"), session.path), why: "not one whole JSON object; what could be salvaged was read".to_owned() });
+                self.not_checked.push(v1::NotChecked {
+                    what: format!("{} of {}", plural(usize::try_from(session.bad_lines).unwrap_or(usize::MAX), "line"), session.path),
+                    why: "not one whole JSON object; what could be salvaged was read".to_owned(),
+                });
             }
             for notice in &session.notices {
                 self.not_checked.push(v1::NotChecked { what: format!("{}:{}", notice.path, notice.line), why: notice.what.clone() });
@@ -255,7 +315,10 @@ impl Run {
 }
 
 fn has_transcript(session: &Session, agent: Option<&str>) -> bool {
-    session.transcripts.iter().any(|transcript| transcript.agent.is_some() && transcript.agent.as_deref() == agent && transcript.first.is_some())
+    session
+        .transcripts
+        .iter()
+        .any(|transcript| transcript.agent.is_some() && transcript.agent.as_deref() == agent && transcript.first.is_some())
 }
 
 fn plural(count: usize, noun: &str) -> String {

@@ -17,7 +17,12 @@ pub const FAILED: ExitStatus = 2;
 
 /// Checks whether parallel work by coding agents is what it says it is.
 #[derive(Debug, Parser)]
-#[command(name = "paralint", version, max_term_width = 100, after_help = "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not check.")]
+#[command(
+    name = "paralint",
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not check."
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

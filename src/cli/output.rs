@@ -61,7 +61,8 @@ struct Target {
 
 fn parse_target(text: &str) -> Result<Target, String> {
     let (format, path) = text.split_once('=').ok_or("expected FORMAT=FILE, such as json=report.json")?;
-    let format = <Format as clap::ValueEnum>::from_str(format, false).map_err(|_| format!("unknown format `{format}` (known: human, json)"))?;
+    let format =
+        <Format as clap::ValueEnum>::from_str(format, false).map_err(|_| format!("unknown format `{format}` (known: human, json)"))?;
     if path.is_empty() {
         return Err("expected a file behind the `=`".to_owned());
     }
@@ -132,7 +133,12 @@ impl Output {
 
     fn human(&self, report: &v1::Report, terminal: bool, out: &mut dyn Write) -> io::Result<()> {
         let columns = if terminal { terminal_columns() } else { None };
-        let style = human::Style { width: human::Style::width_for(columns), unicode: self.unicode(), colour: self.colour(terminal), verbose: self.verbose };
+        let style = human::Style {
+            width: human::Style::width_for(columns),
+            unicode: self.unicode(),
+            colour: self.colour(terminal),
+            verbose: self.verbose,
+        };
         human::write(report, &style, out)
     }
 

@@ -34,7 +34,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitStatus {
             0
         }
         None => {
-            let near = nearest(plain, RULES.iter().map(|rule| rule.name)).map_or_else(|| "`paralint rule` lists them all".to_owned(), |near| format!("did you mean `{near}`?"));
+            let near = nearest(plain, RULES.iter().map(|rule| rule.name))
+                .map_or_else(|| "`paralint rule` lists them all".to_owned(), |near| format!("did you mean `{near}`?"));
             output::complain(&format!("unknown rule `{name}`"), Some(&near));
             FAILED
         }
@@ -61,7 +62,9 @@ fn list(format: Format) -> String {
 fn document(rule: &Rule, format: Format) -> String {
     match format {
         Format::Json => format!("{:#}\n", object(rule)),
-        Format::Human => format!("# {}/{} ({})\n\n{}: {}.\n\n{}", rule.family, rule.name, rule.severity.word(), rule.name, rule.summary, rule.document),
+        Format::Human => {
+            format!("# {}/{} ({})\n\n{}: {}.\n\n{}", rule.family, rule.name, rule.severity.word(), rule.name, rule.summary, rule.document)
+        }
     }
 }
 

@@ -104,7 +104,11 @@ impl Config {
         for (name, level) in file.rules {
             if rules::find(name.get_ref()).is_none() {
                 let hint = nearest(name.get_ref(), rules::RULES.iter().map(|rule| rule.name)).map(|near| format!("did you mean `{near}`?"));
-                return Err(fail(Some(name.span()), format!("unknown rule `{}`", name.get_ref()), hint.or_else(|| Some("`paralint rule` lists them all".to_owned()))));
+                return Err(fail(
+                    Some(name.span()),
+                    format!("unknown rule `{}`", name.get_ref()),
+                    hint.or_else(|| Some("`paralint rule` lists them all".to_owned())),
+                ));
             }
             levels.insert(name.into_inner(), level);
         }

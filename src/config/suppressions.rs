@@ -56,7 +56,15 @@ impl Entry {
                 Some(built.map_err(|error| (format!("`{glob}` is no valid glob: {}", error.kind()), None))?.compile_matcher())
             }
         };
-        Ok(Suppression { rule: self.rule, path: self.path, matcher, contains: self.contains, fingerprint: self.fingerprint, reason: self.reason, line })
+        Ok(Suppression {
+            rule: self.rule,
+            path: self.path,
+            matcher,
+            contains: self.contains,
+            fingerprint: self.fingerprint,
+            reason: self.reason,
+            line,
+        })
     }
 }
 

@@ -14,12 +14,17 @@ pub fn parse(text: &str, now: Moment) -> Result<Moment, String> {
         return Ok(moment);
     }
     if let Ok(civil) = text.parse::<jiff::civil::DateTime>() {
-        return civil.to_zoned(jiff::tz::TimeZone::system()).map(|zoned| Moment(zoned.timestamp().as_millisecond())).map_err(|error| error.to_string());
+        return civil
+            .to_zoned(jiff::tz::TimeZone::system())
+            .map(|zoned| Moment(zoned.timestamp().as_millisecond()))
+            .map_err(|error| error.to_string());
     }
     let back: Result<jiff::Span, _> = text.trim_end_matches(" ago").parse();
     let zoned = jiff::Timestamp::from_millisecond(now.0).map(|stamp| stamp.to_zoned(jiff::tz::TimeZone::UTC));
     match (back, zoned) {
-        (Ok(span), Ok(zoned)) => zoned.checked_sub(span.abs()).map(|then| Moment(then.timestamp().as_millisecond())).map_err(|error| error.to_string()),
+        (Ok(span), Ok(zoned)) => {
+            zoned.checked_sub(span.abs()).map(|then| Moment(then.timestamp().as_millisecond())).map_err(|error| error.to_string())
+        }
         _ => Err("expected a time such as 2026-01-19, 2026-01-19T10:00:00Z, 3d or 2h".to_owned()),
     }
 }

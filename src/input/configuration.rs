@@ -25,7 +25,13 @@ pub fn find(folder: &Path) -> Option<PathBuf> {
 
 /// Reads a configuration. `shown` is the path for messages.
 pub fn read(path: &Path, shown: &str) -> Result<Config, ConfigError> {
-    let fail = |message: String| ConfigError { path: shown.to_owned(), line: 1, column: 1, message, hint: Some("name another file with --config, or leave it out with --no-config".to_owned()) };
+    let fail = |message: String| ConfigError {
+        path: shown.to_owned(),
+        line: 1,
+        column: 1,
+        message,
+        hint: Some("name another file with --config, or leave it out with --no-config".to_owned()),
+    };
     let size = std::fs::metadata(path).map_err(|error| fail(format!("failed to read the configuration: {error}")))?.len();
     if size > LARGEST {
         return Err(fail(format!("the configuration is larger than {} MiB", LARGEST >> 20)));

@@ -29,7 +29,11 @@ pub struct Raw<'a> {
 impl<'a> Raw<'a> {
     /// The text with its escapes resolved. Lone surrogates and broken UTF-8 become U+FFFD.
     pub fn text(self) -> Cow<'a, str> {
-        if self.escaped && memchr(b'\\', self.bytes).is_some() { Cow::Owned(unescape(self.bytes)) } else { String::from_utf8_lossy(self.bytes) }
+        if self.escaped && memchr(b'\\', self.bytes).is_some() {
+            Cow::Owned(unescape(self.bytes))
+        } else {
+            String::from_utf8_lossy(self.bytes)
+        }
     }
 
     /// Whether the text equals `other`, escapes resolved.
@@ -369,7 +373,8 @@ pub fn next_object(bytes: &[u8], from: usize) -> Option<usize> {
 /// Whether the bytes hold a raw control character other than tab and carriage return, which JSON does not allow.
 pub fn has_control(bytes: &[u8]) -> bool {
     // Rare enough that a vectorised minimum over the whole buffer settles nearly every call.
-    bytes.iter().fold(u8::MAX, |least, byte| least.min(*byte)) < 0x20 && bytes.iter().any(|byte| *byte < 0x20 && !matches!(byte, b'\t' | b'\r' | b'\n'))
+    bytes.iter().fold(u8::MAX, |least, byte| least.min(*byte)) < 0x20
+        && bytes.iter().any(|byte| *byte < 0x20 && !matches!(byte, b'\t' | b'\r' | b'\n'))
 }
 
 #[cfg(test)]

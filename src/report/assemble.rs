@@ -31,7 +31,13 @@ pub fn report(frame: Frame, outcome: &Outcome) -> v1::Report {
         tool: v1::Tool { name: "paralint".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         command: frame.command.to_owned(),
         exit_code: frame.exit_code,
-        summary: v1::Summary { error: count(Severity::Error), warning: count(Severity::Warning), note: count(Severity::Note), suppressed: outcome.suppressed, waived: 0 },
+        summary: v1::Summary {
+            error: count(Severity::Error),
+            warning: count(Severity::Warning),
+            note: count(Severity::Note),
+            suppressed: outcome.suppressed,
+            waived: 0,
+        },
         checked: frame.checked,
         not_checked: frame.not_checked,
         findings: outcome.findings.iter().map(finding).collect(),
@@ -57,7 +63,15 @@ fn finding(finding: &Finding) -> v1::Finding {
         verdict: finding.verdict,
         message: finding.message.clone(),
         location: location(&finding.location),
-        related: finding.related.iter().map(|related| v1::Related { path: related.location.path.clone(), line: related.location.line, message: related.message.clone() }).collect(),
+        related: finding
+            .related
+            .iter()
+            .map(|related| v1::Related {
+                path: related.location.path.clone(),
+                line: related.location.line,
+                message: related.message.clone(),
+            })
+            .collect(),
         agents: finding.agents.clone(),
         paths: finding.paths.clone(),
         evidence: finding.evidence.clone(),

@@ -15,7 +15,14 @@ pub(super) fn claims_with<'c>(context: &'c Context<'_>, causes: &'static [Cause]
 }
 
 /// A finding about one claim. What only may be a claim, and what was taken back, is a note.
-pub(super) fn claim_finding(context: &Context<'_>, rule: &Rule, judgement: &Judgement, claim: &Claim, message: String, help: &str) -> Finding {
+pub(super) fn claim_finding(
+    context: &Context<'_>,
+    rule: &Rule,
+    judgement: &Judgement,
+    claim: &Claim,
+    message: String,
+    help: &str,
+) -> Finding {
     let path = context.session.transcripts[judgement.transcript].path.clone();
     let severity = if claim.what.certain && judgement.verdict != Verdict::Corrected { rule.severity } else { Severity::Note };
     let message = match (claim.what.certain, judgement.verdict) {
@@ -24,11 +31,18 @@ pub(super) fn claim_finding(context: &Context<'_>, rule: &Rule, judgement: &Judg
         _ => message,
     };
     let dispatches = judgement.window.iter().map(|index| &context.session.dispatches[*index]);
-    let mut related: Vec<Related> = judgement.place.iter().map(|(line, text)| Related { location: Location { path: path.clone(), line: Some(*line) }, message: text.clone() }).collect();
+    let mut related: Vec<Related> = judgement
+        .place
+        .iter()
+        .map(|(line, text)| Related { location: Location { path: path.clone(), line: Some(*line) }, message: text.clone() })
+        .collect();
     if matches!(judgement.cause, Cause::Serial | Cause::Single | Cause::Fewer | Cause::NothingBeside) {
         if let Some(first) = dispatches.clone().next() {
             let place = &context.session.transcripts[first.transcript].path;
-            related.push(Related { location: Location { path: place.clone(), line: Some(first.line) }, message: "the first dispatch".to_owned() });
+            related.push(Related {
+                location: Location { path: place.clone(), line: Some(first.line) },
+                message: "the first dispatch".to_owned(),
+            });
         }
     }
     Finding {

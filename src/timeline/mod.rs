@@ -116,7 +116,10 @@ pub fn connect(dispatches: &[Dispatch], members: &[usize], interval: impl Fn(&Di
                 groups.join(first, *position);
             }
         }
-        let mut timed: Vec<(Interval, usize)> = positions.iter().filter_map(|position| interval(&dispatches[members[*position]]).map(|interval| (interval, *position))).collect();
+        let mut timed: Vec<(Interval, usize)> = positions
+            .iter()
+            .filter_map(|position| interval(&dispatches[members[*position]]).map(|interval| (interval, *position)))
+            .collect();
         timed.sort_unstable();
         // Sorted by start, an interval overlaps an earlier one exactly where it overlaps the one that reaches furthest.
         let mut furthest: Option<(Interval, usize)> = None;

@@ -35,7 +35,11 @@ fn intervals() -> impl Strategy<Value = Vec<Interval>> {
 
 fn session() -> impl Strategy<Value = Session> {
     prop::collection::vec((0u32..4, 0u32..5, 0i64..5000, 0i64..2000), 0..25).prop_map(|rows| Session {
-        dispatches: rows.into_iter().enumerate().map(|(id, (turn, response, start, length))| dispatch(id, turn, &format!("msg_{turn}_{response}"), start, length)).collect(),
+        dispatches: rows
+            .into_iter()
+            .enumerate()
+            .map(|(id, (turn, response, start, length))| dispatch(id, turn, &format!("msg_{turn}_{response}"), start, length))
+            .collect(),
         ..Session::default()
     })
 }

@@ -33,7 +33,8 @@ impl<'s> Case<'s> {
 
     /// The dispatches of this thread that `wanted` accepts.
     pub(super) fn select(&self, wanted: impl Fn(&Dispatch) -> bool) -> Window<'s> {
-        let members = self.session.dispatches.iter().enumerate().filter(|(_, dispatch)| dispatch.transcript == self.transcript && wanted(dispatch));
+        let members =
+            self.session.dispatches.iter().enumerate().filter(|(_, dispatch)| dispatch.transcript == self.transcript && wanted(dispatch));
         Window::new(self.session, members.map(|(index, _)| index).collect())
     }
 
@@ -84,7 +85,8 @@ impl<'s> Case<'s> {
         let enough = |count: usize| count as u64 >= u64::from(need.count());
         let ahead = self.ahead();
         let mut ruling = if enough(known) {
-            let open_now: Vec<usize> = so_far.members.iter().copied().filter(|index| self.open(so_far.dispatch(*index), from, false)).collect();
+            let open_now: Vec<usize> =
+                so_far.members.iter().copied().filter(|index| self.open(so_far.dispatch(*index), from, false)).collect();
             self.with_facts(Ruling::backed(format!("{known} were running at that moment")), &Window::new(self.session, open_now))
         } else if ahead.proves(need) {
             self.rule(&ahead)
@@ -111,7 +113,12 @@ impl<'s> Case<'s> {
         let begun = dispatch.line <= self.last_line();
         match ran(dispatch) {
             Some(Interval { end, .. }) => begun && end.plus(REPORT_LAG) > from,
-            None => possibly && begun && dispatch.status != Status::Rejected && dispatch.returned.is_none_or(|returned| returned.plus(REPORT_LAG) > from),
+            None => {
+                possibly
+                    && begun
+                    && dispatch.status != Status::Rejected
+                    && dispatch.returned.is_none_or(|returned| returned.plus(REPORT_LAG) > from)
+            }
         }
     }
 
@@ -169,7 +176,9 @@ impl<'s> Case<'s> {
             let turn = self.turn();
             return match self.doubt(&turn) {
                 Some(doubt) => Ruling::unknown(doubt),
-                None if so_far.members.is_empty() && turn.members.is_empty() => Ruling::new(Verdict::Unbacked, Cause::TooFast, "no agent ran before this sentence"),
+                None if so_far.members.is_empty() && turn.members.is_empty() => {
+                    Ruling::new(Verdict::Unbacked, Cause::TooFast, "no agent ran before this sentence")
+                }
                 None => Ruling::unknown("no agent had ended when this was said"),
             };
         };
@@ -183,7 +192,12 @@ impl<'s> Case<'s> {
     /// The latest batch with two dispatches or more before the claim, else the latest one.
     fn latest_batch(&self) -> Option<(usize, &'s Batch)> {
         let last = self.last_line();
-        let before = |batch: &&(usize, &'s Batch)| batch.1.members.iter().all(|index| self.session.dispatches[*index].transcript == self.transcript && self.session.dispatches[*index].line <= last);
+        let before =
+            |batch: &&(usize, &'s Batch)| {
+                batch.1.members.iter().all(|index| {
+                    self.session.dispatches[*index].transcript == self.transcript && self.session.dispatches[*index].line <= last
+                })
+            };
         let all: Vec<(usize, &Batch)> = self.batches.iter().enumerate().collect();
         let line = |batch: &Batch| batch.members.iter().map(|index| self.session.dispatches[*index].line).max();
         let mut candidates: Vec<(usize, &Batch)> = all.iter().filter(before).copied().collect();
@@ -196,16 +210,26 @@ impl<'s> Case<'s> {
         let all_timed = measures.timed == measures.count;
         let Some(claimed) = self.claim.what.speedup else {
             return match measures.effective_concurrency {
-                Some(reached) if all_timed && measures.peak < 2 => Ruling::new(Verdict::Overstated, Cause::TooFast, format!("nothing ran at once (effective concurrency {reached:.2})")),
+                Some(reached) if all_timed && measures.peak < 2 => {
+                    Ruling::new(Verdict::Overstated, Cause::TooFast, format!("nothing ran at once (effective concurrency {reached:.2})"))
+                }
                 _ => Ruling::unknown("the log does not say what a sequential run would have taken"),
             };
         };
         if claimed > f64::from(measures.count) * SPEEDUP_TOLERANCE || (claimed > f64::from(measures.count) && claimed.fract() == 0.0) {
-            return Ruling::new(Verdict::Overstated, Cause::TooFast, format!("{} cannot be more than {} times faster", agents_word(measures.count), measures.count));
+            return Ruling::new(
+                Verdict::Overstated,
+                Cause::TooFast,
+                format!("{} cannot be more than {} times faster", agents_word(measures.count), measures.count),
+            );
         }
         match measures.effective_concurrency {
-            Some(reached) if claimed <= reached * SPEEDUP_TOLERANCE && claimed <= f64::from(measures.count) => Ruling::backed(format!("the effective concurrency was {reached:.2}")),
-            Some(reached) if all_timed => Ruling::new(Verdict::Overstated, Cause::TooFast, format!("the effective concurrency was {reached:.2}")),
+            Some(reached) if claimed <= reached * SPEEDUP_TOLERANCE && claimed <= f64::from(measures.count) => {
+                Ruling::backed(format!("the effective concurrency was {reached:.2}"))
+            }
+            Some(reached) if all_timed => {
+                Ruling::new(Verdict::Overstated, Cause::TooFast, format!("the effective concurrency was {reached:.2}"))
+            }
             _ => Ruling::unknown("the end of an agent is not in the log"),
         }
     }
@@ -240,26 +264,38 @@ impl<'s> Case<'s> {
         let transcript = self.transcript();
         let (from, to) = (self.first_line(), self.next_prompt());
         let inside = |line: u64| line >= from && line <= to;
-        window.cut_short().or_else(|| transcript.interruptions.iter().any(|place| inside(place.line)).then_some("the user interrupted or rejected a tool")).or_else(|| self.other_means(self.turn_start())).or_else(|| {
-            // Where the log breaks off behind the claim, the calls may have come after.
-            let last = self.claim.response_index + 1 == transcript.responses.len();
-            let open_end = last && to == u64::MAX && self.response().is_some_and(|response| !response.ends_turn);
-            (open_end && window.members.is_empty()).then_some("the log ends right after the claim")
-        })
+        window
+            .cut_short()
+            .or_else(|| {
+                transcript.interruptions.iter().any(|place| inside(place.line)).then_some("the user interrupted or rejected a tool")
+            })
+            .or_else(|| self.other_means(self.turn_start()))
+            .or_else(|| {
+                // Where the log breaks off behind the claim, the calls may have come after.
+                let last = self.claim.response_index + 1 == transcript.responses.len();
+                let open_end = last && to == u64::MAX && self.response().is_some_and(|response| !response.ends_turn);
+                (open_end && window.members.is_empty()).then_some("the log ends right after the claim")
+            })
     }
 
     fn other_means(&self, from: u64) -> Option<&'static str> {
         let to = self.next_prompt();
-        self.transcript().other_means.iter().find(|means| means.place.line >= from && means.place.line <= to).map(|means| match means.what {
-            "an agent team" => "an agent team was at work, whose runs are not in this log",
-            "a workflow" => "a workflow was at work, whose runs are not in this log",
-            _ => "a shell command started agents, whose runs are not in this log",
+        self.transcript().other_means.iter().find(|means| means.place.line >= from && means.place.line <= to).map(|means| {
+            match means.what {
+                "an agent team" => "an agent team was at work, whose runs are not in this log",
+                "a workflow" => "a workflow was at work, whose runs are not in this log",
+                _ => "a shell command started agents, whose runs are not in this log",
+            }
         })
     }
 
     fn turn_start(&self) -> u64 {
         let prompts = &self.transcript().prompts;
-        usize::try_from(self.claim.turn).ok().and_then(|turn| turn.checked_sub(1)).and_then(|index| prompts.get(index)).map_or(0, |place| place.line)
+        usize::try_from(self.claim.turn)
+            .ok()
+            .and_then(|turn| turn.checked_sub(1))
+            .and_then(|index| prompts.get(index))
+            .map_or(0, |place| place.line)
     }
 
     /// The line of the prompt behind the claim's turn; the end of time where there is none.

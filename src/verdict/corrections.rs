@@ -11,7 +11,12 @@ pub(super) fn apply(case: &Case<'_>, ruling: Ruling) -> Ruling {
         return ruling;
     }
     if let Some((line, text)) = denial(case) {
-        return Ruling { verdict: Verdict::Corrected, why: format!("taken back in line {line}"), place: Some((line, format!("taken back here: \"{text}\""))), ..ruling };
+        return Ruling {
+            verdict: Verdict::Corrected,
+            why: format!("taken back in line {line}"),
+            place: Some((line, format!("taken back here: \"{text}\""))),
+            ..ruling
+        };
     }
     if let Some(line) = done_again(case, &ruling) {
         return Ruling {
@@ -26,7 +31,11 @@ pub(super) fn apply(case: &Case<'_>, ruling: Ruling) -> Ruling {
 
 fn denial(case: &Case<'_>) -> Option<(u64, String)> {
     let claim = case.claim;
-    case.transcript().denials.iter().find(|denial| denial.place.line > claim.place.line).map(|denial| (denial.place.line, denial.text.clone()))
+    case.transcript()
+        .denials
+        .iter()
+        .find(|denial| denial.place.line > claim.place.line)
+        .map(|denial| (denial.place.line, denial.text.clone()))
 }
 
 /// A later turn sends the same work again, and it overlaps. "The same" is the next turn, or equal descriptions: an
@@ -37,12 +46,19 @@ fn done_again(case: &Case<'_>, ruling: &Ruling) -> Option<u64> {
     }
     let turn = case.claim.turn;
     let before: FxHashSet<&str> = ruling.window.iter().filter_map(|index| case.session.dispatches[*index].description.as_deref()).collect();
-    let turns: FxHashSet<u32> = case.session.dispatches.iter().filter(|dispatch| dispatch.transcript == case.transcript && dispatch.turn > turn).map(|dispatch| dispatch.turn).collect();
+    let turns: FxHashSet<u32> = case
+        .session
+        .dispatches
+        .iter()
+        .filter(|dispatch| dispatch.transcript == case.transcript && dispatch.turn > turn)
+        .map(|dispatch| dispatch.turn)
+        .collect();
     let mut turns: Vec<u32> = turns.into_iter().collect();
     turns.sort_unstable();
     turns.into_iter().find_map(|later| {
         let window = case.select(|dispatch| dispatch.turn == later);
-        let same = later == turn + 1 || window.each().filter_map(|dispatch| dispatch.description.as_deref()).any(|description| before.contains(description));
+        let same = later == turn + 1
+            || window.each().filter_map(|dispatch| dispatch.description.as_deref()).any(|description| before.contains(description));
         (same && window.proves(case.need())).then(|| window.each().map(|dispatch| dispatch.line).min()).flatten()
     })
 }

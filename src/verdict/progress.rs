@@ -9,10 +9,14 @@ use crate::timeline::may_have_run;
 /// more running than were.
 pub(super) fn judge(session: &Session, report: &ProgressReport) -> Ruling {
     let Some(now) = report.place.at else { return Ruling::unknown("the write has no time stamp") };
-    let begun: Vec<usize> = (0..session.dispatches.len()).filter(|index| session.dispatches[*index].requested.is_some_and(|at| at <= now)).collect();
+    let begun: Vec<usize> =
+        (0..session.dispatches.len()).filter(|index| session.dispatches[*index].requested.is_some_and(|at| at <= now)).collect();
     let each = || begun.iter().map(|index| &session.dispatches[*index]);
-    let finished = each().filter(|dispatch| dispatch.status == Status::Completed && dispatch.ended.or(dispatch.returned).is_some_and(|end| end <= now)).count();
-    let maybe_finished = finished + each().filter(|dispatch| dispatch.ended.or(dispatch.returned).is_none() && dispatch.status != Status::Rejected).count();
+    let finished = each()
+        .filter(|dispatch| dispatch.status == Status::Completed && dispatch.ended.or(dispatch.returned).is_some_and(|end| end <= now))
+        .count();
+    let maybe_finished =
+        finished + each().filter(|dispatch| dispatch.ended.or(dispatch.returned).is_none() && dispatch.status != Status::Rejected).count();
     let maybe_open = each().filter(|dispatch| may_have_run(dispatch).is_some_and(|interval| interval.end >= now)).count();
     let other_means = session.transcripts.iter().any(|transcript| !transcript.other_means.is_empty());
     let too_many = |claimed: u32, most: usize| u64::from(claimed) > most as u64;

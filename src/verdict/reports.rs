@@ -66,19 +66,27 @@ fn over_runs(claim: &Claim, runs: &[&Run], unseen: bool, edited: bool) -> Ruling
 
 fn is_tested(edit: &Edit) -> bool {
     let lower = edit.path.to_ascii_lowercase();
-    !edit.inferred && !NOT_TESTED.iter().any(|ending| lower.ends_with(ending)) && !["/tmp/", "/var/tmp/", "/private/tmp/"].iter().any(|folder| lower.starts_with(folder)) && !lower.contains("/.claude/")
+    !edit.inferred
+        && !NOT_TESTED.iter().any(|ending| lower.ends_with(ending))
+        && !["/tmp/", "/var/tmp/", "/private/tmp/"].iter().any(|folder| lower.starts_with(folder))
+        && !lower.contains("/.claude/")
 }
 
 /// An agent of which only the result is known, and that ended between the last edit and the claim.
 fn may_have_tested(session: &Session, dispatch: &Dispatch, last_edit: Option<Moment>, now: Moment) -> bool {
-    let own = session.transcripts.iter().any(|transcript| transcript.agent.is_some() && transcript.agent == dispatch.agent && transcript.first.is_some());
+    let own = session
+        .transcripts
+        .iter()
+        .any(|transcript| transcript.agent.is_some() && transcript.agent == dispatch.agent && transcript.first.is_some());
     let ended = dispatch.ended.or(dispatch.returned);
     !own && ended.is_some_and(|ended| ended <= now && last_edit.is_none_or(|edit| ended > edit))
 }
 
 /// "All 7 tasks done": no dispatch of this turn (of the session, where the turn has none) failed for good.
 pub(super) fn completion(session: &Session, transcript: usize, claim: &Claim) -> Ruling {
-    let own: Vec<usize> = (0..session.dispatches.len()).filter(|index| session.dispatches[*index].transcript == transcript && session.dispatches[*index].line <= claim.place.line).collect();
+    let own: Vec<usize> = (0..session.dispatches.len())
+        .filter(|index| session.dispatches[*index].transcript == transcript && session.dispatches[*index].line <= claim.place.line)
+        .collect();
     let turn: Vec<usize> = own.iter().copied().filter(|index| session.dispatches[*index].turn == claim.turn).collect();
     let window = if turn.is_empty() { own } else { turn };
     if window.is_empty() {
@@ -92,7 +100,10 @@ pub(super) fn completion(session: &Session, transcript: usize, claim: &Claim) ->
         Some(index) => {
             let dispatch = &session.dispatches[index];
             let name = dispatch.description.as_deref().unwrap_or(&dispatch.id);
-            Ruling { place: Some((dispatch.line, format!("this dispatch failed: {name}"))), ..Ruling::new(Verdict::Contradicted, Cause::DispatchFailed, "a dispatch failed") }
+            Ruling {
+                place: Some((dispatch.line, format!("this dispatch failed: {name}"))),
+                ..Ruling::new(Verdict::Contradicted, Cause::DispatchFailed, "a dispatch failed")
+            }
         }
         None => Ruling::backed("no dispatch failed"),
     };

@@ -47,7 +47,9 @@ impl<'s> Window<'s> {
 
     /// One batch may have had enough, for some unknown ends.
     pub(super) fn may_prove(&self, need: Need) -> bool {
-        connect(&self.session.dispatches, &self.members, may_have_run).iter().any(|group| need.met_by(group.len(), self.possible_peak_of(group)))
+        connect(&self.session.dispatches, &self.members, may_have_run)
+            .iter()
+            .any(|group| need.met_by(group.len(), self.possible_peak_of(group)))
     }
 
     /// The peak over the known intervals.

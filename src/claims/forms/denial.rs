@@ -16,7 +16,8 @@ pub(in crate::claims) fn read(sentence: &Sentence) -> Option<DenialForm> {
 fn admission(sentence: &Sentence, stream: &Stream) -> Option<DenialForm> {
     let agents = stream.phrases.iter().find(|phrase| phrase.is_agent() && !phrase.thing);
     let them = stream.has(Class::THEY) && (sentence.context.is_some() || agents.is_some());
-    let doubted = stream.has(Class::MODAL | Class::CONDITION | Class::YOU | Class::OTHERS | Class::REQUEST | Class::INTENT) || stream.has(Class::WILL);
+    let doubted = stream.has(Class::MODAL | Class::CONDITION | Class::YOU | Class::OTHERS | Class::REQUEST | Class::INTENT)
+        || stream.has(Class::WILL);
     if agents.is_none() && !them || doubted {
         return None;
     }
@@ -26,7 +27,11 @@ fn admission(sentence: &Sentence, stream: &Stream) -> Option<DenialForm> {
         return Some(DenialForm::Retracted);
     }
     let acted = |index: usize| stream.is(index, LAUNCH | Class::RAN | Class::RUN | Class::RUNNING | Class::TOGETHER);
-    if stream.has(Class::SERIAL) && many && (0..stream.tokens.len()).any(|at| stream.is(at, Class::RAN | Class::DONE | Class::RUNNING)) && !stream.has(Class::SPEED) {
+    if stream.has(Class::SERIAL)
+        && many
+        && (0..stream.tokens.len()).any(|at| stream.is(at, Class::RAN | Class::DONE | Class::RUNNING))
+        && !stream.has(Class::SPEED)
+    {
         return Some(DenialForm::Serial);
     }
     let denied = stream.places(Class::NOT).find(|at| (at + 1..stream.tokens.len().min(at + 6)).any(acted) || !stream.english)?;
@@ -46,5 +51,7 @@ fn admission(sentence: &Sentence, stream: &Stream) -> Option<DenialForm> {
 /// Whether what is denied is that agents ran, and not that they clashed.
 fn launched_or_ran(stream: &Stream, denied: usize) -> bool {
     let last = stream.tokens.len();
-    (denied..last).any(|at| stream.is(at, LAUNCH | Class::RAN | Class::RUN | Class::RUNNING | Class::TOGETHER) || stream.tokens[at].text.starts_with("overlap")) || !stream.english
+    (denied..last).any(|at| {
+        stream.is(at, LAUNCH | Class::RAN | Class::RUN | Class::RUNNING | Class::TOGETHER) || stream.tokens[at].text.starts_with("overlap")
+    }) || !stream.english
 }

@@ -37,7 +37,17 @@ impl Match {
 type Form = fn(&Sentence, &Stream) -> Vec<Match>;
 
 /// Forms about agents, in the order in which they are tried; the first certain one wins, then the first doubtful one.
-const AGENTS: &[Form] = &[speed::ratio, roleplay::seat, roleplay::label, launch::launches, running::predicates, running::via, running::pronoun, running::beside, running::status_line];
+const AGENTS: &[Form] = &[
+    speed::ratio,
+    roleplay::seat,
+    roleplay::label,
+    launch::launches,
+    running::predicates,
+    running::via,
+    running::pronoun,
+    running::beside,
+    running::status_line,
+];
 const TESTS: &[Form] = &[tests::pass];
 const COMPLETION: &[Form] = &[tests::completion];
 
@@ -87,12 +97,54 @@ fn recognised(found: Match, doubt: Option<&'static str>) -> Recognised {
 
 /// Whether a word ends like an English progressive.
 fn is_progressive(stream: &Stream, index: usize) -> bool {
-    const NOUNS: &[&str] = &["nothing", "something", "everything", "anything", "during", "string", "thing", "remaining", "following", "pending", "including", "according", "regarding", "using"];
-    stream.english && stream.at(index).is_some_and(|token| token.text.len() > 4 && token.text.ends_with("ing") && !NOUNS.contains(&token.text.as_str()) && !token.is(Class::MODAL))
+    const NOUNS: &[&str] = &[
+        "nothing",
+        "something",
+        "everything",
+        "anything",
+        "during",
+        "string",
+        "thing",
+        "remaining",
+        "following",
+        "pending",
+        "including",
+        "according",
+        "regarding",
+        "using",
+    ];
+    stream.english
+        && stream.at(index).is_some_and(|token| {
+            token.text.len() > 4 && token.text.ends_with("ing") && !NOUNS.contains(&token.text.as_str()) && !token.is(Class::MODAL)
+        })
 }
 
 /// Whether a word ends like an English past tense.
 fn is_past(stream: &Stream, index: usize) -> bool {
-    const OTHERS: &[&str] = &["need", "needed", "indeed", "speed", "seed", "feed", "named", "called", "based", "defined", "required", "related", "red", "shared", "configured", "listed", "supposed", "described", "proposed", "planned"];
-    stream.english && stream.at(index).is_some_and(|token| token.text.len() > 3 && token.text.ends_with("ed") && !OTHERS.contains(&token.text.as_str()) && !token.glued)
+    const OTHERS: &[&str] = &[
+        "need",
+        "needed",
+        "indeed",
+        "speed",
+        "seed",
+        "feed",
+        "named",
+        "called",
+        "based",
+        "defined",
+        "required",
+        "related",
+        "red",
+        "shared",
+        "configured",
+        "listed",
+        "supposed",
+        "described",
+        "proposed",
+        "planned",
+    ];
+    stream.english
+        && stream.at(index).is_some_and(|token| {
+            token.text.len() > 3 && token.text.ends_with("ed") && !OTHERS.contains(&token.text.as_str()) && !token.glued
+        })
 }

@@ -9,11 +9,15 @@ use crate::model::claim::ClaimKind;
 
 /// "As Agent 2, I'm designing …", "Switching to the Security Reviewer agent: …".
 pub(super) fn seat(_sentence: &Sentence, stream: &Stream) -> Vec<Match> {
-    let Some(start) = (0..stream.tokens.len().min(4)).find(|at| stream.is(*at, Class::SEAT) || stream.tokens[*at].text == "as") else { return Vec::new() };
+    let Some(start) = (0..stream.tokens.len().min(4)).find(|at| stream.is(*at, Class::SEAT) || stream.tokens[*at].text == "as") else {
+        return Vec::new();
+    };
     if !stream.opens(start) && !(0..start).all(|at| stream.is(at, Class::SEAT | Class::NOW | Class::FIRST | Class::BE)) {
         return Vec::new();
     }
-    let Some((index, phrase)) = stream.phrases.iter().enumerate().find(|(_, phrase)| phrase.is_agent() && phrase.start > start && phrase.start <= start + 4) else {
+    let Some((index, phrase)) =
+        stream.phrases.iter().enumerate().find(|(_, phrase)| phrase.is_agent() && phrase.start > start && phrase.start <= start + 4)
+    else {
         return Vec::new();
     };
     let switches = stream.is(start, Class::SEAT);
@@ -26,7 +30,10 @@ pub(super) fn seat(_sentence: &Sentence, stream: &Stream) -> Vec<Match> {
     };
     // "As Agent 1, I want to …" is a user story, "I have … that Agent 0 lacks" a trait.
     let next = stream.at(speaker + 1);
-    let story = next.is_some_and(|token| token.is(Class::MODAL | Class::HAVE | Class::INTENT) && !is_past(stream, speaker + 2) || matches!(token.text.as_str(), "want" | "need" | "would" | "am able"));
+    let story = next.is_some_and(|token| {
+        token.is(Class::MODAL | Class::HAVE | Class::INTENT) && !is_past(stream, speaker + 2)
+            || matches!(token.text.as_str(), "want" | "need" | "would" | "am able")
+    });
     let named = phrase.label || phrase.class.is(Class::AGENT);
     if story || phrase.many {
         return Vec::new();
@@ -49,7 +56,8 @@ pub(super) fn label(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
     let main = if bracketed { sentence.streams.first() } else { Some(stream) };
     let Some(main) = main else { return Vec::new() };
     let from = if bracketed { 0 } else { phrase.end };
-    let opened = bracketed || main.at(from).is_some_and(|token| matches!(token.kind, Kind::Mark(':' | '—' | '–' | '✅' | '🔄' | '→' | '⏳')));
+    let opened =
+        bracketed || main.at(from).is_some_and(|token| matches!(token.kind, Kind::Mark(':' | '—' | '–' | '✅' | '🔄' | '→' | '⏳')));
     if !opened {
         return Vec::new();
     }

@@ -49,7 +49,9 @@ fn english(stream: &Stream, phrase: &Phrase) -> Option<Predicate> {
     for index in phrase.end..stream.tokens.len().min(phrase.end + 16) {
         let token = stream.at(index)?;
         let distance = index - phrase.end;
-        if token.part != part && !(distance <= 1) || token.is(Class::FIRST | Class::YOU | Class::SAYS | Class::WHILE | Class::MODAL) && !token.is(Class::WILL) {
+        if token.part != part && !(distance <= 1)
+            || token.is(Class::FIRST | Class::YOU | Class::SAYS | Class::WHILE | Class::MODAL) && !token.is(Class::WILL)
+        {
             return None;
         }
         let text = token.text.as_str();
@@ -75,13 +77,19 @@ fn english(stream: &Stream, phrase: &Phrase) -> Option<Predicate> {
 /// What a word after an agent phrase asserts about it.
 fn verb(stream: &Stream, index: usize, auxiliary: Option<&str>, distance: usize, phrase: &Phrase) -> Option<Predicate> {
     let token = stream.at(index)?;
-    let direct = (phrase.end..index).all(|between| stream.at(between).is_some_and(|token| token.is_any_mark() || token.is(Class::ADVERB | Class::NOW | Class::TOGETHER | Class::ALL) || token.text.ends_with("ly")));
+    let direct = (phrase.end..index).all(|between| {
+        stream.at(between).is_some_and(|token| {
+            token.is_any_mark() || token.is(Class::ADVERB | Class::NOW | Class::TOGETHER | Class::ALL) || token.text.ends_with("ly")
+        })
+    });
     let running = token.is(Class::RUNNING) || (is_progressive(stream, index) && !token.glued && (auxiliary.is_some() || distance <= 3));
     let ran = (token.is(Class::RAN) || is_past(stream, index)) && !(token.is(LAUNCH) && !token.is(Class::RAN));
     match auxiliary {
         Some("will") if token.is(Class::RUN | Class::BASE) || running => Some(("will-work", ClaimKind::Future, index, None)),
         Some("are") if running => Some(("are-running", ClaimKind::Present, index, None)),
-        Some("are") if token.is(Class::FINISHED) || matches!(token.text.as_str(), "back" | "in" | "through") && distance <= 3 => Some(("have-finished", ClaimKind::Past, index, None)),
+        Some("are") if token.is(Class::FINISHED) || matches!(token.text.as_str(), "back" | "in" | "through") && distance <= 3 => {
+            Some(("have-finished", ClaimKind::Past, index, None))
+        }
         Some("are") if token.is(Class::TOGETHER) && !phrase.parallel => Some(("are-running", ClaimKind::Present, index, Some("no-verb"))),
         Some("were") if running => Some(("were-running", ClaimKind::Past, index, None)),
         Some("been") if running => Some(("are-running", ClaimKind::Present, index, None)),
@@ -98,10 +106,15 @@ fn verb(stream: &Stream, index: usize, auxiliary: Option<&str>, distance: usize,
 
 fn foreign(stream: &Stream, phrase: &Phrase) -> Option<Predicate> {
     let clause = |index: &usize| stream.tokens[*index].part == stream.tokens[phrase.start].part;
-    let running = stream.places(Class::RUNNING).filter(clause).find(|index| !stream.is(*index, LAUNCH) || stream.is(*index, Class::RUNNING.without(Class::BASE)));
+    let running = stream
+        .places(Class::RUNNING)
+        .filter(clause)
+        .find(|index| !stream.is(*index, LAUNCH) || stream.is(*index, Class::RUNNING.without(Class::BASE)));
     let ran = stream.places(Class::RAN).find(clause);
     match (running, ran) {
-        (_, Some(index)) if stream.is(index, Class::RAN) && running.is_none_or(|other| other < index) => Some(("ran", ClaimKind::Past, index, None)),
+        (_, Some(index)) if stream.is(index, Class::RAN) && running.is_none_or(|other| other < index) => {
+            Some(("ran", ClaimKind::Past, index, None))
+        }
         (Some(index), _) => Some(("are-running", ClaimKind::Present, index, None)),
         (None, Some(index)) => Some(("ran", ClaimKind::Past, index, None)),
         _ => None,
@@ -115,8 +128,13 @@ pub(super) fn via(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
     }
     let mut found = Vec::new();
     for (index, phrase) in stream.phrases.iter().enumerate().filter(|(_, phrase)| phrase.is_agent() && phrase.many) {
-        let link = phrase.start.checked_sub(1).and_then(|at| stream.at(at)).is_some_and(|token| matches!(token.text.as_str(), "via" | "with" | "by" | "using" | "across" | "through" | "from" | "between" | "among" | "to"));
-        let anchor = stream.places(Class::RAN | Class::DONE).find(|at| *at < phrase.start).or_else(|| (0..phrase.start).find(|at| is_past(stream, *at)));
+        let link = phrase.start.checked_sub(1).and_then(|at| stream.at(at)).is_some_and(|token| {
+            matches!(token.text.as_str(), "via" | "with" | "by" | "using" | "across" | "through" | "from" | "between" | "among" | "to")
+        });
+        let anchor = stream
+            .places(Class::RAN | Class::DONE)
+            .find(|at| *at < phrase.start)
+            .or_else(|| (0..phrase.start).find(|at| is_past(stream, *at)));
         if let Some(anchor) = anchor.filter(|_| link) {
             let mut matched = Match::new("via-agents", ClaimKind::Past, anchor);
             matched.phrase = Some(index);
@@ -132,7 +150,11 @@ pub(super) fn pronoun(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
     let mut found = Vec::new();
     for at in stream.places(Class::THEY) {
         let reach = at + 1..stream.tokens.len().min(at + 6);
-        let Some(anchor) = reach.clone().find(|index| stream.is(*index, Class::RUN | Class::RUNNING | Class::RAN) || is_progressive(stream, *index)) else { continue };
+        let Some(anchor) =
+            reach.clone().find(|index| stream.is(*index, Class::RUN | Class::RUNNING | Class::RAN) || is_progressive(stream, *index))
+        else {
+            continue;
+        };
         if !sentence.is_together() || stream.before(at, LAUNCH).is_some() {
             continue;
         }
@@ -147,7 +169,8 @@ pub(super) fn pronoun(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
             continue;
         };
         let mut matched = Match::new(form, kind, anchor);
-        let known = sentence.context.is_some() || stream.tokens[anchor].text.starts_with("work") || stream.phrases.iter().any(Phrase::is_agent);
+        let known =
+            sentence.context.is_some() || stream.tokens[anchor].text.starts_with("work") || stream.phrases.iter().any(Phrase::is_agent);
         matched.agents = sentence.context.flatten();
         matched.doubt = (!known).then_some("unknown-subject");
         found.push(matched);
@@ -162,7 +185,14 @@ pub(super) fn beside(_sentence: &Sentence, stream: &Stream) -> Vec<Match> {
     }
     let lone = |phrase: &Phrase| phrase.is_agent() && phrase.count == Some(1) && !phrase.negated;
     let Some((index, phrase)) = stream.phrases.iter().enumerate().find(|(_, phrase)| lone(phrase)) else { return Vec::new() };
-    let works = |at: usize| stream.at(at).is_some_and(|token| token.is(Class::RUNNING | Class::RAN | Class::VERB | Class::RUN) || is_progressive(stream, at) || is_past(stream, at) || (token.text.ends_with('s') && !token.is_any_mark() && !token.is(Class::BE)));
+    let works = |at: usize| {
+        stream.at(at).is_some_and(|token| {
+            token.is(Class::RUNNING | Class::RAN | Class::VERB | Class::RUN)
+                || is_progressive(stream, at)
+                || is_past(stream, at)
+                || (token.text.ends_with('s') && !token.is_any_mark() && !token.is(Class::BE))
+        })
+    };
     let Some(anchor) = (phrase.end..stream.tokens.len().min(phrase.end + 4)).find(|at| works(*at)) else { return Vec::new() };
     let elsewhere = stream.places(Class::FIRST | Class::WILL).any(|at| stream.tokens[at].clause != stream.tokens[anchor].clause);
     if !elsewhere {
@@ -182,7 +212,11 @@ pub(super) fn status_line(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
         let together = phrase.parallel || sentence.is_together();
         let holds = stream.has(Class::HAVE) && stream.has(Class::FIRST);
         let others = LAUNCH | Class::RUN | Class::VERB | Class::MODAL | Class::WILL | Class::BE;
-        let verbless = !stream.tokens.iter().enumerate().any(|(at, token)| !(phrase.start..phrase.end).contains(&at) && token.is(others) && !token.is(Class::RAN | Class::DONE));
+        let verbless = !stream
+            .tokens
+            .iter()
+            .enumerate()
+            .any(|(at, token)| !(phrase.start..phrase.end).contains(&at) && token.is(others) && !token.is(Class::RAN | Class::DONE));
         if several && together && (verbless || holds) && !launch::besides(stream) {
             let mut matched = Match::new("status-line", ClaimKind::Present, phrase.end.saturating_sub(1));
             matched.phrase = Some(index);

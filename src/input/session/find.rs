@@ -66,7 +66,9 @@ fn in_folder(folder: &Path, beside: &mut Beside, found: &mut Found) {
     let mut files = Vec::new();
     for entry in WalkDir::new(folder).sort_by_file_name() {
         match entry {
-            Ok(entry) if entry.file_type().is_file() && entry.path().extension().is_some_and(|kind| kind == "jsonl") => files.push(entry.into_path()),
+            Ok(entry) if entry.file_type().is_file() && entry.path().extension().is_some_and(|kind| kind == "jsonl") => {
+                files.push(entry.into_path())
+            }
             Ok(_) => {}
             Err(error) => {
                 let path = error.path().map(shown).unwrap_or_else(|| shown(folder));
@@ -108,7 +110,8 @@ fn agents_of(main: &Path, beside: &mut Beside) -> Vec<PathBuf> {
     let below = main.with_extension("").join("subagents");
     if main.extension().is_some() && below.is_dir() {
         let files = WalkDir::new(below).max_depth(5).sort_by_file_name().into_iter().filter_map(Result::ok);
-        agents.extend(files.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path).filter(|path| is_transcript(path)));
+        agents
+            .extend(files.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path).filter(|path| is_transcript(path)));
     }
     let session = peek(main).session.or_else(|| main.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
     if let Some(session) = session {
@@ -198,13 +201,16 @@ pub fn of_folders(folders: &[PathBuf], roots: &[PathBuf]) -> Found {
     let mut found = Found::default();
     let mut beside = Beside::default();
     for root in roots {
-        let mut projects: Vec<PathBuf> = std::fs::read_dir(root).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path()).collect();
+        let mut projects: Vec<PathBuf> =
+            std::fs::read_dir(root).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path()).collect();
         projects.sort();
         for project in projects.into_iter().filter(|project| may_belong(project, folders)) {
             let mut in_project = Found::default();
             in_folder(&project, &mut beside, &mut in_project);
             // The folder's name is ambiguous ("-work-shop-api" is /work/shop/api and /work/shop-api); the records are not.
-            in_project.logs.retain(|log| peek(&log.main).cwd.is_none_or(|cwd| folders.iter().any(|folder| Path::new(&cwd).starts_with(folder))));
+            in_project
+                .logs
+                .retain(|log| peek(&log.main).cwd.is_none_or(|cwd| folders.iter().any(|folder| Path::new(&cwd).starts_with(folder))));
             found.logs.append(&mut in_project.logs);
         }
     }

@@ -19,7 +19,8 @@ pub(super) fn name(raw: &str, thread_folder: Option<&str>, session_folder: Optio
     let session = session_folder.map(clean).unwrap_or_default();
     let thread = thread_folder.map(clean).unwrap_or_default();
     // A thread that works beside the session's folder, or in a worktree inside it, works in a tree of its own.
-    let own_tree = thread != session && (below(&session, &thread).is_none() && below(&thread, &session).is_none() || holds_worktree(&thread));
+    let own_tree =
+        thread != session && (below(&session, &thread).is_none() && below(&thread, &session).is_none() || holds_worktree(&thread));
     if let Some(path) = below(&absolute, &thread).filter(|_| own_tree) {
         return Named { path, worktree: Some(thread) };
     }
@@ -50,7 +51,8 @@ fn in_worktree(absolute: &str, session: &str) -> Option<(String, String)> {
 
 fn is_absolute(path: &str) -> bool {
     let bytes = path.as_bytes();
-    path.starts_with(['/', '\\']) || (bytes.len() > 2 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':' && matches!(bytes[2], b'/' | b'\\'))
+    path.starts_with(['/', '\\'])
+        || (bytes.len() > 2 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':' && matches!(bytes[2], b'/' | b'\\'))
 }
 
 /// With `/`, and without `.`, `..` and empty parts.

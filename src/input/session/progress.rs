@@ -26,17 +26,25 @@ pub(super) fn read(path: &str, content: &str) -> Option<Progress> {
 fn status_file(content: &str) -> Option<Progress> {
     let value: serde_json::Value = serde_json::from_str(content).ok()?;
     let tasks = value.get("tasks")?.as_array()?;
-    let count = |wanted: &str| u32::try_from(tasks.iter().filter(|task| task.get("status").and_then(|status| status.as_str()) == Some(wanted)).count()).unwrap_or(u32::MAX);
+    let count = |wanted: &str| {
+        u32::try_from(tasks.iter().filter(|task| task.get("status").and_then(|status| status.as_str()) == Some(wanted)).count())
+            .unwrap_or(u32::MAX)
+    };
     let (completed, running) = (count("completed"), count("in_progress"));
     Some(Progress { completed, running, text: format!("{completed} tasks completed, {running} in progress") })
 }
 
 /// "Tasks completed: 9/25", else check boxes.
 fn progress_page(content: &str) -> Option<Progress> {
-    static COMPLETED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?im)^\W*tasks?[ _]completed\W{1,6}(?P<done>\d{1,6})(?: ?(?:/|of) ?\d+)?").ok());
+    static COMPLETED: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?im)^\W*tasks?[ _]completed\W{1,6}(?P<done>\d{1,6})(?: ?(?:/|of) ?\d+)?").ok());
     if let Some(found) = COMPLETED.as_ref().and_then(|pattern| pattern.captures(content)) {
         let completed = found.name("done").and_then(|digits| digits.as_str().parse().ok())?;
-        return Some(Progress { completed, running: 0, text: found.get(0).map(|whole| whole.as_str().trim().to_owned()).unwrap_or_default() });
+        return Some(Progress {
+            completed,
+            running: 0,
+            text: found.get(0).map(|whole| whole.as_str().trim().to_owned()).unwrap_or_default(),
+        });
     }
     let boxes: Vec<&str> = content.lines().map(str::trim_start).filter(|line| line.starts_with("- [") || line.starts_with("* [")).collect();
     let done = boxes.iter().filter(|line| line[3..].starts_with(['x', 'X'])).count();
@@ -50,7 +58,9 @@ mod tests {
 
     #[test]
     fn both_files_are_counted() {
-        let status = read("a/PARALLEL_STATUS.json", r#"{"tasks":[{"status":"completed"},{"status":"in_progress"},{"status":"completed"}]}"#).unwrap();
+        let status =
+            read("a/PARALLEL_STATUS.json", r#"{"tasks":[{"status":"completed"},{"status":"in_progress"},{"status":"completed"}]}"#)
+                .unwrap();
         assert_eq!((status.completed, status.running), (2, 1));
         assert_eq!(read("execution-progress.md", "# P\n- Tasks completed: 9/25\n").unwrap().completed, 9);
         assert_eq!(read("execution-progress.md", "- [x] a\n- [ ] b\n- [X] c").unwrap().completed, 2);

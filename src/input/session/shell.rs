@@ -66,11 +66,15 @@ impl Part {
         let mut words = self.words.as_slice();
         loop {
             let Some(first) = words.first() else { return words };
-            let assignment = first.split_once('=').is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'));
+            let assignment = first
+                .split_once('=')
+                .is_some_and(|(name, _)| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'));
             let skip = match first.as_str() {
                 _ if assignment => 1,
                 "sudo" | "env" | "time" | "nohup" | "exec" | "command" | "then" | "do" | "else" | "if" | "while" | "{" | "(" | "!" => 1,
-                "timeout" | "nice" => 1 + words[1..].iter().take_while(|word| word.starts_with('-')).count() + usize::from(first == "timeout"),
+                "timeout" | "nice" => {
+                    1 + words[1..].iter().take_while(|word| word.starts_with('-')).count() + usize::from(first == "timeout")
+                }
                 _ => return words,
             };
             words = words.get(skip..).unwrap_or_default();
@@ -228,7 +232,11 @@ fn changed_files(words: &[String]) -> Vec<String> {
         "sed" | "perl" if arguments.iter().any(|word| word == "-i" || word.starts_with("-i") || word == "--in-place" || word == "-pi") => {
             // The script is the first operand unless it is given by -e; the rest are files.
             let scripted = arguments.iter().any(|word| word == "-e" || word == "-pe" || word == "-pie");
-            let skip = if scripted { operands.len().min(arguments.iter().filter(|word| word.ends_with('e') && word.starts_with('-')).count()) } else { 1 };
+            let skip = if scripted {
+                operands.len().min(arguments.iter().filter(|word| word.ends_with('e') && word.starts_with('-')).count())
+            } else {
+                1
+            };
             operands.into_iter().skip(skip).filter(|word| !word.is_empty()).collect()
         }
         "git" => match operands.first().map(String::as_str) {
@@ -246,12 +254,19 @@ fn patched_files(command: &str) -> Vec<String> {
         return Vec::new();
     }
     let markers = ["*** Update File: ", "*** Add File: ", "*** Delete File: ", "*** Move to: "];
-    command.lines().filter_map(|line| markers.iter().find_map(|marker| line.strip_prefix(marker))).map(|path| path.trim().to_owned()).collect()
+    command
+        .lines()
+        .filter_map(|line| markers.iter().find_map(|marker| line.strip_prefix(marker)))
+        .map(|path| path.trim().to_owned())
+        .collect()
 }
 
 /// Devices, scratch folders and names that only the shell knows are nobody's files.
 fn is_file_of_interest(path: &str) -> bool {
-    !path.is_empty() && !path.contains(['$', '*', '?', '`', '{']) && !["/dev/", "/tmp/", "/var/tmp/", "/proc/", "&"].iter().any(|prefix| path.starts_with(prefix)) && path != "-"
+    !path.is_empty()
+        && !path.contains(['$', '*', '?', '`', '{'])
+        && !["/dev/", "/tmp/", "/var/tmp/", "/proc/", "&"].iter().any(|prefix| path.starts_with(prefix))
+        && path != "-"
 }
 
 fn base_name(program: &str) -> &str {
@@ -260,42 +275,140 @@ fn base_name(program: &str) -> &str {
 
 /// Programs that look at things or move them about, but run no tests.
 const NO_TESTS: [&str; 62] = [
-    "cd", "ls", "cat", "head", "tail", "grep", "rg", "find", "fd", "sed", "awk", "wc", "echo", "printf", "git", "gh", "mkdir", "rm", "cp", "mv", "touch", "chmod",
-    "pwd", "which", "sort", "uniq", "diff", "jq", "tee", "true", "false", "sleep", "wait", "kill", "ps", "du", "df", "tree", "stat", "file", "date", "export", "set",
-    "curl", "wget", "xargs", "cut", "tr", "test", "[", "for", "done", "fi", "esac", "gofmt", "rustfmt", "prettier", "rustup", "ln", "env", "claude", "pkill",
+    "cd", "ls", "cat", "head", "tail", "grep", "rg", "find", "fd", "sed", "awk", "wc", "echo", "printf", "git", "gh", "mkdir", "rm", "cp",
+    "mv", "touch", "chmod", "pwd", "which", "sort", "uniq", "diff", "jq", "tee", "true", "false", "sleep", "wait", "kill", "ps", "du",
+    "df", "tree", "stat", "file", "date", "export", "set", "curl", "wget", "xargs", "cut", "tr", "test", "[", "for", "done", "fi", "esac",
+    "gofmt", "rustfmt", "prettier", "rustup", "ln", "env", "claude", "pkill",
 ];
 
 /// Known test runners: the program, and a word that must stand among its arguments where it does more than test.
 const RUNNERS: [(&str, &str); 47] = [
-    ("cargo", "test"), ("cargo", "nextest"), ("cargo", "t"), ("go", "test"), ("gotestsum", ""), ("pytest", ""), ("py.test", ""), ("tox", ""), ("nox", ""), ("unittest", ""),
-    ("python", "pytest"), ("python3", "pytest"), ("python", "unittest"), ("python3", "unittest"), ("uv", "pytest"), ("poetry", "pytest"), ("jest", ""), ("vitest", ""),
-    ("mocha", ""), ("ava", ""), ("playwright", "test"), ("cypress", "run"), ("npx", "jest"), ("npx", "vitest"), ("npx", "playwright"), ("npx", "mocha"), ("npm", "test"),
-    ("npm", "t"), ("yarn", "test"), ("pnpm", "test"), ("bun", "test"), ("deno", "test"), ("node", "--test"), ("rspec", ""), ("rake", "test"), ("rails", "test"),
-    ("bundle", "rspec"), ("mix", "test"), ("gradle", "test"), ("gradlew", "test"), ("mvn", "test"), ("mvn", "verify"), ("dotnet", "test"), ("swift", "test"),
-    ("ctest", ""), ("make", "test"), ("phpunit", ""),
+    ("cargo", "test"),
+    ("cargo", "nextest"),
+    ("cargo", "t"),
+    ("go", "test"),
+    ("gotestsum", ""),
+    ("pytest", ""),
+    ("py.test", ""),
+    ("tox", ""),
+    ("nox", ""),
+    ("unittest", ""),
+    ("python", "pytest"),
+    ("python3", "pytest"),
+    ("python", "unittest"),
+    ("python3", "unittest"),
+    ("uv", "pytest"),
+    ("poetry", "pytest"),
+    ("jest", ""),
+    ("vitest", ""),
+    ("mocha", ""),
+    ("ava", ""),
+    ("playwright", "test"),
+    ("cypress", "run"),
+    ("npx", "jest"),
+    ("npx", "vitest"),
+    ("npx", "playwright"),
+    ("npx", "mocha"),
+    ("npm", "test"),
+    ("npm", "t"),
+    ("yarn", "test"),
+    ("pnpm", "test"),
+    ("bun", "test"),
+    ("deno", "test"),
+    ("node", "--test"),
+    ("rspec", ""),
+    ("rake", "test"),
+    ("rails", "test"),
+    ("bundle", "rspec"),
+    ("mix", "test"),
+    ("gradle", "test"),
+    ("gradlew", "test"),
+    ("mvn", "test"),
+    ("mvn", "verify"),
+    ("dotnet", "test"),
+    ("swift", "test"),
+    ("ctest", ""),
+    ("make", "test"),
+    ("phpunit", ""),
 ];
 
 /// Sub-commands of build tools that run no tests.
 const BUILD_ONLY: [&str; 36] = [
-    "build", "check", "clippy", "fmt", "format", "doc", "add", "remove", "update", "tree", "metadata", "install", "i", "ci", "ls", "list", "init", "outdated", "audit", "vet",
-    "mod", "get", "generate", "version", "env", "compile", "restore", "clean", "lock", "sync", "fetch", "info", "search", "tidy", "download", "lint",
+    "build", "check", "clippy", "fmt", "format", "doc", "add", "remove", "update", "tree", "metadata", "install", "i", "ci", "ls", "list",
+    "init", "outdated", "audit", "vet", "mod", "get", "generate", "version", "env", "compile", "restore", "clean", "lock", "sync", "fetch",
+    "info", "search", "tidy", "download", "lint",
 ];
 
 fn runs_tests(words: &[String]) -> Tests {
     let Some((program, arguments)) = words.split_first() else { return Tests::No };
     let program = base_name(program);
-    let builds = matches!(program, "cargo" | "go" | "npm" | "pnpm" | "yarn" | "bun" | "dotnet" | "mix" | "swift" | "pip" | "pip3" | "uv" | "poetry" | "bundle" | "gem" | "composer");
+    let builds = matches!(
+        program,
+        "cargo"
+            | "go"
+            | "npm"
+            | "pnpm"
+            | "yarn"
+            | "bun"
+            | "dotnet"
+            | "mix"
+            | "swift"
+            | "pip"
+            | "pip3"
+            | "uv"
+            | "poetry"
+            | "bundle"
+            | "gem"
+            | "composer"
+    );
     if builds && arguments.iter().find(|word| !word.starts_with(['-', '+'])).is_some_and(|word| BUILD_ONLY.contains(&word.as_str())) {
         return Tests::No;
     }
-    let named = |wanted: &str| arguments.iter().take(8).any(|word| word == wanted || (wanted.len() > 2 && (word.starts_with(&format!("{wanted}:")) || word.ends_with(&format!(":{wanted}")) || base_name(word) == wanted)));
+    let named = |wanted: &str| {
+        arguments.iter().take(8).any(|word| {
+            word == wanted
+                || (wanted.len() > 2
+                    && (word.starts_with(&format!("{wanted}:")) || word.ends_with(&format!(":{wanted}")) || base_name(word) == wanted))
+        })
+    };
     if RUNNERS.iter().any(|(runner, word)| *runner == program && (word.is_empty() || named(word))) {
-        let only_listed = arguments.iter().any(|word| matches!(word.as_str(), "--no-run" | "--list" | "--collect-only" | "--listTests" | "--help" | "--version"));
+        let only_listed = arguments
+            .iter()
+            .any(|word| matches!(word.as_str(), "--no-run" | "--list" | "--collect-only" | "--listTests" | "--help" | "--version"));
         return if only_listed { Tests::No } else { Tests::Yes };
     }
     // Task runners name their tasks freely; a task with `test` in its name is one.
-    let task = arguments.iter().take(4).any(|word| word.split([':', '-', '_', '/', '.']).any(|part| matches!(part, "test" | "tests" | "check" | "ci" | "spec" | "e2e")));
-    if matches!(program, "npm" | "yarn" | "pnpm" | "bun" | "mise" | "just" | "task" | "make" | "hatch" | "nx" | "turbo" | "bazel" | "bazelisk" | "rake" | "composer" | "lerna" | "meson" | "ninja" | "zig" | "sbt" | "lein" | "dune" | "stack" | "cabal") {
+    let task = arguments
+        .iter()
+        .take(4)
+        .any(|word| word.split([':', '-', '_', '/', '.']).any(|part| matches!(part, "test" | "tests" | "check" | "ci" | "spec" | "e2e")));
+    if matches!(
+        program,
+        "npm"
+            | "yarn"
+            | "pnpm"
+            | "bun"
+            | "mise"
+            | "just"
+            | "task"
+            | "make"
+            | "hatch"
+            | "nx"
+            | "turbo"
+            | "bazel"
+            | "bazelisk"
+            | "rake"
+            | "composer"
+            | "lerna"
+            | "meson"
+            | "ninja"
+            | "zig"
+            | "sbt"
+            | "lein"
+            | "dune"
+            | "stack"
+            | "cabal"
+    ) {
         return if task { Tests::Yes } else { Tests::Maybe };
     }
     if NO_TESTS.contains(&program) { Tests::No } else { Tests::Maybe }
@@ -343,17 +456,46 @@ mod tests {
 
     #[test]
     fn what_changes_no_file_is_none() {
-        for command in ["ls -la", "cargo test 2>&1 | tail -5", "sed -n 1,5p a.rs", "grep -r 'a > b' src", "git checkout main", "echo x > /dev/null", "echo > $OUT", "cat a # > b"] {
+        for command in [
+            "ls -la",
+            "cargo test 2>&1 | tail -5",
+            "sed -n 1,5p a.rs",
+            "grep -r 'a > b' src",
+            "git checkout main",
+            "echo x > /dev/null",
+            "echo > $OUT",
+            "cat a # > b",
+        ] {
             assert_eq!(edits(command), Vec::<String>::new(), "{command}");
         }
     }
 
     #[test]
     fn test_runners_are_known() {
-        for command in ["cargo test", "cd x && go test ./...", "RUST_LOG=1 timeout 60 cargo nextest run", "npm run test:unit", "python -m pytest -q", "mise run test", "make check", "npx vitest run", "./gradlew test"] {
+        for command in [
+            "cargo test",
+            "cd x && go test ./...",
+            "RUST_LOG=1 timeout 60 cargo nextest run",
+            "npm run test:unit",
+            "python -m pytest -q",
+            "mise run test",
+            "make check",
+            "npx vitest run",
+            "./gradlew test",
+        ] {
             assert_eq!(read(command).tests, Tests::Yes, "{command}");
         }
-        for command in ["ls tests", "cat test.rs", "git status", "cargo test --no-run", "grep -rn test .", "cargo build", "cargo +nightly check --tests", "npm ci", "go vet ./..."] {
+        for command in [
+            "ls tests",
+            "cat test.rs",
+            "git status",
+            "cargo test --no-run",
+            "grep -rn test .",
+            "cargo build",
+            "cargo +nightly check --tests",
+            "npm ci",
+            "go vet ./...",
+        ] {
             assert_eq!(read(command).tests, Tests::No, "{command}");
         }
         assert_eq!(read("./scripts/verify.sh").tests, Tests::Maybe);

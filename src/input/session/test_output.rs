@@ -22,19 +22,19 @@ static SUMMARIES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r"(?m)^=+ (?:(?P<f>\d+) failed,? ?)?(?:(?P<p>\d+) passed)?[^=\n]* in [\d.]+s", // pytest
         r"(?m)^(?:(?P<f>\d+) failed, )?(?P<p>\d+) passed[^\n]* in [\d.]+m?s", // pytest -q
         r"(?m)^ *Tests: +(?:(?P<f>\d+) failed, )?(?:\d+ skipped, )?(?:\d+ todo, )?(?P<p>\d+) passed, \d+ total", // jest
-        r"(?m)^ *Tests +(?:(?P<f>\d+) failed \| )?(?P<p>\d+) passed", // vitest
-        r"(?m)^ *(?P<p>\d+) passing", // mocha
-        r"(?m)^ *(?P<f>\d+) failing", // mocha
-        r"(?P<t>\d+) examples?, (?P<f>\d+) failures?", // rspec
+        r"(?m)^ *Tests +(?:(?P<f>\d+) failed \| )?(?P<p>\d+) passed",         // vitest
+        r"(?m)^ *(?P<p>\d+) passing",                                         // mocha
+        r"(?m)^ *(?P<f>\d+) failing",                                         // mocha
+        r"(?P<t>\d+) examples?, (?P<f>\d+) failures?",                        // rspec
         r"(?P<t>\d+) (?:tests?|doctests?)(?:, \d+ [a-z]+)?, (?P<f>\d+) failures?", // ExUnit
-        r"Executed (?P<t>\d+) tests?, with (?P<f>\d+) failures?", // XCTest
-        r"Failed: +(?P<f>\d+), Passed: +(?P<p>\d+)", // dotnet
-        r"Tests run: (?P<t>\d+), Failures: (?P<f>\d+)", // JUnit, Maven
-        r"(?m)^# pass (?P<p>\d+)", // node --test, TAP
-        r"(?m)^# fail (?P<f>\d+)", // node --test, TAP
-        r"\d+% tests passed, (?P<f>\d+) tests? failed out of (?P<t>\d+)", // ctest
-        r"OK \((?P<t>\d+) tests?", // PHPUnit
-        r"(?m)^Ran (?P<t>\d+) tests? in", // unittest, bun
+        r"Executed (?P<t>\d+) tests?, with (?P<f>\d+) failures?",             // XCTest
+        r"Failed: +(?P<f>\d+), Passed: +(?P<p>\d+)",                          // dotnet
+        r"Tests run: (?P<t>\d+), Failures: (?P<f>\d+)",                       // JUnit, Maven
+        r"(?m)^# pass (?P<p>\d+)",                                            // node --test, TAP
+        r"(?m)^# fail (?P<f>\d+)",                                            // node --test, TAP
+        r"\d+% tests passed, (?P<f>\d+) tests? failed out of (?P<t>\d+)",     // ctest
+        r"OK \((?P<t>\d+) tests?",                                            // PHPUnit
+        r"(?m)^Ran (?P<t>\d+) tests? in",                                     // unittest, bun
     ]
     .iter()
     .filter_map(|pattern| Regex::new(pattern).ok())

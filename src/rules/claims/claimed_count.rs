@@ -19,8 +19,15 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let findings = claims_with(context, &[Cause::Fewer]).map(|(judgement, claim)| {
         let facts = &judgement.facts;
         let message = match (claim.what.kind, facts.open) {
-            (ClaimKind::Present, Some(open)) => format!("says that {} are running; {} at that moment", claimed_agents(judgement), were(open)),
-            _ => format!("claimed {} in parallel; {} dispatched, at most {} at once", claimed_agents(judgement), were(facts.dispatches), facts.peak),
+            (ClaimKind::Present, Some(open)) => {
+                format!("says that {} are running; {} at that moment", claimed_agents(judgement), were(open))
+            }
+            _ => format!(
+                "claimed {} in parallel; {} dispatched, at most {} at once",
+                claimed_agents(judgement),
+                were(facts.dispatches),
+                facts.peak
+            ),
         };
         claim_finding(context, &RULE, judgement, claim, message, "say how many agents there are, or send all of them in one response")
     });

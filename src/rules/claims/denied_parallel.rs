@@ -1,7 +1,7 @@
 //! "Sequential" claimed, parallel measured.
 
-use crate::model::finding::{Finding, Location, Severity};
 use crate::model::claim::DenialForm;
+use crate::model::finding::{Finding, Location, Severity};
 use crate::model::session::{Denial, Session};
 use crate::rules::evidence::{by_start, rounded};
 use crate::rules::{Context, Rule};
@@ -32,8 +32,12 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 /// The only batch that the sentence can mean, where it is parallel: the turn's, else the session's so far.
 fn denied_batch<'c>(session: &Session, batches: &'c [Batch], transcript: usize, denial: &Denial) -> Option<&'c Batch> {
     let first = |batch: &Batch| batch.members.first().map(|index| &session.dispatches[*index]);
-    let before: Vec<&Batch> = batches.iter().filter(|batch| first(batch).is_some_and(|dispatch| dispatch.transcript == transcript && dispatch.line <= denial.place.line)).collect();
-    let turn: Vec<&Batch> = before.iter().copied().filter(|batch| first(batch).is_some_and(|dispatch| dispatch.turn == denial.turn)).collect();
+    let before: Vec<&Batch> = batches
+        .iter()
+        .filter(|batch| first(batch).is_some_and(|dispatch| dispatch.transcript == transcript && dispatch.line <= denial.place.line))
+        .collect();
+    let turn: Vec<&Batch> =
+        before.iter().copied().filter(|batch| first(batch).is_some_and(|dispatch| dispatch.turn == denial.turn)).collect();
     match if turn.is_empty() { before } else { turn }[..] {
         [batch] if batch.measures.peak >= 2 => Some(batch),
         _ => None,

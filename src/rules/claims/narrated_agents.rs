@@ -22,7 +22,14 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
         } else {
             format!("claimed {}; none was dispatched", claimed_agents(judgement))
         };
-        claim_finding(context, &RULE, judgement, claim, message, "call the tool that starts agents, or say that one assistant does all of it")
+        claim_finding(
+            context,
+            &RULE,
+            judgement,
+            claim,
+            message,
+            "call the tool that starts agents, or say that one assistant does all of it",
+        )
     });
     findings.collect()
 }

@@ -16,7 +16,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    context.judgements.iter().filter(|judgement| judgement.cause == Cause::ProgressOtherwise).filter_map(|judgement| finding(context, judgement)).collect()
+    context
+        .judgements
+        .iter()
+        .filter(|judgement| judgement.cause == Cause::ProgressOtherwise)
+        .filter_map(|judgement| finding(context, judgement))
+        .collect()
 }
 
 fn finding(context: &Context<'_>, judgement: &Judgement) -> Option<Finding> {

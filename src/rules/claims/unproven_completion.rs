@@ -19,10 +19,20 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     let findings = claims_with(context, causes).map(|(judgement, claim)| {
         let number = judgement.facts.count.map(|count| format!("{count} ")).unwrap_or_default();
         let (message, help) = match judgement.cause {
-            Cause::DispatchFailed => (format!("says that all {number}tasks are done; a dispatch failed"), "name what failed, or send it again"),
-            Cause::TestsFailed => (format!("says that all {number}tests pass; the last run failed"), "run the tests again after the mend, and report that run"),
-            Cause::TestsNotRun => (format!("says that all {number}tests pass; {}", judgement.why), "run the tests after the last edit, and report that run"),
-            _ => (format!("says that all {number}tests pass; the run counts {}", judgement.facts.counted.unwrap_or(0)), "report the number that the run prints"),
+            Cause::DispatchFailed => {
+                (format!("says that all {number}tasks are done; a dispatch failed"), "name what failed, or send it again")
+            }
+            Cause::TestsFailed => (
+                format!("says that all {number}tests pass; the last run failed"),
+                "run the tests again after the mend, and report that run",
+            ),
+            Cause::TestsNotRun => {
+                (format!("says that all {number}tests pass; {}", judgement.why), "run the tests after the last edit, and report that run")
+            }
+            _ => (
+                format!("says that all {number}tests pass; the run counts {}", judgement.facts.counted.unwrap_or(0)),
+                "report the number that the run prints",
+            ),
         };
         let mut finding = claim_finding(context, &RULE, judgement, claim, message, help);
         if judgement.cause == Cause::TestsFailed && claim.what.certain {

@@ -17,15 +17,31 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let several = context.batches.iter().filter(|batch| batch.measures.count >= 2 && batch.measures.timed == batch.measures.count);
-    several.flat_map(|batch| breaches(context, batch).into_iter().map(move |(message, value, limit)| finding(context, batch, message, value, limit))).collect()
+    several
+        .flat_map(|batch| {
+            breaches(context, batch).into_iter().map(move |(message, value, limit)| finding(context, batch, message, value, limit))
+        })
+        .collect()
 }
 
 fn breaches(context: &Context<'_>, batch: &Batch) -> Vec<(String, f64, f64)> {
     let limits = context.limits;
     let measures = &batch.measures;
-    let below = limits.min_utilisation.zip(measures.utilisation).filter(|(limit, value)| value < limit).map(|(limit, value)| (format!("utilisation {value:.2} is below {limit}"), value, limit));
-    let balance = limits.max_imbalance.zip(measures.imbalance).filter(|(limit, value)| value > limit).map(|(limit, value)| (format!("imbalance {value:.2} is above {limit}"), value, limit));
-    let overhead = limits.max_overhead.zip(measures.overhead).filter(|(limit, value)| value > limit).map(|(limit, value)| (format!("coordination overhead {value:.2} is above {limit}"), value, limit));
+    let below = limits
+        .min_utilisation
+        .zip(measures.utilisation)
+        .filter(|(limit, value)| value < limit)
+        .map(|(limit, value)| (format!("utilisation {value:.2} is below {limit}"), value, limit));
+    let balance = limits
+        .max_imbalance
+        .zip(measures.imbalance)
+        .filter(|(limit, value)| value > limit)
+        .map(|(limit, value)| (format!("imbalance {value:.2} is above {limit}"), value, limit));
+    let overhead = limits
+        .max_overhead
+        .zip(measures.overhead)
+        .filter(|(limit, value)| value > limit)
+        .map(|(limit, value)| (format!("coordination overhead {value:.2} is above {limit}"), value, limit));
     [below, balance, overhead].into_iter().flatten().collect()
 }
 

@@ -39,14 +39,20 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 }
 
 fn at_once(context: &Context<'_>, members: &[usize], limit: u32, what: &str, key: &str) -> Option<Finding> {
-    let intervals: Vec<(usize, Interval)> = members.iter().filter_map(|index| ran(&context.session.dispatches[*index]).map(|interval| (*index, interval))).collect();
+    let intervals: Vec<(usize, Interval)> =
+        members.iter().filter_map(|index| ran(&context.session.dispatches[*index]).map(|interval| (*index, interval))).collect();
     let most = peak(&intervals.iter().map(|(_, interval)| *interval).collect::<Vec<_>>());
     if most <= limit {
         return None;
     }
     // Those that were open at the first moment at which the most were.
-    let moment = intervals.iter().map(|(_, interval)| interval.start).filter(|at| intervals.iter().filter(|(_, other)| other.start <= *at && *at < other.end).count() as u64 >= u64::from(most)).min()?;
-    let open: Vec<usize> = intervals.iter().filter(|(_, interval)| interval.start <= moment && moment < interval.end).map(|(index, _)| *index).collect();
+    let moment = intervals
+        .iter()
+        .map(|(_, interval)| interval.start)
+        .filter(|at| intervals.iter().filter(|(_, other)| other.start <= *at && *at < other.end).count() as u64 >= u64::from(most))
+        .min()?;
+    let open: Vec<usize> =
+        intervals.iter().filter(|(_, interval)| interval.start <= moment && moment < interval.end).map(|(index, _)| *index).collect();
     finding(context, &open, format!("{most} {what} at once; the limit is {limit}"), key, u64::from(most), limit)
 }
 

@@ -50,7 +50,9 @@ fn overlap(one: &Dispatch, other: &Dispatch) -> bool {
 
 fn finding(context: &Context<'_>, path: &str, one: usize, other: usize) -> Option<Finding> {
     let (first, second) = (&context.session.dispatches[one], &context.session.dispatches[other]);
-    let pick = |dispatch: &'_ Dispatch| -> Option<Edit> { dispatch.edits.iter().filter(|edit| edit.path == path).min_by_key(|edit| (edit.inferred, edit.place.at)).cloned() };
+    let pick = |dispatch: &'_ Dispatch| -> Option<Edit> {
+        dispatch.edits.iter().filter(|edit| edit.path == path).min_by_key(|edit| (edit.inferred, edit.place.at)).cloned()
+    };
     let (edit, again) = (pick(first)?, pick(second)?);
     let apart = edit.worktree != again.worktree;
     let inferred = edit.inferred || again.inferred;
@@ -65,7 +67,14 @@ fn finding(context: &Context<'_>, path: &str, one: usize, other: usize) -> Optio
         (false, true) => ", one of them by a shell command",
         (false, false) => "",
     };
-    let file_of = |dispatch: &Dispatch| context.session.transcripts.iter().find(|transcript| transcript.agent.is_some() && transcript.agent == dispatch.agent).map_or_else(|| context.session.path.clone(), |transcript| transcript.path.clone());
+    let file_of = |dispatch: &Dispatch| {
+        context
+            .session
+            .transcripts
+            .iter()
+            .find(|transcript| transcript.agent.is_some() && transcript.agent == dispatch.agent)
+            .map_or_else(|| context.session.path.clone(), |transcript| transcript.path.clone())
+    };
     let related = [(second, &again), (first, &edit)].map(|(dispatch, edit)| Related {
         location: Location { path: file_of(dispatch), line: Some(edit.place.line) },
         message: format!("\"{}\" edits it here, with {}", name(dispatch), edit.tool),
@@ -86,7 +95,12 @@ fn finding(context: &Context<'_>, path: &str, one: usize, other: usize) -> Optio
         agents: [first, second].into_iter().filter_map(|dispatch| dispatch.agent.clone()).collect(),
         paths: vec![path.to_owned()],
         evidence,
-        help: if apart { "expect a conflict when the worktrees are merged" } else { "give each agent files of its own, or run them one after another" }.to_owned(),
+        help: if apart {
+            "expect a conflict when the worktrees are merged"
+        } else {
+            "give each agent files of its own, or run them one after another"
+        }
+        .to_owned(),
         identity: format!("{}\n{}\n{}\n{path}", RULE.name, first.id, second.id),
         session: Some(context.index),
         claim: None,

@@ -86,7 +86,9 @@ impl Builder {
             let mut cursor = Cursor::new(&bytes[from..]);
             // A record behind damage must not be a value inside the damaged one, as progress records hold them.
             let inside = from > 0 && matches!(bytes[from - 1], b':' | b',' | b'[');
-            let believable = |record: &Record<'_>| attempts == 0 || (record.has_type && (record.session_id.is_some() || (record.uuid.is_some() && !inside)));
+            let believable = |record: &Record<'_>| {
+                attempts == 0 || (record.has_type && (record.session_id.is_some() || (record.uuid.is_some() && !inside)))
+            };
             let whole = Record::read(&mut cursor).ok().filter(believable);
             let Some(record) = whole else {
                 damaged = true;
@@ -340,7 +342,8 @@ impl Builder {
 
     fn notifications(&mut self, record: &Record<'_>, at: Option<Moment>) {
         let Some(at) = at else { return };
-        let plain = record.message.text.or(record.content).is_some_and(|raw| memchr::memmem::find(raw.bytes, b"<task-notification>").is_some());
+        let plain =
+            record.message.text.or(record.content).is_some_and(|raw| memchr::memmem::find(raw.bytes, b"<task-notification>").is_some());
         if !plain && record.attachment.is_none() && record.message.first.as_ref().and_then(|block| block.text).is_none() {
             return;
         }
@@ -384,7 +387,11 @@ pub(super) fn keep_earliest(ends: &mut FxHashMap<String, End>, end: End) {
 /// Where a record begins behind damage: a brace that one of the keys follows that records begin with.
 fn next_record(bytes: &[u8], from: usize) -> Option<usize> {
     let rest = bytes.get(from..)?;
-    ["{\"parentUuid\":", "{\"type\":", "{\"sessionId\":", "{\"uuid\":"].iter().filter_map(|start| memchr::memmem::find(rest, start.as_bytes())).min().map(|found| from + found)
+    ["{\"parentUuid\":", "{\"type\":", "{\"sessionId\":", "{\"uuid\":"]
+        .iter()
+        .filter_map(|start| memchr::memmem::find(rest, start.as_bytes()))
+        .min()
+        .map(|found| from + found)
 }
 
 /// A time stamp of a record. The one form that Claude Code writes is read by hand, the rest by the calendar library.
@@ -393,11 +400,23 @@ pub(super) fn moment(raw: Raw<'_>) -> Option<Moment> {
 }
 
 fn fast_moment(text: &[u8]) -> Option<Moment> {
-    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'.', f1, f2, f3, b'Z'] = text else { return None };
-    let number = |digits: &[u8]| digits.iter().try_fold(0i16, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + i16::from(digit - b'0')));
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'.', f1, f2, f3, b'Z'] = text else {
+        return None;
+    };
+    let number =
+        |digits: &[u8]| digits.iter().try_fold(0i16, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + i16::from(digit - b'0')));
     let small = |digits: &[u8]| number(digits).and_then(|value| i8::try_from(value).ok());
     let nanosecond = i32::from(number(&[f1, f2, f3])?) * 1_000_000;
-    let date = jiff::civil::DateTime::new(number(&[y1, y2, y3, y4])?, small(&[m1, m2])?, small(&[d1, d2])?, small(&[h1, h2])?, small(&[n1, n2])?, small(&[s1, s2])?, nanosecond).ok()?;
+    let date = jiff::civil::DateTime::new(
+        number(&[y1, y2, y3, y4])?,
+        small(&[m1, m2])?,
+        small(&[d1, d2])?,
+        small(&[h1, h2])?,
+        small(&[n1, n2])?,
+        small(&[s1, s2])?,
+        nanosecond,
+    )
+    .ok()?;
     let stamp = jiff::tz::Offset::UTC.to_timestamp(date).ok()?;
     Some(Moment(stamp.as_millisecond()))
 }
@@ -437,7 +456,17 @@ mod tests {
         let nul = [b"\0\0\0\0", &whole[..]].concat();
         let cut_then_whole = [br#"{"type":"assistant","mess"#, &whole[..]].concat();
         let trailing = [&whole[..], b" garbage"].concat();
-        for (line, records, bad) in [(&whole[..], 1, 0), (&two, 2, 1), (&nul, 1, 1), (&cut_then_whole, 1, 1), (&trailing, 1, 1), (&whole[..40], 0, 1), (b"\0\0", 0, 1), (b"  ", 0, 0), (b"[1]", 0, 1)] {
+        for (line, records, bad) in [
+            (&whole[..], 1, 0),
+            (&two, 2, 1),
+            (&nul, 1, 1),
+            (&cut_then_whole, 1, 1),
+            (&trailing, 1, 1),
+            (&whole[..40], 0, 1),
+            (b"\0\0", 0, 1),
+            (b"  ", 0, 0),
+            (b"[1]", 0, 1),
+        ] {
             let builder = read(&[line]);
             assert_eq!((builder.records, builder.bad_lines), (records, bad), "{}", String::from_utf8_lossy(line));
         }

@@ -98,10 +98,16 @@ impl Builder {
             }
         }
         let calls = std::mem::take(&mut self.calls.all);
-        let threads: FxHashMap<&str, usize> =
-            self.threads.iter().enumerate().filter_map(|(index, thread)| thread.transcript.agent.as_deref().map(|agent| (agent, index))).collect();
-        let by_thread: FxHashMap<usize, &str> =
-            calls.iter().filter_map(|call| call.agent.as_deref().and_then(|agent| threads.get(agent)).map(|thread| (*thread, call.id.as_str()))).collect();
+        let threads: FxHashMap<&str, usize> = self
+            .threads
+            .iter()
+            .enumerate()
+            .filter_map(|(index, thread)| thread.transcript.agent.as_deref().map(|agent| (agent, index)))
+            .collect();
+        let by_thread: FxHashMap<usize, &str> = calls
+            .iter()
+            .filter_map(|call| call.agent.as_deref().and_then(|agent| threads.get(agent)).map(|thread| (*thread, call.id.as_str())))
+            .collect();
         let mut dispatches: Vec<Dispatch> = Vec::with_capacity(calls.len());
         for call in &calls {
             let thread = call.agent.as_deref().and_then(|agent| threads.get(agent)).copied();
@@ -234,7 +240,8 @@ pub(super) fn call_result(record: &Record<'_>, block: &Block<'_>, at: Option<Mom
     result.tool_uses = number("totalToolUseCount").filter(|value| (0.0..1e9).contains(value)).map(|value| value as u32);
     result.worktree = word("worktreePath");
     let status = word("status").unwrap_or_default();
-    result.background = matches!(status.as_str(), "async_launched" | "teammate_spawned" | "remote_launched") || field(raw, "isAsync") == Some(b"true");
+    result.background =
+        matches!(status.as_str(), "async_launched" | "teammate_spawned" | "remote_launched") || field(raw, "isAsync") == Some(b"true");
     if result.status.is_none() && matches!(status.as_str(), "failed" | "error" | "killed") {
         result.status = Some(Status::Failed);
     }

@@ -25,7 +25,8 @@ pub(super) const FORMAT: Format = Format { name: "claude-code", recognises, read
 
 /// Whether a line is a record of Claude Code: it has a `type` and an identity of its own or of its session.
 fn recognises(line: &[u8]) -> bool {
-    Record::read(&mut Cursor::new(line)).is_ok_and(|record| record.has_type && (record.uuid.is_some() || record.session_id.is_some() || record.message.id.is_some()))
+    Record::read(&mut Cursor::new(line))
+        .is_ok_and(|record| record.has_type && (record.uuid.is_some() || record.session_id.is_some() || record.message.id.is_some()))
 }
 
 /// Reads a session: its main transcript and the transcripts of its agents.

@@ -93,7 +93,9 @@ fn parse_notifications(text: &str, at: Moment) -> Vec<End> {
         .filter_map(|notice| {
             let agent = between(notice, "<task-id>", "</task-id>")?;
             let status = last_status(between(notice, "<status>", "</status>")?.trim())?;
-            let tool_uses = between(notice, "tool_uses:", "\n").or_else(|| between(notice, "<tool_uses>", "</tool_uses>")).and_then(|digits| digits.trim().parse().ok());
+            let tool_uses = between(notice, "tool_uses:", "\n")
+                .or_else(|| between(notice, "<tool_uses>", "</tool_uses>"))
+                .and_then(|digits| digits.trim().parse().ok());
             Some(End { agent: agent.trim().to_owned(), at, status, tool_uses })
         })
         .collect()
@@ -129,6 +131,9 @@ mod tests {
     #[test]
     fn a_notification_is_read_and_a_running_one_is_not_an_end() {
         let text = "<task-notification>\n<task-id>a1</task-id>\n<status>completed</status><usage>total_tokens: 7\ntool_uses: 3\nduration_ms: 9</usage></task-notification><task-notification><task-id>b2</task-id><status>running</status>";
-        assert_eq!(parse_notifications(text, Moment(5)), [End { agent: "a1".into(), at: Moment(5), status: Status::Completed, tool_uses: Some(3) }]);
+        assert_eq!(
+            parse_notifications(text, Moment(5)),
+            [End { agent: "a1".into(), at: Moment(5), status: Status::Completed, tool_uses: Some(3) }]
+        );
     }
 }

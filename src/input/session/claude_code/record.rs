@@ -191,7 +191,11 @@ impl<'a> Message<'a> {
                     Kind::String => message.text = Some(cursor.string()?),
                     Kind::Array => cursor.array(|cursor| {
                         let block = Block::read(cursor)?;
-                        if message.first.is_none() { message.first = Some(block) } else { message.more.push(block) }
+                        if message.first.is_none() {
+                            message.first = Some(block)
+                        } else {
+                            message.more.push(block)
+                        }
                         Ok(())
                     })?,
                     _ => {}
