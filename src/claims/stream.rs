@@ -106,13 +106,16 @@ fn number_clauses(tokens: &mut [Token]) {
     let (mut clause, mut part) = (0_u16, 0_u16);
     for index in 0..tokens.len() {
         let next_is_subject = tokens.get(index + 1).is_some_and(|next| next.is(Class::FIRST | Class::WILL | Class::YOU));
+        // "the reviewers I ran": a relative clause starts.
+        let after_noun = index.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|before| before.is(Class::AGENT | Class::ROLE));
         let token = &mut tokens[index];
         match token.kind {
             Kind::Mark(',') => clause = clause.saturating_add(1),
-            Kind::Mark(';' | ':' | '—' | '→' | '.' | '!' | '?' | '…') => {
+            Kind::Mark(mark) if ";:—→.!?…".contains(mark) || !mark.is_ascii() && !matches!(mark, '–' | '≈' | '≤' | '≥') => {
                 clause = clause.saturating_add(1);
                 part = part.saturating_add(1);
             }
+            _ if index > 0 && token.is(Class::FIRST) && after_noun => clause = clause.saturating_add(1),
             _ if token.is(Class::BUT) && index > 0 => {
                 clause = clause.saturating_add(1);
                 part = part.saturating_add(1);
@@ -130,7 +133,7 @@ fn number_clauses(tokens: &mut [Token]) {
 fn mask_contrasts(tokens: &mut [Token]) {
     let mut until = None;
     for token in tokens {
-        if until == Some(token.clause) {
+        if until == Some(token.clause) && !token.is(Class::FIRST | Class::WILL) {
             token.class = token.class.only(Class::SPEED | Class::SERIAL | Class::UNIT | Class::TIMES | Class::PARALLEL);
             token.value = token.value.filter(|_| token.kind == Kind::Number);
         } else {

@@ -21,7 +21,7 @@ fn admission(sentence: &Sentence, stream: &Stream) -> Option<DenialForm> {
         return None;
     }
     let many = agents.is_some_and(|phrase| phrase.many) || them;
-    let claimed = stream.has(Class::SAYS);
+    let claimed = stream.has(Class::SAYS) || stream.tokens.iter().any(|token| matches!(token.text.as_str(), "summary" | "claim" | "claims" | "message" | "statement" | "aussage" | "report" | "calling"));
     if claimed && stream.has(Class::WRONG) {
         return Some(DenialForm::Retracted);
     }
@@ -29,7 +29,8 @@ fn admission(sentence: &Sentence, stream: &Stream) -> Option<DenialForm> {
     if stream.has(Class::SERIAL) && many && (0..stream.tokens.len()).any(|at| stream.is(at, Class::RAN | Class::DONE | Class::RUNNING)) && !stream.has(Class::SPEED) {
         return Some(DenialForm::Serial);
     }
-    let denied = stream.places(Class::NOT).find(|at| (at + 1..stream.tokens.len().min(at + 6)).any(acted) || !stream.english)?;
+    let refused = |at: usize| matches!(stream.tokens[at].text.as_str(), "won't" | "can't" | "cannot" | "don't" | "doubt" | "without");
+    let denied = stream.places(Class::NOT).filter(|at| !refused(*at)).find(|at| (at + 1..stream.tokens.len().min(at + 6)).any(acted) || !stream.english)?;
     let overlap = stream.tokens.iter().any(|token| token.text.starts_with("overlap")) || stream.has(Class::TOGETHER);
     let first = stream.places(Class::FIRST).any(|at| at < denied || !stream.english);
     let none = agents.is_some_and(|phrase| phrase.negated);

@@ -1,6 +1,6 @@
 //! Somebody sends agents out: "I'll launch three agents", "four subagents dispatched".
 
-use super::Match;
+use super::{Match, is_past, is_progressive};
 use crate::claims::class::{Class, LAUNCH};
 use crate::claims::phrase::Phrase;
 use crate::claims::sentence::Sentence;
@@ -102,7 +102,7 @@ fn english(stream: &Stream, anchor: usize) -> Option<(&'static str, ClaimKind, O
     if token.is(Class::DONE) {
         let imperative = token.is(Class::BASE);
         let spoke = spoken(Class::FIRST).is_some() || close(Class::HAVE).is_some() && spoken(Class::FIRST).is_some();
-        let passive = stream.phrases.iter().any(|phrase| phrase.end <= anchor && stream.tokens[phrase.start].part == token.part && (phrase.end..anchor).all(|index| is_filler(stream, index) || stream.is(index, Class::BE | Class::HAVE)));
+        let passive = (!imperative || close(Class::BE | Class::HAVE).is_some()) && stream.phrases.iter().any(|phrase| phrase.end <= anchor && stream.tokens[phrase.start].part == token.part && (phrase.end..anchor).all(|index| is_filler(stream, index) || stream.is(index, Class::BE | Class::HAVE)));
         let opens = stream.opens_clause(anchor) && !imperative;
         if spoke || opens || passive {
             return Some((if passive && !spoke { "were-launched" } else { "launched" }, ClaimKind::Past, None));
@@ -146,7 +146,9 @@ fn object(stream: &Stream, anchor: usize, form: &str) -> Option<usize> {
     let weak = stream.is(anchor, Class::WEAK);
     let reachable = |phrase: &Phrase| {
         let passive = form == "were-launched" || form == "launching";
-        let before = phrase.end <= anchor && (!stream.english || passive);
+        // "the four reviewers I ran in parallel"
+        let relative = phrase.end < anchor && stream.is(phrase.end, Class::FIRST) && (phrase.end + 1..anchor).all(|index| is_filler(stream, index));
+        let before = phrase.end <= anchor && (!stream.english || passive) || relative;
         let after = phrase.start > anchor && !(anchor + 1..phrase.start).any(|index| blocks(stream, index, weak));
         !phrase.negated && (before || after || (!stream.english && phrase.start != anchor))
     };
@@ -173,4 +175,37 @@ fn blocks(stream: &Stream, index: usize, weak: bool) -> bool {
     let other_verb = token.is(Class::VERB | Class::RUN | LAUNCH) && !token.glued;
     let relative = matches!(token.text.as_str(), "that" | "which");
     other_subject || (weak && (other_verb || relative || token.is(Class::BE | Class::OBJECT)))
+}
+
+/// Work that is done with agents: "I'll tackle the crates with four agents", "ran in parallel via different agents".
+pub(super) fn with_agents(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
+    const LINKS: &[&str] = &["via", "with", "by", "using", "across", "through", "from", "between", "among", "over"];
+    if !stream.english {
+        return Vec::new();
+    }
+    let together = sentence.is_together();
+    let mut found = Vec::new();
+    for (index, phrase) in stream.phrases.iter().enumerate().filter(|(_, phrase)| phrase.is_agent() && phrase.many) {
+        let linked = phrase.start.checked_sub(1).and_then(|at| stream.at(at)).is_some_and(|token| LINKS.contains(&token.text.as_str()));
+        let several = phrase.count.is_some_and(|count| count > 1);
+        if !linked || !(together || phrase.parallel || several && phrase.class.is(Class::AGENT)) {
+            continue;
+        }
+        let past = |at: &usize| stream.is(*at, Class::RAN | Class::DONE) && !stream.is(*at, Class::BASE) || is_past(stream, *at);
+        let will = stream.earlier(phrase.start, Class::WILL).filter(|at| *at < phrase.start);
+        let done = (0..phrase.start).find(past).filter(|at| stream.earlier(*at, Class::FIRST).is_some() || stream.opens(*at) || together || phrase.parallel);
+        let doing = (0..phrase.start).find(|at| is_progressive(stream, *at) && (stream.opens_clause(*at) || stream.before(*at, Class::FIRST).is_some()));
+        let (kind, anchor) = match (will, done, doing) {
+            (Some(at), ..) => (ClaimKind::Future, at),
+            (None, Some(at), _) => (ClaimKind::Past, at),
+            (None, None, Some(at)) => (ClaimKind::Future, at),
+            _ => continue,
+        };
+        let mut matched = Match::new("with-agents", kind, anchor);
+        matched.phrase = Some(index);
+        matched.agents = phrase.count;
+        matched.doubt = (!together && !phrase.parallel).then_some("weak-verb");
+        found.push(matched);
+    }
+    found
 }

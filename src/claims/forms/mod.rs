@@ -37,7 +37,20 @@ impl Match {
 type Form = fn(&Sentence, &Stream) -> Vec<Match>;
 
 /// Forms about agents, in the order in which they are tried; the first certain one wins, then the first doubtful one.
-const AGENTS: &[Form] = &[speed::ratio, roleplay::seat, roleplay::label, launch::launches, running::predicates, running::via, running::pronoun, running::beside, running::status_line];
+const AGENTS: &[Form] = &[
+    speed::ratio,
+    roleplay::seat,
+    roleplay::bracketed,
+    roleplay::cast,
+    roleplay::label,
+    launch::launches,
+    launch::with_agents,
+    running::predicates,
+    running::waiting,
+    running::pronoun,
+    running::beside,
+    running::status_line,
+];
 const TESTS: &[Form] = &[tests::pass];
 const COMPLETION: &[Form] = &[tests::completion];
 

@@ -28,6 +28,8 @@ pub(super) fn predicates(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
             }
         } else if !(together && (phrase.class.is(Class::PLURAL) || several) && at_work(stream, anchor)) {
             continue;
+        } else if stream.tokens[phrase.end - 1].text.starts_with("task") || stream.tokens[phrase.start..phrase.end].iter().any(|token| token.text == "tasks") {
+            doubt = doubt.or(Some("weak-noun"));
         }
         matched.phrase = Some(index);
         matched.agents = phrase.count.filter(|count| *count > 1);
@@ -49,11 +51,14 @@ fn english(stream: &Stream, phrase: &Phrase) -> Option<Predicate> {
     for index in phrase.end..stream.tokens.len().min(phrase.end + 16) {
         let token = stream.at(index)?;
         let distance = index - phrase.end;
-        if token.part != part && !(distance <= 1) || token.is(Class::FIRST | Class::YOU | Class::SAYS | Class::WHILE | Class::MODAL) && !token.is(Class::WILL) {
+        if token.is(Class::NOT) && !token.is(Class::BE | Class::HAVE) || token.part != part && distance > 1 || token.is(Class::FIRST | Class::YOU | Class::SAYS | Class::WHILE | Class::MODAL) && !token.is(Class::WILL) {
             return None;
         }
         let text = token.text.as_str();
-        if text == "will" || text == "'ll" {
+        if token.is(Class::NOT) {
+            return None;
+        }
+        if text == "will" || text == "'ll" || token.is(Class::WILL) {
             auxiliary = Some("will");
         } else if token.is(Class::BE) && !token.is(Class::FIRST) {
             auxiliary = Some(match text {
@@ -88,7 +93,7 @@ fn verb(stream: &Stream, index: usize, auxiliary: Option<&str>, distance: usize,
         Some("have") if ran || running => Some(("have-finished", ClaimKind::Past, index, None)),
         None if running && direct => Some(("at-work", ClaimKind::Present, index, None)),
         None if token.is(Class::RUN) && direct && !token.is(Class::RAN) && token.class != Class::RAN => {
-            let now = stream.has(Class::NOW);
+            let now = stream.has(Class::NOW) || stream.has(Class::WHILE) && stream.has(Class::FIRST | Class::WILL);
             Some(("they-run", ClaimKind::Present, index, (!now).then_some("habitual")))
         }
         None if ran && direct => Some(("ran", ClaimKind::Past, index, None)),
@@ -108,23 +113,19 @@ fn foreign(stream: &Stream, phrase: &Phrase) -> Option<Predicate> {
     }
 }
 
-/// "Phase 1A and 1B ran in parallel via different agents."
-pub(super) fn via(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
-    if !stream.english || !sentence.is_together() {
+/// "Waiting for the four parallel reviewers to come back."
+pub(super) fn waiting(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
+    let Some(anchor) = stream.tokens.iter().position(|token| matches!(token.text.as_str(), "waiting" | "awaiting" | "wait")) else { return Vec::new() };
+    let near = |phrase: &Phrase| phrase.start > anchor && phrase.start <= anchor + 3;
+    let Some((index, phrase)) = stream.phrases.iter().enumerate().find(|(_, phrase)| phrase.is_agent() && near(phrase)) else { return Vec::new() };
+    if !(phrase.count.is_some_and(|count| count > 1) || phrase.many && (phrase.parallel || sentence.is_together())) {
         return Vec::new();
     }
-    let mut found = Vec::new();
-    for (index, phrase) in stream.phrases.iter().enumerate().filter(|(_, phrase)| phrase.is_agent() && phrase.many) {
-        let link = phrase.start.checked_sub(1).and_then(|at| stream.at(at)).is_some_and(|token| matches!(token.text.as_str(), "via" | "with" | "by" | "using" | "across" | "through" | "from" | "between" | "among" | "to"));
-        let anchor = stream.places(Class::RAN | Class::DONE).find(|at| *at < phrase.start).or_else(|| (0..phrase.start).find(|at| is_past(stream, *at)));
-        if let Some(anchor) = anchor.filter(|_| link) {
-            let mut matched = Match::new("via-agents", ClaimKind::Past, anchor);
-            matched.phrase = Some(index);
-            matched.agents = phrase.count;
-            found.push(matched);
-        }
-    }
-    found
+    let mut matched = Match::new("waiting", ClaimKind::Present, anchor);
+    matched.phrase = Some(index);
+    matched.agents = phrase.count;
+    matched.doubt = (!phrase.parallel && !sentence.is_together() && !phrase.class.is(Class::AGENT)).then_some("maybe-people");
+    vec![matched]
 }
 
 /// "They'll work in parallel": agents named before.
@@ -133,7 +134,8 @@ pub(super) fn pronoun(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
     for at in stream.places(Class::THEY) {
         let reach = at + 1..stream.tokens.len().min(at + 6);
         let Some(anchor) = reach.clone().find(|index| stream.is(*index, Class::RUN | Class::RUNNING | Class::RAN) || is_progressive(stream, *index)) else { continue };
-        if !sentence.is_together() || stream.before(at, LAUNCH).is_some() {
+        let between = stream.phrases.iter().any(|phrase| phrase.start > at && phrase.start < anchor);
+        if !sentence.is_together() || between || stream.before(at, LAUNCH).is_some() {
             continue;
         }
         let will = stream.tokens[at].text.ends_with("'ll") || reach.clone().any(|index| stream.tokens[index].text == "will");
@@ -143,11 +145,13 @@ pub(super) fn pronoun(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
             ("they-are", ClaimKind::Present)
         } else if stream.is(anchor, Class::RAN) {
             ("they-ran", ClaimKind::Past)
+        } else if sentence.context.flatten().is_some() {
+            ("they-run", ClaimKind::Present)
         } else {
             continue;
         };
         let mut matched = Match::new(form, kind, anchor);
-        let known = sentence.context.is_some() || stream.tokens[anchor].text.starts_with("work") || stream.phrases.iter().any(Phrase::is_agent);
+        let known = sentence.context.is_some() || (will && stream.tokens[anchor].text == "work") || stream.phrases.iter().any(Phrase::is_agent);
         matched.agents = sentence.context.flatten();
         matched.doubt = (!known).then_some("unknown-subject");
         found.push(matched);
@@ -171,6 +175,7 @@ pub(super) fn beside(_sentence: &Sentence, stream: &Stream) -> Vec<Match> {
     let mut matched = Match::new("while-agent", ClaimKind::Beside, anchor);
     matched.phrase = Some(index);
     matched.agents = Some(1);
+    matched.doubt = (!stream.has(Class::TOGETHER)).then_some("maybe-serial");
     vec![matched]
 }
 
@@ -179,15 +184,18 @@ pub(super) fn status_line(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
     let mut found = Vec::new();
     for (index, phrase) in stream.phrases.iter().enumerate() {
         let several = phrase.count.is_some_and(|count| count > 1);
-        let together = phrase.parallel || sentence.is_together();
+        let complete = stream.aside && sentence.streams.first().is_some_and(|main| main.has(Class::PARALLEL) && main.has(Class::FINISHED | Class::RAN | Class::DONE | Class::UNIT));
+        let together = phrase.parallel || sentence.is_together() || complete;
+        let announced = stream.at(0).is_some_and(|token| token.text == "next");
+        let moving = (0..stream.tokens.len()).any(|at| !(phrase.start..phrase.end).contains(&at) && !stream.is(at, LAUNCH | Class::RAN | Class::FINISHED | Class::RUNNING | Class::TOGETHER) && (is_past(stream, at) || is_progressive(stream, at)));
         let holds = stream.has(Class::HAVE) && stream.has(Class::FIRST);
         let others = LAUNCH | Class::RUN | Class::VERB | Class::MODAL | Class::WILL | Class::BE;
         let verbless = !stream.tokens.iter().enumerate().any(|(at, token)| !(phrase.start..phrase.end).contains(&at) && token.is(others) && !token.is(Class::RAN | Class::DONE));
-        if several && together && (verbless || holds) && !launch::besides(stream) {
+        if several && together && !moving && (verbless || holds) && !launch::besides(stream) {
             let mut matched = Match::new("status-line", ClaimKind::Present, phrase.end.saturating_sub(1));
             matched.phrase = Some(index);
             matched.agents = phrase.count;
-            matched.doubt = (!phrase.is_agent() && !stream.aside).then_some("weak-noun");
+            matched.doubt = (!phrase.is_agent() && !stream.aside && !phrase.class.is(Class::GROUP)).then_some("weak-noun").or(announced.then_some("announced"));
             found.push(matched);
         }
     }

@@ -36,7 +36,7 @@ pub(super) const GERMAN: Language = Language {
         (Class::YOU, &["du", "sie sollten", "man", "ihr"]),
         (Class::OTHERS, &["kollege", "kollegin", "dein kollege", "andere sitzung", "cursor", "kollegen", "dein team"]),
         (Class::DOCUMENT, &["doku", "dokumentation", "readme", "anleitung", "handbuch", "artikel", "leitfaden"]),
-        (Class::SAYS, &["beschreibt", "sagt", "sagte", "behauptete", "behauptet", "erklärt", "steht", "geschrieben", "gesagt"]),
+        (Class::SAYS, &["beschreibt", "sagt", "sagte", "behauptete", "behauptet", "erklärt", "steht", "geschrieben", "gesagt", "sagen"]),
         (Class::SERIAL, &["nacheinander", "hintereinander", "sequenziell", "sequentiell", "der reihe nach", "einzeln", "seriell", "einer nach dem anderen", "eines nach dem anderen", "selbst"]),
         (Class::WHILE, &["während", "währenddessen"]),
         (Class::SPEED, &["schneller", "beschleunigung", "beschleunigt", "so schnell", "speedup"]),

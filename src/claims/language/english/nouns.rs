@@ -1,8 +1,8 @@
 //! English nouns.
 
 pub(super) const AGENT: &[&str] = &[
-    "agent", "subagent", "sub agent", "teammate", "task call", "agent call", "agent run", "claude instance", "claude", "agent task", "subtask agent",
-    "background agent", "agent session", "agent worker", "agent instance", "agent dispatch", "explore agent", "copilot", "codex worker", "claude session",
+    "agent", "subagent", "sub agent", "teammate", "task call", "agent call", "agent run", "claude instance", "agent task", "subtask agent",
+    "background agent", "agent session", "agent worker", "agent instance", "agent dispatch", "explore agent", "codex worker", "claude session",
 ];
 
 pub(super) const AGENTS: &[&str] = &[
@@ -31,11 +31,11 @@ pub(super) const ROLES: &[&str] = &[
     "runners", "patchers", "cleaners", "collectors", "curators",
 ];
 
-pub(super) const WORK: &[&str] = &["task", "track", "analysis", "exploration", "review", "stream", "workstream", "investigation", "lane", "phase", "research", "work package"];
+pub(super) const WORK: &[&str] = &["task", "track", "analysis", "exploration", "review", "workstream", "investigation", "lane", "research", "work package"];
 
 pub(super) const WORKS: &[&str] = &[
-    "tasks", "tracks", "analyses", "explorations", "reviews", "streams", "workstreams", "work streams", "investigations", "lanes", "phases", "subtasks", "audits",
-    "sub tasks", "work packages", "efforts", "explores", "research tracks", "missions", "threads of work", "squads", "work items", "implementations", "assignments",
+    "tasks", "tracks", "analyses", "explorations", "reviews", "workstreams", "work streams", "investigations", "lanes", "subtasks", "audits",
+    "sub tasks", "work packages", "explores", "research tracks", "missions", "threads of work", "implementations", "assignments",
 ];
 
 /// Groups of agents: with "of agents" they are many, alone they are a team.
@@ -56,7 +56,7 @@ pub(super) const THING: &[&str] = &[
     "futures", "promise", "promises", "future", "executor", "pipeline", "pipelines", "workflow run", "matrix", "hpc", "slurm", "load test", "k6", "locust",
     "virtual", "crowd", "pedestrian", "traffic", "bidding", "field", "delivery", "chat", "voice", "ticket", "booking", "gp", "police", "secret", "literary",
     "chemical", "cleaning", "binding", "blocking", "reducing", "sessions of the database", "http", "tcp", "socket", "sockets", "connection", "connections",
-    "worker thread", "worker threads", "worker pool", "worker process", "worker processes", "scheduler", "tokenizer", "hikari", "hangfire", "solid queue", "good job",
+    "worker thread", "worker threads", "worker pool", "worker process", "worker processes", "scheduler", "tokenizer", "hikari", "hangfire", "solid queue", "good job", "freertos", "rtos", "zephyr", "interrupt", "isr", "firmware task", "os", "kernel",
 ];
 
 /// What may happen in parallel without any agent.
@@ -88,7 +88,7 @@ pub(super) const OTHERS: &[&str] = &[
     "competitor", "competitors", "vendor", "vendors", "he", "she", "the previous session", "your team", "your session", "your agents", "another agent was", "github copilot",
     "the maintainers", "maintainer", "the author", "authors", "my colleague", "engineers at", "teams use", "the client", "management", "his", "her", "students", "startup",
     "the script", "the plugin", "the extension", "the app", "the application", "the daemon", "the service", "the pipeline", "the platform", "the product", "the bot",
-    "the harness", "the simulator", "the simulation", "the game", "the system", "the scheduler", "the server", "the old tool", "the orchestrator class", "the function",
+    "the harness", "the simulator", "the simulation", "the game", "the system", "the scheduler", "the server", "the old tool", "they'd", "the orchestrator class", "the function",
 ];
 
 pub(super) const DOCUMENT: &[&str] = &[

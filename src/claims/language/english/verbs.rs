@@ -3,7 +3,7 @@
 pub(super) const BASE: &[&str] = &[
     "launch", "spawn", "dispatch", "kick off", "fire off", "fan out", "fan this out", "fan it out", "fan the work out", "send out", "send off", "spin up", "delegate",
     "hand off", "farm out", "split across", "unleash", "deploy", "fire up", "set loose", "bring up", "bring in", "parallelize", "parallelise", "shell out",
-    "call in", "summon", "invoke", "enlist", "engage", "roll out", "start up", "stand up", "trigger", "orchestrate", "mobilize", "release", "commission", "task",
+    "call in", "summon", "invoke", "enlist", "engage", "roll out", "start up", "stand up", "trigger", "orchestrate", "mobilize", "release", "commission",
     "distribute", "divide", "divvy up", "carve up", "hand out", "hand over", "assign", "outsource", "recruit", "fork off", "field", "parcel out", "split", "line up", "queue up",
     "set off", "turn loose", "throw", "bring on", "send in", "let loose", "fan", "farm", "launch off", "batch", "spread", "assemble", "relaunch", "redispatch", "re launch", "re dispatch",
 ];
@@ -47,7 +47,7 @@ pub(super) const RUN: &[&str] = &[
 
 pub(super) const RUNNING: &[&str] = &[
     "running", "working", "in flight", "active", "underway", "under way", "at work", "in progress", "busy", "up and running", "on the job", "live", "in the air", "on it",
-    "out there", "executing", "operating", "crunching", "in motion", "hard at work", "going", "airborne", "on the case", "on their way", "out", "open", "digging in", "processing",
+    "out there", "executing", "operating", "crunching", "in motion", "hard at work", "at it", "going", "airborne", "on the case", "on their way", "out", "open", "digging in", "processing",
 ];
 
 pub(super) const RAN: &[&str] = &[
@@ -66,7 +66,7 @@ pub(super) const OTHER: &[&str] = &[
 pub(super) const WILL: &[&str] = &[
     "i'll", "i will", "i'm going to", "i am going to", "i'm about to", "i am about to", "let me", "we'll", "we will", "we're going to", "let's", "let us", "i'm now going to", "now i'll",
     "i shall", "time to", "going to", "i'll be", "i plan to", "i intend to", "my plan is to", "i'm gonna", "gonna", "i'll go ahead and", "going ahead and", "about to", "proceeding to", "next i'll",
-    "i'm starting to", "moving on to", "i'll now", "i'll also", "let me also", "i've decided to", "i decided to", "i'm ready to",
+    "i'm starting to", "moving on to", "i'll now", "i'll also", "let me also", "i've decided to", "i decided to", "proceeding with", "going ahead", "i propose to now",
 ];
 
 pub(super) const TOGETHER: &[&str] = &[
@@ -75,19 +75,19 @@ pub(super) const TOGETHER: &[&str] = &[
     "in one turn", "in a single turn", "in unison", "at one time", "in one shot", "all together", "in one burst", "in concert", "shoulder to shoulder", "alongside each other", "in lockstep",
     "alongside one another", "next to each other", "at the very same time", "parallelized", "parallelised", "in a single block", "in one block", "in the same batch", "in the same turn", "as a batch",
     "as one batch", "truly parallel", "genuinely parallel", "fully parallel", "fully in parallel", "all in parallel", "in one wave", "in a single wave", "at a time", "in the same response", "parallel to each other",
-    "in one fell swoop", "in one volley", "in one sweep", "in a single shot", "in a single go", "in a single call", "at the same moment", "in synchrony", "concurrent with each other", "alongside", "parallelize", "in a burst",
+    "in one fell swoop", "in one volley", "in one sweep", "in a single shot", "in a single go", "in a single call", "at the same moment", "in synchrony", "concurrent with each other", "alongside", "parallelize", "parallelise", "parallelizing", "parallelising", "in a burst", "one message", "one batch", "a single message", "single message", "a single batch", "one response", "one go", "in step with each other", "at full parallelism",
 ];
 
 pub(super) const NOT: &[&str] = &[
     "not", "never", "no", "none", "none of", "neither", "nor", "don't", "doesn't", "didn't", "won't", "isn't", "aren't", "wasn't", "weren't", "haven't", "hasn't", "can't", "cannot",
     "couldn't", "shouldn't", "wouldn't", "without", "nobody", "nothing", "zero", "hardly", "barely", "refuse to", "declined to", "avoid", "avoiding", "stop", "skip", "skipping", "skipped",
-    "failed to", "unable to", "refrain from", "no longer", "no need to", "nowhere near", "hadn't", "ain't", "far from", "avoided", "stopped short of", "pretended", "pretend", "pretending", "as if", "as though", "fails to", "refused to", "decided against", "opted against",
+    "failed to", "unable to", "refrain from", "no longer", "no need to", "nowhere near", "hadn't", "ain't", "far from", "avoided", "stopped short of", "pretended", "pretend", "pretending", "as if", "as though", "fails to", "refused to", "decided against", "opted against", "doubt", "doubt that", "deny", "denied", "not one of",
 ];
 
 pub(super) const MODAL: &[&str] = &[
     "can", "could", "should", "would", "might", "may", "must", "can't", "cannot", "couldn't", "shouldn't", "wouldn't", "able to", "capable of", "allowed to", "supposed to", "ought to",
     "i'd", "we'd", "perhaps", "maybe", "possibly", "probably", "potentially", "likely", "able", "tend to", "meant to", "designed to", "expected to", "ideally", "recommend", "suggest",
-    "consider", "considering", "propose", "proposing", "worth", "i could", "happy to", "ready to launch", "enables", "enabling", "would be", "i recommend", "i suggest", "i propose", "want to", "wants to", "prefer to", "allows", "lets", "hope to", "hoping to", "need to", "needs to", "has to", "have to", "good to",
+    "consider", "considering", "propose", "proposing", "worth", "i could", "happy to", "ready to launch", "enables", "enabling", "would be", "i recommend", "i suggest", "i propose", "want to", "wants to", "prefer to", "allows", "lets", "hope to", "hoping to", "need to", "needs to", "has to", "have to", "good to", "up to", "maximum", "max", "at most", "no more than", "limit of",
 ];
 
 pub(super) const CONDITION: &[&str] = &[
@@ -114,7 +114,7 @@ pub(super) const SAYS: &[&str] = &[
 
 pub(super) const SERIAL: &[&str] = &[
     "one after another", "one after the other", "sequentially", "serially", "one at a time", "one by one", "in sequence", "in series", "back to back", "in turn", "sequential", "serial",
-    "single file", "turn by turn", "after each other", "in succession", "one agent at a time", "successively", "consecutively", "one agent after another", "strictly in order", "each in turn", "single threaded", "on my own", "by myself", "myself", "by hand", "inline",
+    "single file", "turn by turn", "after each other", "in succession", "one agent at a time", "successively", "consecutively", "one agent after another", "strictly in order", "each in turn", "single threaded", "took turns", "taking turns",
 ];
 
 pub(super) const SPEED: &[&str] = &[
@@ -143,4 +143,4 @@ pub(super) const ADVERB: &[&str] = &[
     "genuinely", "silently", "independently", "happily", "today", "started", "begun", "been", "busily", "and", "so", "well", "indeed", "up", "out", "off", "just now", "back", "too", "separately", "each", "proceed to", "proceed and", "begin to", "done", "sure", "understood", "excellent", "got it", "yes", "fine", "there",
 ];
 
-pub(super) const SEAT: &[&str] = &["switching to", "acting as", "speaking as", "now as", "playing", "wearing", "taking on the role of", "in the role of", "putting on", "stepping into", "switching hats to", "assuming the role of", "channeling", "i am now", "i'm now", "donning", "i become", "changing into", "posing as"];
+pub(super) const SEAT: &[&str] = &["switching to", "acting as", "speaking as", "now as", "playing", "wearing", "taking on the role of", "in the role of", "putting on", "stepping into", "switching hats to", "assuming the role of", "channeling", "donning", "put on", "play", "simulating", "simulate", "running as", "impersonating", "as agent", "role playing", "roleplaying", "i become", "changing into", "posing as"];
