@@ -55,10 +55,10 @@ pub(super) const VETOES: &[Reason] = &[
     Reason { name: "condition", applies: condition },
     Reason { name: "past-intention", applies: |case| case.governed(Class::INTENT) },
     Reason { name: "serial", applies: serial },
-    Reason { name: "quotation", applies: |case| case.stream.earlier(case.anchor, Class::SAYS).is_some_and(|at| at < case.anchor) },
+    Reason { name: "quotation", applies: quoted },
     Reason { name: "documentation", applies: documentation },
     Reason { name: "other-people", applies: other_people },
-    Reason { name: "retracted", applies: |case| case.stream.has(Class::WRONG) && case.kind != ClaimKind::Roleplay },
+    Reason { name: "retracted", applies: |case| case.stream.earlier(case.anchor, Class::WRONG).or(case.stream.later(case.anchor, Class::WRONG)).is_some() && case.kind != ClaimKind::Roleplay },
     Reason { name: "reader", applies: |case| case.governed(Class::YOU) },
     Reason { name: "request", applies: |case| case.stream.earlier(case.anchor, Class::REQUEST).is_some_and(|at| case.stream.before(case.anchor, Class::WILL).is_none_or(|will| will < at)) },
     Reason { name: "not-agents", applies: not_agents },
@@ -156,7 +156,7 @@ fn condition(case: &Case) -> bool {
     let tail_consent = stream.later(case.anchor, Class::CONDITION).is_some_and(yours);
     let past_tail = case.kind == ClaimKind::Past && before.is_none();
     // "If I am right …, and I'm launching": the second statement stands alone.
-    let own = |at: usize| (at + 1..case.anchor).any(|index| stream.is(index, Class::AND) && stream.is(index + 1, Class::FIRST | Class::WILL));
+    let own = |at: usize| (at + 1..case.anchor).any(|index| stream.is(index, Class::AND) && stream.is(index + 1, Class::FIRST | Class::WILL) && stream.tokens[index - 1].is_mark(','));
     before.is_some_and(|at| !own(at)) || (after.is_some() && !past_tail) || consent || general || tail_consent
 }
 
@@ -175,6 +175,16 @@ fn serial(case: &Case) -> bool {
         let clause = stream.tokens[at].clause;
         let together = |class: Class| stream.places(class).any(|index| stream.tokens[index].clause == clause);
         !together(Class::TOGETHER) && (clause == stream.tokens[case.anchor].clause || !stream.has(Class::TOGETHER))
+    })
+}
+
+/// "The guide says four agents run", "I said I launched …"; not "as you asked, I launched …".
+fn quoted(case: &Case) -> bool {
+    let stream = case.stream;
+    stream.earlier(case.anchor, Class::SAYS).is_some_and(|at| {
+        let clause = stream.tokens[at].clause;
+        let own = (at + 1..case.anchor).any(|index| stream.is(index, Class::FIRST | Class::WILL) && stream.tokens[index].clause > clause);
+        !own || stream.before(at, Class::FIRST).is_some()
     })
 }
 
@@ -205,7 +215,9 @@ fn not_agents(case: &Case) -> bool {
 fn plan_marker(case: &Case) -> bool {
     let markup = case.sentence.markup;
     let undone = case.kind == ClaimKind::Future && case.stream.before(case.anchor, Class::FIRST | Class::WILL).is_none();
-    if undone && (markup.heading || markup.bullet || markup.ordered) {
+    // A rocket or a wheel in front shows that it happens now.
+    let live = case.sentence.text.starts_with(|letter: char| !letter.is_ascii() && !letter.is_alphanumeric());
+    if undone && !live && (markup.heading || markup.bullet || markup.ordered) {
         return true;
     }
     let labelled = case.stream.is(0, Class::PLAN)

@@ -21,7 +21,8 @@ fn launch(sentence: &Sentence, stream: &Stream, anchor: usize) -> Option<Match> 
     let each = stream.has(Class::EACH) || stream.places(Class::ALL).any(|at| at > phrase.end);
     let several = phrase.count.is_some_and(|count| count > 1) || phrase.several;
     let mut found = Match::new(form, kind, anchor);
-    found.phrase = Some(index);
+    // Where the agents are "not one of the four I ran", the negation is not about the running.
+    found.phrase = (!phrase.negated).then_some(index);
     found.agents = phrase.count.filter(|count| *count > 1);
     if phrase.is_agent() {
         if phrase.count == Some(1) && !each {
@@ -30,7 +31,7 @@ fn launch(sentence: &Sentence, stream: &Stream, anchor: usize) -> Option<Match> 
         if !(several || together && (phrase.many || each)) {
             return None;
         }
-        if !together && weak && !phrase.class.is(Class::AGENT) {
+        if !together && weak && !each && !phrase.class.is(Class::AGENT) {
             doubt = doubt.or(Some("weak-verb"));
         }
     } else {
@@ -93,7 +94,7 @@ fn english(stream: &Stream, anchor: usize) -> Option<(&'static str, ClaimKind, O
         let progressive = close(Class::BE).is_some() && spoken(Class::FIRST).is_some();
         let passive = close(Class::BE).is_some() && stream.phrases.iter().any(|phrase| phrase.end <= anchor && phrase.many);
         let means = anchor.checked_sub(1).and_then(|at| stream.at(at)).is_some_and(|before| before.text == "by") && spoken(Class::FIRST | Class::WILL).is_some();
-        let opens = stream.opens_clause(anchor) && spoken(Class::YOU | Class::THEY).is_none();
+        let opens = stream.opens_clause(anchor) && spoken(Class::YOU).is_none() && !stream.tokens.iter().take(anchor).any(|word| word.text == "they");
         if progressive || opens || means || spoken(Class::WILL).is_some() && close(Class::WILL).is_some() {
             return Some(("launching", ClaimKind::Future, None));
         }
@@ -150,7 +151,7 @@ fn object(stream: &Stream, anchor: usize, form: &str) -> Option<usize> {
         let relative = phrase.end < anchor && stream.is(phrase.end, Class::FIRST) && (phrase.end + 1..anchor).all(|index| is_filler(stream, index));
         let before = phrase.end <= anchor && (!stream.english || passive) || relative;
         let after = phrase.start > anchor && !(anchor + 1..phrase.start).any(|index| blocks(stream, index, weak));
-        !phrase.negated && (before || after || (!stream.english && phrase.start != anchor))
+        (!phrase.negated || relative) && (before || after || (!stream.english && phrase.start != anchor))
     };
     let rank = |phrase: &Phrase| {
         let agent = u8::from(phrase.is_agent());

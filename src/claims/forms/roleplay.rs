@@ -4,13 +4,13 @@ use super::{Match, is_past, is_progressive};
 use crate::claims::class::Class;
 use crate::claims::sentence::Sentence;
 use crate::claims::stream::Stream;
-use crate::claims::token::Kind;
+use crate::claims::token::{Kind, Token};
 use crate::model::claim::ClaimKind;
 
 /// "As Agent 2, I'm designing …", "Switching to the Security Reviewer agent: …".
 pub(super) fn seat(_sentence: &Sentence, stream: &Stream) -> Vec<Match> {
     let Some(start) = (0..stream.tokens.len().min(4)).find(|at| stream.is(*at, Class::SEAT) || stream.tokens[*at].text == "as") else { return Vec::new() };
-    if !stream.opens(start) && !(0..start).all(|at| stream.is(at, Class::SEAT | Class::NOW | Class::FIRST | Class::BE)) {
+    if !stream.opens(start) && !(0..start).all(|at| stream.is(at, Class::SEAT | Class::NOW | Class::FIRST | Class::BE | Class::WILL | Class::ADVERB)) {
         return Vec::new();
     }
     let Some((index, phrase)) = stream.phrases.iter().enumerate().find(|(_, phrase)| phrase.is_agent() && phrase.start > start && phrase.start <= start + 4) else {
@@ -53,11 +53,12 @@ pub(super) fn label(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
     let main = if bracketed { sentence.streams.first() } else { Some(stream) };
     let Some(main) = main else { return Vec::new() };
     let from = if bracketed { 0 } else { phrase.end };
-    let opened = bracketed || main.at(from).is_some_and(|token| matches!(token.kind, Kind::Mark(':' | '—' | '–' | '✅' | '🔄' | '→' | '⏳')));
+    let speaking = main.at(from).is_some_and(|token| matches!(token.text.as_str(), "speaking" | "here")) && main.at(from + 1).is_some_and(Token::is_any_mark);
+    let opened = bracketed || speaking || main.at(from).is_some_and(|token| matches!(token.kind, Kind::Mark(':' | '—' | '–' | '✅' | '🔄' | '→' | '⏳')));
     if !opened {
         return Vec::new();
     }
-    let mut anchor = None;
+    let mut anchor = speaking.then_some(from);
     for at in from..main.tokens.len().min(from + 4) {
         let token = &main.tokens[at];
         if matches!(token.kind, Kind::Mark('✅' | '🔄' | '⏳' | '✓' | '✔' | '🟢' | '☑' | '🚀' | '⚙'))

@@ -23,12 +23,13 @@ pub(super) fn predicates(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
             if form == "will-work" && !together {
                 continue;
             }
-            if !together && !phrase.class.is(Class::AGENT) && kind == ClaimKind::Past {
+            let each = stream.has(Class::EACH | Class::NOW);
+            if !together && !each && !phrase.class.is(Class::AGENT) && kind == ClaimKind::Past {
                 doubt = doubt.or(Some("maybe-people"));
             }
         } else if !(together && (phrase.class.is(Class::PLURAL) || several) && at_work(stream, anchor)) {
             continue;
-        } else if stream.tokens[phrase.end - 1].text.starts_with("task") || stream.tokens[phrase.start..phrase.end].iter().any(|token| token.text == "tasks") {
+        } else if stream.is(anchor, Class::RUNNING | Class::RUN) && stream.tokens[phrase.start..phrase.end].iter().any(|token| token.text == "tasks") {
             doubt = doubt.or(Some("weak-noun"));
         }
         matched.phrase = Some(index);

@@ -14,7 +14,7 @@ pub(super) const ING: &[&str] = &[
     "bringing in", "parallelizing", "parallelising", "shelling out", "calling in", "summoning", "invoking", "enlisting", "engaging", "rolling out", "starting up", "standing up",
     "triggering", "orchestrating", "mobilizing", "releasing", "commissioning", "tasking", "distributing", "dividing", "divvying up", "carving up", "handing out", "handing over",
     "assigning", "outsourcing", "recruiting", "forking off", "fielding", "parceling out", "splitting", "lining up", "queueing up", "queuing up", "setting off", "turning loose",
-    "throwing", "bringing on", "sending in", "letting loose", "batching", "spreading", "assembling", "relaunching", "redispatching", "re launching", "re dispatching", "spinning off", "firing",
+    "throwing", "bringing on", "sending in", "letting loose", "batching", "spreading", "assembling", "relaunching", "redispatching", "re launching", "re dispatching", "spinning off", "firing", "proceeding with", "going ahead with", "moving ahead with", "continuing with", "going with", "tackling this with", "starting off", "bringing",
 ];
 
 pub(super) const DONE: &[&str] = &[
@@ -66,7 +66,7 @@ pub(super) const OTHER: &[&str] = &[
 pub(super) const WILL: &[&str] = &[
     "i'll", "i will", "i'm going to", "i am going to", "i'm about to", "i am about to", "let me", "we'll", "we will", "we're going to", "let's", "let us", "i'm now going to", "now i'll",
     "i shall", "time to", "going to", "i'll be", "i plan to", "i intend to", "my plan is to", "i'm gonna", "gonna", "i'll go ahead and", "going ahead and", "about to", "proceeding to", "next i'll",
-    "i'm starting to", "moving on to", "i'll now", "i'll also", "let me also", "i've decided to", "i decided to", "proceeding with", "going ahead", "i propose to now",
+    "i'm starting to", "moving on to", "i'll now", "i'll also", "let me also", "i've decided to", "i decided to", 
 ];
 
 pub(super) const TOGETHER: &[&str] = &[
@@ -87,7 +87,7 @@ pub(super) const NOT: &[&str] = &[
 pub(super) const MODAL: &[&str] = &[
     "can", "could", "should", "would", "might", "may", "must", "can't", "cannot", "couldn't", "shouldn't", "wouldn't", "able to", "capable of", "allowed to", "supposed to", "ought to",
     "i'd", "we'd", "perhaps", "maybe", "possibly", "probably", "potentially", "likely", "able", "tend to", "meant to", "designed to", "expected to", "ideally", "recommend", "suggest",
-    "consider", "considering", "propose", "proposing", "worth", "i could", "happy to", "ready to launch", "enables", "enabling", "would be", "i recommend", "i suggest", "i propose", "want to", "wants to", "prefer to", "allows", "lets", "hope to", "hoping to", "need to", "needs to", "has to", "have to", "good to", "up to", "maximum", "max", "at most", "no more than", "limit of",
+    "consider", "considering", "propose", "proposing", "worth", "proposed", "suggested", "recommended", "happy to", "ready to launch", "enables", "enabling", "would be", "want to", "wants to", "prefer to", "allows", "lets", "hope to", "hoping to", "need to", "needs to", "has to", "have to", "good to", "up to", "maximum", "max", "at most", "no more than", "limit of",
 ];
 
 pub(super) const CONDITION: &[&str] = &[
@@ -140,7 +140,7 @@ pub(super) const REQUEST: &[&str] = &["please", "make sure", "ensure", "remember
 
 pub(super) const ADVERB: &[&str] = &[
     "also", "then", "quickly", "just", "next", "first", "go ahead and", "immediately", "simply", "actually", "all", "again", "finally", "successfully", "only", "instead", "further", "therefore", "therefore", "hence", "thus", "here", "ok", "okay", "great", "good", "perfect", "right", "alright", "both", "each", "really", "truly",
-    "genuinely", "silently", "independently", "happily", "today", "started", "begun", "been", "busily", "and", "so", "well", "indeed", "up", "out", "off", "just now", "back", "too", "separately", "each", "proceed to", "proceed and", "begin to", "done", "sure", "understood", "excellent", "got it", "yes", "fine", "there",
+    "genuinely", "silently", "independently", "happily", "today", "started", "begun", "been", "busily", "and", "so", "well", "indeed", "going ahead", "up", "out", "off", "just now", "back", "too", "separately", "each", "proceed to", "proceed and", "begin to", "done", "sure", "understood", "excellent", "got it", "yes", "fine", "there",
 ];
 
-pub(super) const SEAT: &[&str] = &["switching to", "acting as", "speaking as", "now as", "playing", "wearing", "taking on the role of", "in the role of", "putting on", "stepping into", "switching hats to", "assuming the role of", "channeling", "donning", "put on", "play", "simulating", "simulate", "running as", "impersonating", "as agent", "role playing", "roleplaying", "i become", "changing into", "posing as"];
+pub(super) const SEAT: &[&str] = &["switching to", "acting as", "speaking as", "now as", "playing", "wearing", "taking on the role of", "in the role of", "putting on", "stepping into", "switching hats to", "assuming the role of", "channeling", "donning", "put on", "play", "simulating", "simulate", "running as", "impersonating", "role playing", "roleplaying", "i become", "changing into", "posing as"];
