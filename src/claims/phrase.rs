@@ -90,6 +90,7 @@ fn expand(tokens: &[Token], head: usize, floor: usize, english: bool) -> Phrase 
         partial: false,
     };
     let mut single = false;
+    let mut every = false;
     let mut items = 0_u32;
     let mut modifiers = 0_usize;
     let mut at = head;
@@ -151,6 +152,7 @@ fn expand(tokens: &[Token], head: usize, floor: usize, english: bool) -> Phrase 
                 phrase.start = index - 1;
                 break;
             }
+            _ if matches!(token.text.as_str(), "every" | "each" | "every single") => (phrase.many, every) = (true, true),
             _ if token.is(Class::ALL | Class::THE | Class::EACH) => phrase.yours |= token.text == "your",
             _ if token.is(Class::PARALLEL) => phrase.parallel = true,
             _ if dense && token.is(Class::TOGETHER) => phrase.parallel = true,
@@ -170,7 +172,7 @@ fn expand(tokens: &[Token], head: usize, floor: usize, english: bool) -> Phrase 
     if dense && phrase.count.is_none() {
         counted_after(tokens, head, &mut phrase);
     }
-    single |= english && !noun.is(Class::PLURAL | Class::GROUP) && phrase.count.is_none();
+    single |= !every && english && !noun.is(Class::PLURAL | Class::GROUP) && phrase.count.is_none();
     if phrase.count.is_none() && single {
         phrase.count = Some(1);
     }
@@ -353,7 +355,7 @@ fn ellipses(tokens: &[Token], phrase: &mut Phrase) {
             break;
         }
         let joined = tokens[index - 1].is_mark(',') || tokens[index - 1].is(Class::AND | Class::WHILE);
-        let linked = tokens.get(index + 1).is_some_and(|next| next.is(Class::LINK | Class::BE | Class::VERB | Class::RUN) || next.is_mark(','));
+        let linked = tokens.get(index + 1).is_some_and(|next| next.is(Class::LINK | Class::BE | Class::VERB | Class::RUN) || next.is_mark(',') || next.text.ends_with('s'));
         count += u32::from(joined && linked && token.is(Class::ONE | Class::SECOND) && !matches!(token.text.as_str(), "a" | "an" | "second" | "third"));
     }
     let other = phrase.second && tokens.iter().enumerate().any(|(index, token)| token.text == "first" && !(phrase.start..phrase.end).contains(&index));

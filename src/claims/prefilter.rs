@@ -10,7 +10,7 @@ const STEMS: &[&str] = &[
     "agent", "claude", "teammate", "parallel", "paralel", "parallèle", "parallél", "simultan", "concurren", "faster", "speedup", "speed-up", "speed up",
     "pass", "tests", "green", "complete", "tasks done", "done", "agenti", "explorer", "reviewer", "researcher", "implementer", "implementor", "worker", "specialist", "auditor",
     "analyst", "writer", "tester", "scout", "critic", "planner", "architect", "designer", "expert", "at once", "same time", "tandem", "side by side",
-    "gleichzeitig", "nebenläufig", "agt", "агент", "Агент", "параллел", "Параллел", "одновременн", "Одновременн", "быстре", "тест", "ревьюер", "代理", "智能体", "智能體",
+    "gleichzeitig", "nebenläufig", "🔄", "✅", "агент", "Агент", "параллел", "Параллел", "одновременн", "Одновременн", "быстре", "тест", "ревьюер", "代理", "智能体", "智能體",
     "并行", "並行", "并发", "並列", "同时", "同時", "倍", "エージェント", "レビュ", "テスト", "에이전트", "병렬", "동시에", "테스트", "리뷰어",
     "launch", "spawn", "dispatch", "half the", "third of the", "quicker", "schneller", "plus vite", "plus rapide", "más rápid", "mais rápid", "più veloc", "as fast",
     "contemporanea", "même temps", "mismo tiempo", "mesmo tempo", "a la vez", "prüfer", "relecteur", "explorateur", "revis", "analist", "one after", "sequential",

@@ -69,7 +69,7 @@ pub(super) const VETOES: &[Reason] = &[
 /// What makes a form uncertain.
 pub(super) const DOUBTS: &[Reason] = &[
     Reason { name: "heading", applies: |case| case.sentence.markup.heading },
-    Reason { name: "deferred", applies: |case| case.kind == ClaimKind::Future && (case.stream.earlier(case.anchor, Class::LATER).is_some() || case.stream.after(case.anchor, Class::LATER).is_some()) },
+    Reason { name: "deferred", applies: deferred },
     Reason { name: "another-time", applies: |case| case.stream.has(Class::EARLIER) },
     Reason { name: "machinery", applies: |case| case.phrase.is_some_and(|phrase| phrase.class.is(Class::ROLE) && !phrase.class.is(Class::AGENT)) && case.stream.has(Class::THING) },
     Reason { name: "plan", applies: |case| case.kind == ClaimKind::Future && planned(case) },
@@ -81,6 +81,12 @@ pub(super) const DOUBTS: &[Reason] = &[
 /// The first of the reasons that applies.
 pub(super) fn first(reasons: &'static [Reason], case: &Case) -> Option<&'static str> {
     reasons.iter().find(|reason| (reason.applies)(case)).map(|reason| reason.name)
+}
+
+/// "once the schema is in, I'll launch …"; "after the leak" at the end may be a goal as well as a time.
+fn deferred(case: &Case) -> bool {
+    let tail = case.stream.after(case.anchor, Class::LATER).is_some_and(|at| case.stream.tokens[at].text != "after");
+    case.kind == ClaimKind::Future && (case.stream.earlier(case.anchor, Class::LATER).is_some() || tail)
 }
 
 /// "I plan to", "let's": announced, but perhaps only proposed.
@@ -189,7 +195,7 @@ fn quoted(case: &Case) -> bool {
 }
 
 fn other_people(case: &Case) -> bool {
-    let yours = case.phrase.is_some_and(|phrase| phrase.yours) && !case.stream.has(Class::FIRST | Class::WILL);
+    let yours = case.stream.phrases.iter().any(|phrase| phrase.yours && phrase.start <= case.anchor || case.phrase == Some(phrase) && phrase.yours) && !case.stream.has(Class::FIRST | Class::WILL);
     yours || case.governed_from_afar(Class::OTHERS)
 }
 

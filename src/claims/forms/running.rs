@@ -23,7 +23,7 @@ pub(super) fn predicates(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
             if form == "will-work" && !together {
                 continue;
             }
-            let each = stream.has(Class::EACH | Class::NOW);
+            let each = stream.has(Class::EACH | Class::NOW) || stream.is(anchor, Class::RAN);
             if !together && !each && !phrase.class.is(Class::AGENT) && kind == ClaimKind::Past {
                 doubt = doubt.or(Some("maybe-people"));
             }
@@ -191,7 +191,7 @@ pub(super) fn status_line(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
         let moving = (0..stream.tokens.len()).any(|at| !(phrase.start..phrase.end).contains(&at) && !stream.is(at, LAUNCH | Class::RAN | Class::FINISHED | Class::RUNNING | Class::TOGETHER) && (is_past(stream, at) || is_progressive(stream, at)));
         let holds = stream.has(Class::HAVE) && stream.has(Class::FIRST);
         let others = LAUNCH | Class::RUN | Class::VERB | Class::MODAL | Class::WILL | Class::BE;
-        let verbless = !stream.tokens.iter().enumerate().any(|(at, token)| !(phrase.start..phrase.end).contains(&at) && token.is(others) && !token.is(Class::RAN | Class::DONE));
+        let verbless = !stream.tokens.iter().enumerate().any(|(at, token)| !(phrase.start..phrase.end).contains(&at) && token.is(others) && (token.is(Class::RUN) || !token.is(Class::RAN | Class::DONE)));
         if several && together && !moving && (verbless || holds) && !launch::besides(stream) {
             let mut matched = Match::new("status-line", ClaimKind::Present, phrase.end.saturating_sub(1));
             matched.phrase = Some(index);

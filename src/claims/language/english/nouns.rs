@@ -17,7 +17,7 @@ pub(super) const ROLE: &[&str] = &[
     "planner", "architect", "designer", "expert", "builder", "coder", "fixer", "checker", "validator", "investigator", "debugger", "helper", "assistant",
     "delegate", "advisor", "adviser", "verifier", "searcher", "mapper", "profiler", "refactorer", "migrator", "documenter", "synthesizer", "summarizer",
     "evaluator", "inspector", "surveyor", "reader", "crawler", "drafter", "editor", "translator", "porter", "judge", "examiner", "engineer", "developer",
-    "coordinator", "orchestrator", "linter", "responder", "hunter", "sleuth", "librarian", "generator", "optimizer", "cartographer", "proofreader", "triager",
+    "coordinator", "orchestrator", "responder", "hunter", "sleuth", "librarian", "generator", "optimizer", "cartographer", "proofreader", "triager",
     "archaeologist", "detective", "tracer", "annotator", "grader", "benchmarker", "scribe", "red teamer", "runner", "patcher", "cleaner", "collector", "curator",
 ];
 
@@ -61,7 +61,7 @@ pub(super) const THING: &[&str] = &[
 
 /// What may happen in parallel without any agent.
 pub(super) const OBJECT: &[&str] = &[
-    "builds", "build", "queries", "query", "files", "file", "searches", "search", "greps", "linters", "lint", "linter", "requests", "downloads", "uploads", "jobs", "job",
+    "type checker", "typechecker", "spell checker", "link checker", "test runner", "task runner", "code generator", "type checkers", "test runners", "bundler", "formatter", "builds", "build", "queries", "query", "files", "file", "searches", "search", "greps", "linters", "lint", "linter", "requests", "downloads", "uploads", "jobs", "job",
     "commands", "command", "processes", "process", "instances", "instance", "servers", "checks", "fetches", "reads", "edits", "migrations", "compilations", "lines",
     "scripts", "script", "benchmarks", "calls", "tool calls", "targets", "simulations", "animations", "endpoints", "shards", "typecheck", "suite", "suites",
 ];
