@@ -195,4 +195,5 @@ pub(super) const BREAK: Class = LAUNCH
     .and(Class::WHILE)
     .and(Class::BUT)
     .and(Class::CONTRAST)
+    .and(Class::SEAT)
     .and(Class::SAYS);

@@ -56,16 +56,13 @@ pub fn read(text: &str) -> Reading {
                 continue;
             }
             let sentence = Sentence::new(words, line.markup, context);
-            if let Some(form) = forms::denial::read(&sentence) {
+            let claims = forms::read(&sentence);
+            if let Some(form) = forms::denial::read(&sentence).filter(|_| !claims.iter().any(|claim| claim.certain)) {
                 reading.denials.push(Denial { span, form });
             } else {
-                reading.claims.extend(forms::read(&sentence).into_iter().map(|claim| Recognised { span: span.clone(), ..claim }));
+                reading.claims.extend(claims.into_iter().map(|claim| Recognised { span: span.clone(), ..claim }));
             }
-            let named = sentence
-                .streams
-                .iter()
-                .flat_map(|stream| stream.phrases.iter())
-                .filter(|phrase| phrase.is_agent() && phrase.many && !phrase.thing);
+            let named = sentence.streams.iter().flat_map(|stream| stream.phrases.iter()).filter(|phrase| phrase.is_agent() && phrase.many && !phrase.thing);
             if let Some(phrase) = named.last() {
                 context = Some(phrase.count);
             }

@@ -1,7 +1,7 @@
 //! Agent phrases: "all four review agents", "a researcher, a writer and an editor", "Agents A–D".
 
 use super::class::{BREAK, Class, LAUNCH, NOUN};
-use super::token::{Kind, Token, is_dense};
+use super::token::{Kind, POSSESSIVE, Token, is_dense};
 
 /// A noun phrase that may stand for agents.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +28,10 @@ pub(super) struct Phrase {
     pub(super) thing: bool,
     /// "Agent 2": a name rather than a number.
     pub(super) label: bool,
+    /// "your agents".
+    pub(super) yours: bool,
+    /// "two of the three agents".
+    pub(super) partial: bool,
 }
 
 impl Phrase {
@@ -55,6 +59,9 @@ fn is_attributive(tokens: &[Token], head: usize, english: bool) -> bool {
     if next.is_any_mark() {
         return false;
     }
+    if next.text == POSSESSIVE {
+        return true;
+    }
     if english {
         let modifies = next.is(Class::ARTEFACT) || (next.is(NOUN) && !next.is(LAUNCH | Class::RUN)) || next.is(Class::OBJECT);
         !token.is(Class::PLURAL) && modifies || (next.glued && token.is(NOUN) && !next.is(NOUN) && next.kind == Kind::Word)
@@ -79,8 +86,11 @@ fn expand(tokens: &[Token], head: usize, floor: usize, english: bool) -> Phrase 
         second: false,
         thing: noun.is(Class::THING),
         label: false,
+        yours: false,
+        partial: false,
     };
     let mut single = false;
+    let mut every = false;
     let mut items = 0_u32;
     let mut modifiers = 0_usize;
     let mut at = head;
@@ -129,7 +139,21 @@ fn expand(tokens: &[Token], head: usize, floor: usize, english: bool) -> Phrase 
                     modifiers = 0;
                 }
             }
-            _ if token.is(Class::ALL | Class::THE | Class::EACH) => {}
+            _ if token.text == "of" => {
+                // "two of the reviewers", "both of my teammates"
+                let Some(before) = previous else { break };
+                if before.is(Class::NOT) {
+                    phrase.negated = true;
+                } else if let Some(value) = before.value {
+                    phrase.count = whole(value);
+                } else if !before.is(Class::ALL | Class::MANY) {
+                    break;
+                }
+                phrase.start = index - 1;
+                break;
+            }
+            _ if matches!(token.text.as_str(), "every" | "each" | "every single") => (phrase.many, every) = (true, true),
+            _ if token.is(Class::ALL | Class::THE | Class::EACH) => phrase.yours |= token.text == "your",
             _ if token.is(Class::PARALLEL) => phrase.parallel = true,
             _ if dense && token.is(Class::TOGETHER) => phrase.parallel = true,
             _ if token.is(BREAK | Class::AND | Class::NOW) && !is_modifier(tokens, index, head) => break,
@@ -148,7 +172,7 @@ fn expand(tokens: &[Token], head: usize, floor: usize, english: bool) -> Phrase 
     if dense && phrase.count.is_none() {
         counted_after(tokens, head, &mut phrase);
     }
-    single |= english && !noun.is(Class::PLURAL | Class::GROUP) && phrase.count.is_none();
+    single |= !every && english && !noun.is(Class::PLURAL | Class::GROUP) && phrase.count.is_none();
     if phrase.count.is_none() && single {
         phrase.count = Some(1);
     }
@@ -178,8 +202,7 @@ fn is_modifier(tokens: &[Token], index: usize, head: usize) -> bool {
 fn is_identifier(tokens: &[Token], index: usize) -> bool {
     let Some(previous) = index.checked_sub(1).and_then(|before| tokens.get(before)) else { return false };
     let token = &tokens[index];
-    token.kind == Kind::Number
-        && (previous.is_mark('#') || previous.is(Class::PLAN) || token.glued || (previous.is(NOUN) && !previous.is(Class::PLURAL)))
+    token.kind == Kind::Number && (previous.is_mark('#') || previous.is(Class::PLAN) || token.glued || (previous.is(NOUN) && !previous.is(Class::PLURAL)))
 }
 
 /// "3/5 agents", "two of the five agents", "10–20 agents": the first number is the one that is asserted.
@@ -187,6 +210,7 @@ fn fraction(tokens: &[Token], index: usize, phrase: &mut Phrase) {
     let token = |back: usize| index.checked_sub(back).and_then(|at| tokens.get(at));
     if token(1).is_some_and(|mark| mark.is_mark('/') || mark.is_mark('–')) {
         if let Some(value) = token(2).and_then(|number| number.value) {
+            phrase.partial = whole(value) < phrase.count;
             phrase.count = whole(value);
             phrase.start = index - 2;
         }
@@ -199,7 +223,9 @@ fn fraction(tokens: &[Token], index: usize, phrase: &mut Phrase) {
         } else if found.is(Class::MANY | Class::ALL) && back == 1 {
             phrase.start = index - 1;
         } else if back >= 2 && found.value.is_some() && token(back - 1).is_some_and(|link| link.text.starts_with("of")) {
+            let whole_count = phrase.count;
             phrase.count = found.value.and_then(whole);
+            phrase.partial = phrase.count < whole_count;
             phrase.start = index - back;
         }
     }
@@ -286,6 +312,13 @@ fn coordinate(tokens: &[Token], phrases: Vec<Phrase>) -> Vec<Phrase> {
     for phrase in &mut joined {
         ellipses(tokens, phrase);
     }
+    let total = total(tokens, &joined);
+    for phrase in joined.iter_mut().filter(|phrase| phrase.is_agent()) {
+        let sums_up = phrase.many && phrase.count.is_none() || phrase.label && phrase.count == Some(1);
+        if let Some(count) = total.filter(|_| sums_up) {
+            (phrase.count, phrase.many) = (Some(count), true);
+        }
+    }
     joined
 }
 
@@ -293,10 +326,21 @@ fn coordinated(tokens: &[Token], one: &Phrase, other: &Phrase) -> bool {
     let between = tokens.get(one.end..other.start).unwrap_or_default();
     let joins = between.iter().any(|token| token.is(Class::AND) || token.is_mark(',') || token.is_mark('+') || token.is_mark('/'));
     let breaks = BREAK.without(Class::LINK).and(Class::LATER);
-    let quiet =
-        between.iter().all(|token| !token.is(breaks) && (!token.is_any_mark() || matches!(token.kind, Kind::Mark(',' | '+' | '/' | '✅'))));
+    let quiet = between.iter().all(|token| !token.is(breaks) && (!token.is_any_mark() || matches!(token.kind, Kind::Mark(',' | '+' | '/' | '✅'))));
     let same_kind = (one.is_agent() && other.is_agent()) || (one.label && other.label);
     between.len() <= 8 && joins && quiet && same_kind && one.count.is_some() && other.count.is_some() && !one.negated && !other.negated
+}
+
+/// "all seven", "the pair" where no noun of its own follows: the number of the agents named elsewhere.
+fn total(tokens: &[Token], phrases: &[Phrase]) -> Option<u32> {
+    tokens.iter().enumerate().find_map(|(index, token)| {
+        let value = token.value.filter(|_| token.kind == Kind::Word)?;
+        let before = index.checked_sub(1).and_then(|at| tokens.get(at));
+        let all = before.is_some_and(|before| before.is(Class::ALL)) || token.text == "pair" && before.is_some_and(|before| before.is(Class::THE));
+        let free = !phrases.iter().any(|phrase| (phrase.start..phrase.end).contains(&index));
+        let alone = tokens.get(index + 1).is_none_or(|next| next.is_any_mark() || next.is(BREAK | Class::ADVERB | Class::NOW));
+        (all && free && alone).then(|| whole(value)).flatten()
+    })
 }
 
 /// "an agent for the API, one for the UI": the second is only "one".
@@ -310,12 +354,11 @@ fn ellipses(tokens: &[Token], phrase: &mut Phrase) {
         if matches!(token.kind, Kind::Mark(';' | ':')) {
             break;
         }
-        let joined = tokens[index - 1].is_mark(',') || tokens[index - 1].is(Class::AND);
-        let linked = tokens.get(index + 1).is_some_and(|next| next.is(Class::LINK));
-        count += u32::from(joined && linked && token.is(Class::ONE | Class::SECOND) && !matches!(token.text.as_str(), "a" | "an"));
+        let joined = tokens[index - 1].is_mark(',') || tokens[index - 1].is(Class::AND | Class::WHILE);
+        let linked = tokens.get(index + 1).is_some_and(|next| next.is(Class::LINK | Class::BE | Class::VERB | Class::RUN) || next.is_mark(',') || next.text.ends_with('s'));
+        count += u32::from(joined && linked && token.is(Class::ONE | Class::SECOND) && !matches!(token.text.as_str(), "a" | "an" | "second" | "third"));
     }
-    let other = phrase.second
-        && tokens.iter().enumerate().any(|(index, token)| token.text == "first" && !(phrase.start..phrase.end).contains(&index));
+    let other = phrase.second && tokens.iter().enumerate().any(|(index, token)| token.text == "first" && !(phrase.start..phrase.end).contains(&index));
     if count > 1 || other {
         phrase.count = Some(count.max(2));
         phrase.many = true;

@@ -35,10 +35,7 @@ pub(super) fn streams(text: &str) -> Vec<Stream> {
             }
         }
     }
-    std::iter::once((main, false))
-        .chain(asides.into_iter().map(|aside| (aside, true)))
-        .map(|(tokens, aside)| Stream::new(tokens, english, aside))
-        .collect()
+    std::iter::once((main, false)).chain(asides.into_iter().map(|aside| (aside, true))).map(|(tokens, aside)| Stream::new(tokens, english, aside)).collect()
 }
 
 impl Stream {
@@ -93,11 +90,9 @@ impl Stream {
     /// Whether `index` is the first word of its clause, adverbs aside.
     pub(super) fn opens_clause(&self, index: usize) -> bool {
         let Some(clause) = self.at(index).map(|token| token.clause) else { return false };
-        (0..index)
-            .rev()
-            .map(|other| &self.tokens[other])
-            .take_while(|token| token.clause == clause)
-            .all(|token| token.is_any_mark() || token.is(Class::ADVERB | Class::NOW | Class::AND | Class::BUT))
+        (0..index).rev().map(|other| &self.tokens[other]).take_while(|token| token.clause == clause).all(|token| {
+            token.is_any_mark() || token.is(Class::ADVERB | Class::NOW | Class::AND | Class::BUT)
+        })
     }
 
     /// Whether nothing but adverbs and marks stands before `index`.
@@ -111,20 +106,21 @@ fn number_clauses(tokens: &mut [Token]) {
     let (mut clause, mut part) = (0_u16, 0_u16);
     for index in 0..tokens.len() {
         let next_is_subject = tokens.get(index + 1).is_some_and(|next| next.is(Class::FIRST | Class::WILL | Class::YOU));
+        // "the reviewers I ran": a relative clause starts.
+        let after_noun = index.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|before| before.is(Class::AGENT | Class::ROLE));
         let token = &mut tokens[index];
         match token.kind {
             Kind::Mark(',') => clause = clause.saturating_add(1),
-            Kind::Mark(';' | ':' | '—' | '→' | '.' | '!' | '?' | '…') => {
+            Kind::Mark(mark) if ";:—→.!?…".contains(mark) || !mark.is_ascii() && !matches!(mark, '–' | '≈' | '≤' | '≥') => {
                 clause = clause.saturating_add(1);
                 part = part.saturating_add(1);
             }
+            _ if index > 0 && token.is(Class::FIRST) && after_noun => clause = clause.saturating_add(1),
             _ if token.is(Class::BUT) && index > 0 => {
                 clause = clause.saturating_add(1);
                 part = part.saturating_add(1);
             }
-            _ if token.is(Class::WHILE) || matches!(token.text.as_str(), "because" | "so" | "since" | "weil" | "damit") => {
-                clause = clause.saturating_add(1)
-            }
+            _ if token.is(Class::WHILE) || matches!(token.text.as_str(), "because" | "so" | "since" | "weil" | "damit") => clause = clause.saturating_add(1),
             _ if token.is(Class::AND) && next_is_subject => clause = clause.saturating_add(1),
             _ => {}
         }
@@ -137,7 +133,7 @@ fn number_clauses(tokens: &mut [Token]) {
 fn mask_contrasts(tokens: &mut [Token]) {
     let mut until = None;
     for token in tokens {
-        if until == Some(token.clause) {
+        if until == Some(token.clause) && !token.is(Class::FIRST | Class::WILL) {
             token.class = token.class.only(Class::SPEED | Class::SERIAL | Class::UNIT | Class::TIMES | Class::PARALLEL);
             token.value = token.value.filter(|_| token.kind == Kind::Number);
         } else {

@@ -72,6 +72,12 @@ fn narrow(letter: char) -> char {
 const ELIDED: &[&str] =
     &["l", "d", "j", "n", "s", "c", "m", "qu", "un", "dell", "all", "nell", "sull", "dall", "quest", "lorsqu", "jusqu", "quell"];
 
+/// The token that a possessive "'s" becomes.
+pub(super) const POSSESSIVE: &str = "'s";
+
+/// Words after which "'s" is a verb.
+const PRONOUNS: &[&str] = &["it", "that", "there", "let", "here", "what", "who", "he", "she", "how", "where"];
+
 /// Splits "j'ai" into "j'" and "ai"; leaves "i'll" alone.
 pub(super) fn split_elision(word: &str) -> (&str, Option<&str>) {
     if let Some(at) = word.find('\'') {
@@ -148,8 +154,7 @@ impl<F: Fn(&[char]) -> Option<(usize, Class, Option<f64>)>> Lexer<F> {
             _ if letter.is_ascii_digit() => self.number(),
             _ if is_dense(letter) => self.dense(),
             _ if letter.is_alphabetic() => self.word(),
-            '、' => self.mark(','),
-            '，' => self.mark(','),
+            '、' | '，' => self.mark(','),
             '：' => self.mark(':'),
             '；' => self.mark(';'),
             _ => self.mark(letter),
@@ -262,7 +267,11 @@ impl<F: Fn(&[char]) -> Option<(usize, Class, Option<f64>)>> Lexer<F> {
         }
         let word: String = self.letters[start..self.at].iter().flat_map(|letter| letter.to_lowercase()).collect();
         let (head, tail) = split_elision(&word);
-        if let Some(tail) = tail {
+        let owner = word.strip_suffix("'s").filter(|owner| owner.len() > 1 && !PRONOUNS.contains(owner));
+        if let Some(owner) = owner {
+            self.push(Kind::Word, owner.to_owned(), None, glued);
+            self.push(Kind::Word, POSSESSIVE.to_owned(), None, false);
+        } else if let Some(tail) = tail {
             self.push(Kind::Word, head.to_owned(), None, glued);
             self.push(Kind::Word, tail.to_owned(), None, false);
         } else {

@@ -51,27 +51,16 @@ pub(super) const VETOES: &[Reason] = &[
     Reason { name: "code", applies: |case| case.sentence.is_code() },
     Reason { name: "checkbox", applies: |case| case.sentence.markup.checkbox },
     Reason { name: "negation", applies: negation },
-    Reason {
-        name: "modality",
-        applies: |case| {
-            case.governed(Class::MODAL) && case.stream.before(case.anchor, Class::WILL).is_none_or(|will| modal_after(case, will))
-        },
-    },
+    Reason { name: "modality", applies: modality },
     Reason { name: "condition", applies: condition },
     Reason { name: "past-intention", applies: |case| case.governed(Class::INTENT) },
     Reason { name: "serial", applies: serial },
-    Reason { name: "quotation", applies: |case| case.stream.earlier(case.anchor, Class::SAYS).is_some_and(|at| at < case.anchor) },
+    Reason { name: "quotation", applies: quoted },
     Reason { name: "documentation", applies: documentation },
-    Reason { name: "other-people", applies: |case| case.governed_from_afar(Class::OTHERS) },
+    Reason { name: "other-people", applies: other_people },
+    Reason { name: "retracted", applies: |case| case.stream.earlier(case.anchor, Class::WRONG).or(case.stream.later(case.anchor, Class::WRONG)).is_some() && case.kind != ClaimKind::Roleplay },
     Reason { name: "reader", applies: |case| case.governed(Class::YOU) },
-    Reason {
-        name: "request",
-        applies: |case| {
-            case.stream
-                .earlier(case.anchor, Class::REQUEST)
-                .is_some_and(|at| case.stream.before(case.anchor, Class::WILL).is_none_or(|will| will < at))
-        },
-    },
+    Reason { name: "request", applies: |case| case.stream.earlier(case.anchor, Class::REQUEST).is_some_and(|at| case.stream.before(case.anchor, Class::WILL).is_none_or(|will| will < at)) },
     Reason { name: "not-agents", applies: not_agents },
     Reason { name: "plan-marker", applies: plan_marker },
     Reason { name: "gerund-subject", applies: gerund_subject },
@@ -80,21 +69,12 @@ pub(super) const VETOES: &[Reason] = &[
 /// What makes a form uncertain.
 pub(super) const DOUBTS: &[Reason] = &[
     Reason { name: "heading", applies: |case| case.sentence.markup.heading },
-    Reason {
-        name: "deferred",
-        applies: |case| {
-            case.kind == ClaimKind::Future
-                && (case.stream.earlier(case.anchor, Class::LATER).is_some() || case.stream.after(case.anchor, Class::LATER).is_some())
-        },
-    },
+    Reason { name: "deferred", applies: deferred },
     Reason { name: "another-time", applies: |case| case.stream.has(Class::EARLIER) },
-    Reason {
-        name: "machinery",
-        applies: |case| {
-            case.phrase.is_some_and(|phrase| phrase.class.is(Class::ROLE) && !phrase.class.is(Class::AGENT))
-                && case.stream.has(Class::THING)
-        },
-    },
+    Reason { name: "machinery", applies: |case| case.phrase.is_some_and(|phrase| phrase.class.is(Class::ROLE) && !phrase.class.is(Class::AGENT)) && case.stream.has(Class::THING) },
+    Reason { name: "plan", applies: |case| case.kind == ClaimKind::Future && planned(case) },
+    Reason { name: "hedge", applies: hedged },
+    Reason { name: "some-of", applies: |case| case.kind == ClaimKind::Past && case.phrase.is_some_and(|phrase| phrase.partial) },
     Reason { name: "conditional-tail", applies: |case| case.stream.later(case.anchor, Class::CONDITION).is_some() },
 ];
 
@@ -103,8 +83,36 @@ pub(super) fn first(reasons: &'static [Reason], case: &Case) -> Option<&'static 
     reasons.iter().find(|reason| (reason.applies)(case)).map(|reason| reason.name)
 }
 
+/// "once the schema is in, I'll launch …"; "after the leak" at the end may be a goal as well as a time.
+fn deferred(case: &Case) -> bool {
+    let tail = case.stream.after(case.anchor, Class::LATER).is_some_and(|at| case.stream.tokens[at].text != "after");
+    case.kind == ClaimKind::Future && (case.stream.earlier(case.anchor, Class::LATER).is_some() || tail)
+}
+
+/// "I plan to", "let's": announced, but perhaps only proposed.
+fn planned(case: &Case) -> bool {
+    let will = case.stream.places(Class::WILL).filter(|at| *at < case.anchor).last();
+    will.and_then(|at| case.stream.at(at)).is_some_and(|token| {
+        let numbered = case.phrase.is_some_and(|phrase| phrase.count.is_some());
+        token.text.contains("plan") || token.text.contains("intend") || token.text == "let's" && !numbered
+    })
+}
+
+/// "probably in parallel": every word of simultaneity is hedged.
+fn hedged(case: &Case) -> bool {
+    let stream = case.stream;
+    let mut together = stream.places(Class::TOGETHER).peekable();
+    let parallel = case.phrase.is_some_and(|phrase| phrase.parallel);
+    together.peek().is_some() && !parallel && together.all(|at| stream.before(at, Class::MODAL | Class::CONDITION).is_some())
+}
+
 fn asks_first(case: &Case) -> bool {
     case.stream.places(Class::ASK).any(|at| at < case.anchor && case.stream.opens_clause(at))
+}
+
+fn modality(case: &Case) -> bool {
+    let governed = case.governed(Class::MODAL) && case.stream.before(case.anchor, Class::WILL).is_none_or(|will| modal_after(case, will));
+    governed || trails(case, Class::MODAL)
 }
 
 fn modal_after(case: &Case, will: usize) -> bool {
@@ -130,10 +138,7 @@ fn negation(case: &Case) -> bool {
 /// "launched none of them", "ran not in parallel"; in other languages the negation may come last.
 fn negates_after(case: &Case, at: usize) -> bool {
     if !case.stream.english {
-        return !case
-            .stream
-            .at(at)
-            .is_some_and(|token| matches!(token.text.as_str(), "sin" | "sans" | "ohne" | "senza" | "sem" | "без" | "no"));
+        return !case.stream.at(at).is_some_and(|token| matches!(token.text.as_str(), "sin" | "sans" | "ohne" | "senza" | "sem" | "без" | "no"));
     }
     let near = |class: Class| (at + 1..at + 4).any(|index| case.stream.is(index, class));
     let without = case.stream.at(at).is_some_and(|token| matches!(token.text.as_str(), "without" | "no"));
@@ -146,10 +151,7 @@ fn condition(case: &Case) -> bool {
     let after = stream.after(case.anchor, Class::CONDITION);
     let yours = |at: usize| {
         stream.tokens.iter().enumerate().any(|(index, token)| {
-            token.clause == stream.tokens[at].clause
-                && index > at
-                && (token.is(Class::YOU)
-                    || matches!(token.text.as_str(), "your" | "approved" | "approval" | "confirmed" | "approve" | "confirm"))
+            token.clause == stream.tokens[at].clause && index > at && (token.is(Class::YOU) || matches!(token.text.as_str(), "your" | "approved" | "approval" | "confirmed" | "approve" | "confirm"))
         })
     };
     let later = stream.earlier(case.anchor, Class::LATER).into_iter().chain(stream.later(case.anchor, Class::LATER)).collect::<Vec<_>>();
@@ -159,18 +161,42 @@ fn condition(case: &Case) -> bool {
         && (case.kind == ClaimKind::Present || stream.has(Class::WILL) || stream.has(Class::MODAL));
     let tail_consent = stream.later(case.anchor, Class::CONDITION).is_some_and(yours);
     let past_tail = case.kind == ClaimKind::Past && before.is_none();
-    before.is_some() || (after.is_some() && !past_tail) || consent || general || tail_consent
+    // "If I am right …, and I'm launching": the second statement stands alone.
+    let own = |at: usize| (at + 1..case.anchor).any(|index| stream.is(index, Class::AND) && stream.is(index + 1, Class::FIRST | Class::WILL) && stream.tokens[index - 1].is_mark(','));
+    before.is_some_and(|at| !own(at)) || (after.is_some() && !past_tail) || consent || general || tail_consent
 }
 
 /// "one after another" in the statement itself, unless simultaneity is said as well.
 fn serial(case: &Case) -> bool {
     let stream = case.stream;
+    if case.kind == ClaimKind::Speedup {
+        return false;
+    }
+    let undone = stream.places(Class::SERIAL).any(|at| at > case.anchor && (case.anchor..at).any(|index| stream.is(index, Class::BUT)));
+    if undone {
+        return true;
+    }
     let near = stream.before(case.anchor, Class::SERIAL).or_else(|| stream.later(case.anchor, Class::SERIAL));
     near.is_some_and(|at| {
         let clause = stream.tokens[at].clause;
         let together = |class: Class| stream.places(class).any(|index| stream.tokens[index].clause == clause);
         !together(Class::TOGETHER) && (clause == stream.tokens[case.anchor].clause || !stream.has(Class::TOGETHER))
     })
+}
+
+/// "The guide says four agents run", "I said I launched …"; not "as you asked, I launched …".
+fn quoted(case: &Case) -> bool {
+    let stream = case.stream;
+    stream.earlier(case.anchor, Class::SAYS).is_some_and(|at| {
+        let clause = stream.tokens[at].clause;
+        let own = (at + 1..case.anchor).any(|index| stream.is(index, Class::FIRST | Class::WILL) && stream.tokens[index].clause > clause);
+        !own || stream.before(at, Class::FIRST).is_some()
+    })
+}
+
+fn other_people(case: &Case) -> bool {
+    let yours = case.stream.phrases.iter().any(|phrase| phrase.yours && phrase.start <= case.anchor || case.phrase == Some(phrase) && phrase.yours) && !case.stream.has(Class::FIRST | Class::WILL);
+    yours || case.governed_from_afar(Class::OTHERS)
 }
 
 fn documentation(case: &Case) -> bool {
@@ -188,31 +214,34 @@ fn not_agents(case: &Case) -> bool {
     let stream = case.stream;
     let subject = stream.before(phrase.start, Class::THING).filter(|at| *at < phrase.start);
     let first = stream.before(case.anchor.max(phrase.start), Class::FIRST | Class::WILL).is_some();
-    subject.is_some()
-        && !first
-        && !stream
-            .before(phrase.start, crate::claims::class::LAUNCH)
-            .is_some_and(|launch| subject < Some(launch) && case.kind == ClaimKind::Past)
+    subject.is_some() && !first && !stream.before(phrase.start, crate::claims::class::LAUNCH).is_some_and(|launch| subject < Some(launch) && case.kind == ClaimKind::Past)
 }
 
 /// "Step 4: dispatch …", "Option B – launching …", bullets and numbers in front of what is still to be done.
 fn plan_marker(case: &Case) -> bool {
     let markup = case.sentence.markup;
     let undone = case.kind == ClaimKind::Future && case.stream.before(case.anchor, Class::FIRST | Class::WILL).is_none();
-    if undone && (markup.heading || markup.bullet || markup.ordered) {
+    // A rocket or a wheel in front shows that it happens now.
+    let live = case.sentence.text.starts_with(|letter: char| !letter.is_ascii() && !letter.is_alphanumeric());
+    if undone && !live && (markup.heading || markup.bullet || markup.ordered) {
         return true;
     }
     let labelled = case.stream.is(0, Class::PLAN)
-        && case
-            .stream
-            .tokens
-            .iter()
-            .take(6)
-            .position(|token| token.is_mark(':') || token.is_mark('—') || token.is_mark('.') || token.is_mark('–'))
-            .is_some_and(|at| {
-                at < case.anchor && (1..at).all(|index| !case.stream.is(index, Class::DONE | Class::RUNNING | Class::RAN | Class::FINISHED))
-            });
-    labelled && undone
+        && case.stream.tokens.iter().take(6).position(|token| token.is_mark(':') || token.is_mark('—') || token.is_mark('.') || token.is_mark('–')).is_some_and(|at| {
+            at < case.anchor && (1..at).all(|index| !case.stream.is(index, Class::DONE | Class::RUNNING | Class::RAN | Class::FINISHED))
+        });
+    let proposal = stream_starts(case, &["option", "approach", "alternative", "plan", "proposal", "idea", "example", "scenario", "variant", "strategy", "recommendation", "goal", "tip", "rule"]);
+    labelled && (undone || proposal)
+}
+
+fn stream_starts(case: &Case, words: &[&str]) -> bool {
+    case.stream.at(0).is_some_and(|token| words.contains(&token.text.as_str()))
+}
+
+/// Languages without blanks put negation and modality after the verb.
+fn trails(case: &Case, class: Class) -> bool {
+    let dense = |index: usize| case.stream.at(index).is_some_and(|token| token.text.starts_with(crate::claims::token::is_dense));
+    case.stream.after(case.anchor, class).is_some_and(dense)
 }
 
 /// "Launching five agents at once is expensive" speaks about launching.
@@ -220,19 +249,13 @@ fn gerund_subject(case: &Case) -> bool {
     if !case.stream.english || !case.stream.is(case.anchor, Class::ING) || !case.stream.opens_clause(case.anchor) {
         return false;
     }
-    let verbs = [
-        "is", "was", "would", "will", "could", "might", "may", "seems", "makes", "requires", "costs", "takes", "gives", "lets", "helps",
-        "means", "works", "can", "should", "saves", "needs", "leads", "risks",
-    ];
+    let verbs = ["is", "was", "would", "will", "could", "might", "may", "seems", "makes", "requires", "costs", "takes", "gives", "lets", "helps", "means", "works", "can", "should", "saves", "needs", "leads", "risks"];
     let part = case.stream.tokens[case.anchor].part;
     let from = case.phrase.map_or(case.anchor, |phrase| phrase.end.max(case.anchor));
-    let relative = |index: usize| {
-        index
-            .checked_sub(1)
-            .and_then(|before| case.stream.at(before))
-            .is_some_and(|before| matches!(before.text.as_str(), "that" | "which" | "who" | "each" | "one" | "what") || before.is_mark(','))
-    };
-    (from..case.stream.tokens.len())
-        .take_while(|index| case.stream.tokens[*index].part == part)
-        .any(|index| verbs.contains(&case.stream.tokens[index].text.as_str()) && !relative(index))
+    let hypothetical = case.stream.places(Class::FIRST).any(|at| (at + 1..at + 3).any(|index| case.stream.is(index, Class::MODAL)));
+    if hypothetical && case.stream.is(case.anchor, Class::WEAK) {
+        return true;
+    }
+    let relative = |index: usize| index.checked_sub(1).and_then(|before| case.stream.at(before)).is_some_and(|before| matches!(before.text.as_str(), "that" | "which" | "who" | "each" | "one" | "what") || before.is_mark(','));
+    (from..case.stream.tokens.len()).take_while(|index| case.stream.tokens[*index].part == part).any(|index| verbs.contains(&case.stream.tokens[index].text.as_str()) && !relative(index))
 }

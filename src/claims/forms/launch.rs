@@ -1,6 +1,6 @@
 //! Somebody sends agents out: "I'll launch three agents", "four subagents dispatched".
 
-use super::Match;
+use super::{Match, is_past, is_progressive};
 use crate::claims::class::{Class, LAUNCH};
 use crate::claims::phrase::Phrase;
 use crate::claims::sentence::Sentence;
@@ -21,7 +21,8 @@ fn launch(sentence: &Sentence, stream: &Stream, anchor: usize) -> Option<Match> 
     let each = stream.has(Class::EACH) || stream.places(Class::ALL).any(|at| at > phrase.end);
     let several = phrase.count.is_some_and(|count| count > 1) || phrase.several;
     let mut found = Match::new(form, kind, anchor);
-    found.phrase = Some(index);
+    // Where the agents are "not one of the four I ran", the negation is not about the running.
+    found.phrase = (!phrase.negated).then_some(index);
     found.agents = phrase.count.filter(|count| *count > 1);
     if phrase.is_agent() {
         if phrase.count == Some(1) && !each {
@@ -30,7 +31,7 @@ fn launch(sentence: &Sentence, stream: &Stream, anchor: usize) -> Option<Match> 
         if !(several || together && (phrase.many || each)) {
             return None;
         }
-        if !together && weak && !phrase.class.is(Class::AGENT) {
+        if !together && weak && !each && !phrase.class.is(Class::AGENT) {
             doubt = doubt.or(Some("weak-verb"));
         }
     } else {
@@ -61,18 +62,9 @@ fn lone(stream: &Stream, mut found: Match, together: bool) -> Option<Match> {
 
 /// "while I read", "alongside my own work".
 pub(super) fn besides(stream: &Stream) -> bool {
-    let own = |at: usize| {
-        (at + 1..at + 4).any(|index| {
-            stream.at(index).is_some_and(|token| {
-                token.is(Class::FIRST | Class::WILL)
-                    || matches!(token.text.as_str(), "my" | "mine" | "meine" | "mon" | "mi" | "meu" | "mio" | "own")
-            })
-        })
-    };
+    let own = |at: usize| (at + 1..at + 4).any(|index| stream.at(index).is_some_and(|token| token.is(Class::FIRST | Class::WILL) || matches!(token.text.as_str(), "my" | "mine" | "meine" | "mon" | "mi" | "meu" | "mio" | "own")));
     let during = stream.places(Class::WHILE).any(|at| stream.places(Class::FIRST | Class::WILL).any(|first| first > at) || !stream.english);
-    let along = stream.tokens.iter().enumerate().any(|(at, token)| {
-        (token.is(Class::TOGETHER) || token.text == "with" || token.text == "as") && own(at) && stream.has(Class::TOGETHER)
-    });
+    let along = stream.tokens.iter().enumerate().any(|(at, token)| (token.is(Class::TOGETHER) || token.text == "with" || token.text == "as") && own(at) && stream.has(Class::TOGETHER));
     during || along
 }
 
@@ -101,9 +93,8 @@ fn english(stream: &Stream, anchor: usize) -> Option<(&'static str, ClaimKind, O
     if token.is(Class::ING) {
         let progressive = close(Class::BE).is_some() && spoken(Class::FIRST).is_some();
         let passive = close(Class::BE).is_some() && stream.phrases.iter().any(|phrase| phrase.end <= anchor && phrase.many);
-        let means = anchor.checked_sub(1).and_then(|at| stream.at(at)).is_some_and(|before| before.text == "by")
-            && spoken(Class::FIRST | Class::WILL).is_some();
-        let opens = stream.opens_clause(anchor) && spoken(Class::YOU | Class::THEY).is_none();
+        let means = anchor.checked_sub(1).and_then(|at| stream.at(at)).is_some_and(|before| before.text == "by") && spoken(Class::FIRST | Class::WILL).is_some();
+        let opens = stream.opens_clause(anchor) && spoken(Class::YOU).is_none() && !stream.tokens.iter().take(anchor).any(|word| word.text == "they");
         if progressive || opens || means || spoken(Class::WILL).is_some() && close(Class::WILL).is_some() {
             return Some(("launching", ClaimKind::Future, None));
         }
@@ -112,11 +103,7 @@ fn english(stream: &Stream, anchor: usize) -> Option<(&'static str, ClaimKind, O
     if token.is(Class::DONE) {
         let imperative = token.is(Class::BASE);
         let spoke = spoken(Class::FIRST).is_some() || close(Class::HAVE).is_some() && spoken(Class::FIRST).is_some();
-        let passive = stream.phrases.iter().any(|phrase| {
-            phrase.end <= anchor
-                && stream.tokens[phrase.start].part == token.part
-                && (phrase.end..anchor).all(|index| is_filler(stream, index) || stream.is(index, Class::BE | Class::HAVE))
-        });
+        let passive = (!imperative || close(Class::BE | Class::HAVE).is_some()) && stream.phrases.iter().any(|phrase| phrase.end <= anchor && stream.tokens[phrase.start].part == token.part && (phrase.end..anchor).all(|index| is_filler(stream, index) || stream.is(index, Class::BE | Class::HAVE)));
         let opens = stream.opens_clause(anchor) && !imperative;
         if spoke || opens || passive {
             return Some((if passive && !spoke { "were-launched" } else { "launched" }, ClaimKind::Past, None));
@@ -128,9 +115,7 @@ fn english(stream: &Stream, anchor: usize) -> Option<(&'static str, ClaimKind, O
 /// Whether a word may stand between a subject or an auxiliary and its verb.
 fn is_filler(stream: &Stream, index: usize) -> bool {
     stream.at(index).is_some_and(|token| {
-        token.is_any_mark()
-            || token.is(Class::ADVERB | Class::NOW | Class::ALL | Class::BE | Class::HAVE | Class::TOGETHER | Class::FIRST)
-            || token.text.ends_with("ly")
+        token.is_any_mark() || token.is(Class::ADVERB | Class::NOW | Class::ALL | Class::BE | Class::HAVE | Class::TOGETHER | Class::FIRST) || token.text.ends_with("ly")
     })
 }
 
@@ -162,9 +147,11 @@ fn object(stream: &Stream, anchor: usize, form: &str) -> Option<usize> {
     let weak = stream.is(anchor, Class::WEAK);
     let reachable = |phrase: &Phrase| {
         let passive = form == "were-launched" || form == "launching";
-        let before = phrase.end <= anchor && (!stream.english || passive);
+        // "the four reviewers I ran in parallel"
+        let relative = phrase.end < anchor && stream.is(phrase.end, Class::FIRST) && (phrase.end + 1..anchor).all(|index| is_filler(stream, index));
+        let before = phrase.end <= anchor && (!stream.english || passive) || relative;
         let after = phrase.start > anchor && !(anchor + 1..phrase.start).any(|index| blocks(stream, index, weak));
-        !phrase.negated && (before || after || (!stream.english && phrase.start != anchor))
+        (!phrase.negated || relative) && (before || after || (!stream.english && phrase.start != anchor))
     };
     let rank = |phrase: &Phrase| {
         let agent = u8::from(phrase.is_agent());
@@ -189,4 +176,37 @@ fn blocks(stream: &Stream, index: usize, weak: bool) -> bool {
     let other_verb = token.is(Class::VERB | Class::RUN | LAUNCH) && !token.glued;
     let relative = matches!(token.text.as_str(), "that" | "which");
     other_subject || (weak && (other_verb || relative || token.is(Class::BE | Class::OBJECT)))
+}
+
+/// Work that is done with agents: "I'll tackle the crates with four agents", "ran in parallel via different agents".
+pub(super) fn with_agents(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
+    const LINKS: &[&str] = &["via", "with", "by", "using", "across", "through", "from", "between", "among", "over"];
+    if !stream.english {
+        return Vec::new();
+    }
+    let together = sentence.is_together();
+    let mut found = Vec::new();
+    for (index, phrase) in stream.phrases.iter().enumerate().filter(|(_, phrase)| phrase.is_agent() && phrase.many) {
+        let linked = phrase.start.checked_sub(1).and_then(|at| stream.at(at)).is_some_and(|token| LINKS.contains(&token.text.as_str()));
+        let several = phrase.count.is_some_and(|count| count > 1);
+        if !linked || !(together || phrase.parallel || several && phrase.class.is(Class::AGENT)) {
+            continue;
+        }
+        let past = |at: &usize| stream.is(*at, Class::RAN | Class::DONE) && !stream.is(*at, Class::BASE) || is_past(stream, *at);
+        let will = stream.earlier(phrase.start, Class::WILL).filter(|at| *at < phrase.start);
+        let done = (0..phrase.start).find(past).filter(|at| stream.earlier(*at, Class::FIRST).is_some() || stream.opens(*at) || together || phrase.parallel);
+        let doing = (0..phrase.start).find(|at| is_progressive(stream, *at) && (stream.opens_clause(*at) || stream.before(*at, Class::FIRST).is_some()));
+        let (kind, anchor) = match (will, done, doing) {
+            (Some(at), ..) => (ClaimKind::Future, at),
+            (None, Some(at), _) => (ClaimKind::Past, at),
+            (None, None, Some(at)) => (ClaimKind::Future, at),
+            _ => continue,
+        };
+        let mut matched = Match::new("with-agents", kind, anchor);
+        matched.phrase = Some(index);
+        matched.agents = phrase.count;
+        matched.doubt = (!together && !phrase.parallel).then_some("weak-verb");
+        found.push(matched);
+    }
+    found
 }

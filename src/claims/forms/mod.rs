@@ -40,10 +40,13 @@ type Form = fn(&Sentence, &Stream) -> Vec<Match>;
 const AGENTS: &[Form] = &[
     speed::ratio,
     roleplay::seat,
+    roleplay::bracketed,
+    roleplay::cast,
     roleplay::label,
     launch::launches,
+    launch::with_agents,
     running::predicates,
-    running::via,
+    running::waiting,
     running::pronoun,
     running::beside,
     running::status_line,
@@ -97,54 +100,12 @@ fn recognised(found: Match, doubt: Option<&'static str>) -> Recognised {
 
 /// Whether a word ends like an English progressive.
 fn is_progressive(stream: &Stream, index: usize) -> bool {
-    const NOUNS: &[&str] = &[
-        "nothing",
-        "something",
-        "everything",
-        "anything",
-        "during",
-        "string",
-        "thing",
-        "remaining",
-        "following",
-        "pending",
-        "including",
-        "according",
-        "regarding",
-        "using",
-    ];
-    stream.english
-        && stream.at(index).is_some_and(|token| {
-            token.text.len() > 4 && token.text.ends_with("ing") && !NOUNS.contains(&token.text.as_str()) && !token.is(Class::MODAL)
-        })
+    const NOUNS: &[&str] = &["nothing", "something", "everything", "anything", "during", "string", "thing", "remaining", "following", "pending", "including", "according", "regarding", "using"];
+    stream.english && stream.at(index).is_some_and(|token| token.text.len() > 4 && token.text.ends_with("ing") && !NOUNS.contains(&token.text.as_str()) && !token.is(Class::MODAL))
 }
 
 /// Whether a word ends like an English past tense.
 fn is_past(stream: &Stream, index: usize) -> bool {
-    const OTHERS: &[&str] = &[
-        "need",
-        "needed",
-        "indeed",
-        "speed",
-        "seed",
-        "feed",
-        "named",
-        "called",
-        "based",
-        "defined",
-        "required",
-        "related",
-        "red",
-        "shared",
-        "configured",
-        "listed",
-        "supposed",
-        "described",
-        "proposed",
-        "planned",
-    ];
-    stream.english
-        && stream.at(index).is_some_and(|token| {
-            token.text.len() > 3 && token.text.ends_with("ed") && !OTHERS.contains(&token.text.as_str()) && !token.glued
-        })
+    const OTHERS: &[&str] = &["need", "needed", "indeed", "speed", "seed", "feed", "named", "called", "based", "defined", "required", "related", "red", "shared", "configured", "listed", "supposed", "described", "proposed", "planned"];
+    stream.english && stream.at(index).is_some_and(|token| token.text.len() > 3 && token.text.ends_with("ed") && !OTHERS.contains(&token.text.as_str()) && !token.glued)
 }
