@@ -1,4 +1,23 @@
-//! The one integration binary.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+//! The one integration binary: it runs the program as a user does, with a scrubbed environment.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
+mod bad_input;
+mod choosing;
+mod configuration;
 mod fixtures;
+mod program;
+mod readme;
+mod reports;
+mod rules;
+
+/// No test file is forgotten: each file of this folder is a module above.
+#[test]
+fn every_test_file_is_a_module() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite");
+    let main = std::fs::read_to_string(folder.join("main.rs")).unwrap();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let module = name.trim_end_matches(".rs");
+        assert!(module == "main" || main.contains(&format!("mod {module};")), "{name} is no module of the suite");
+    }
+}

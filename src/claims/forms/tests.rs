@@ -21,7 +21,13 @@ pub(super) fn pass(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
         return Vec::new();
     }
     let counted = noun.and_then(|at| at.checked_sub(1)).and_then(|at| stream.tokens.get(at)).and_then(|token| token.value).or_else(|| {
-        stream.tokens.iter().take(anchor).filter(|token| token.value.is_some() && !token.is(Class::ONE)).last().and_then(|token| token.value)
+        stream
+            .tokens
+            .iter()
+            .take(anchor)
+            .filter(|token| token.value.is_some() && !token.is(Class::ONE))
+            .last()
+            .and_then(|token| token.value)
     });
     let asserted = all || whole_run || verified || counted.is_some() || stream.places(Class::TEST).any(|at| at < anchor);
     if !asserted || sentence.markup.ordered || stream.later(anchor, Class::LATER).is_some() {
@@ -57,14 +63,22 @@ fn fraction(stream: &Stream) -> Option<(u32, u32)> {
 
 /// "All 7 tasks done", "all tasks completed (15/15)".
 pub(super) fn completion(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
-    let Some((index, phrase)) = stream.phrases.iter().enumerate().find(|(_, phrase)| phrase.class.is(Class::WORK) && phrase.class.is(Class::PLURAL) || phrase.class.is(Class::AGENT)) else {
+    let Some((index, phrase)) = stream
+        .phrases
+        .iter()
+        .enumerate()
+        .find(|(_, phrase)| phrase.class.is(Class::WORK) && phrase.class.is(Class::PLURAL) || phrase.class.is(Class::AGENT))
+    else {
         return Vec::new();
     };
     let Some(anchor) = stream.places(Class::FINISHED).find(|at| *at >= phrase.end && at - phrase.end <= 5) else { return Vec::new() };
     let all = stream.tokens.iter().take(phrase.end).any(|token| token.is(Class::ALL));
     let fraction = sentence.streams.iter().find_map(fraction);
     let every = fraction.is_some_and(|(done, of)| done == of);
-    if !(all || every) || phrase.class.is(Class::AGENT) && !phrase.class.is(Class::WORK) && phrase.count.is_none() && !all || sentence.markup.ordered {
+    if !(all || every)
+        || phrase.class.is(Class::AGENT) && !phrase.class.is(Class::WORK) && phrase.count.is_none() && !all
+        || sentence.markup.ordered
+    {
         return Vec::new();
     }
     let mut found = Match::new("all-done", ClaimKind::Past, anchor);

@@ -1,0 +1,124 @@
+//! What cannot be read is said, with the place and the mend, and exit code 2 where it had to be checked.
+
+use super::program::{code, fixture, paralint, report, run, small_log, stderr, stdout};
+use std::fs;
+
+#[test]
+fn a_path_that_is_not_there_is_exit_2_in_both_forms() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["audit", "gone.jsonl"]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("gone.jsonl"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("help:"));
+    let report = report(folder.path(), &["audit", "gone.jsonl"]);
+    assert_eq!(report["exit_code"], 2);
+    assert_eq!(report["error"]["kind"], "input");
+    assert_eq!(report["error"]["location"]["path"], "gone.jsonl");
+}
+
+#[test]
+fn a_folder_without_sessions_is_exit_2() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("notes.txt"), "nothing").unwrap();
+    let output = run(folder.path(), &["audit", "."]);
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("no session log"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_named_file_without_a_record_is_exit_2_and_the_others_are_still_audited() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("empty.jsonl"), "").unwrap();
+    fs::write(folder.path().join("words.jsonl"), "this is\nno JSON\n").unwrap();
+    fs::write(folder.path().join("other.jsonl"), "{\"a\":1}\n{\"b\":2}\n").unwrap();
+    fs::write(folder.path().join("good.jsonl"), small_log("s1", "/w", "I launched three agents in parallel.", 0)).unwrap();
+    for (name, why) in [("empty.jsonl", "it is empty"), ("words.jsonl", "none of its 2 lines"), ("other.jsonl", "no known log format")] {
+        let report = report(folder.path(), &["audit", name, "good.jsonl"]);
+        assert_eq!(report["exit_code"], 2, "{name}");
+        assert!(report["error"]["message"].as_str().unwrap().contains(why), "{}", report["error"]);
+        assert_eq!(report["findings"][0]["rule"], "narrated-agents", "{name}");
+    }
+    let all = report(folder.path(), &["audit", "."]);
+    assert_eq!(all["exit_code"], 1, "in a folder they are not_checked");
+    assert_eq!(all["not_checked"].as_array().unwrap().len(), 3);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_named_like_a_log_and_a_special_file_do_not_hang() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("odd.jsonl")).unwrap();
+    fs::write(folder.path().join("odd.jsonl/inner.jsonl"), small_log("s1", "/w", "Nothing special.", 0)).unwrap();
+    assert_eq!(code(&run(folder.path(), &["audit", "odd.jsonl"])), 0);
+    assert_eq!(code(&run(folder.path(), &["audit", "/dev/null"])), 2);
+}
+
+#[test]
+fn wrong_usage_is_exit_2_and_json_still_gets_a_report() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["audit", "--fail-on", "sometimes", "--format", "json"]);
+    assert_eq!(code(&output), 2);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&report["exit_code"], &report["error"]["kind"]), (&2.into(), &"usage".into()));
+    assert_eq!(code(&run(folder.path(), &["audit", "--since", "soon", "."])), 2);
+    assert_eq!(code(&run(folder.path(), &["rule", "claimed-serail"])), 2);
+    assert_eq!(code(&run(folder.path(), &["--help"])), 0);
+}
+
+#[test]
+fn an_unknown_rule_is_told_its_nearest_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["rule", "claimed-serail"]);
+    assert!(stderr(&output).contains("did you mean `claimed-serial`?"));
+}
+
+#[test]
+fn a_closed_pipe_is_no_error_message() {
+    use std::io::Read;
+    use std::process::{Command, Stdio};
+    let mut child = Command::new(env!("CARGO_BIN_EXE_paralint"))
+        .args(["audit", "--no-config", "--format", "json"])
+        .arg(fixture("demo-serial").join("session.jsonl"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut complaint = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut complaint).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(1), "the verdict stays what it is");
+    assert_eq!(complaint, "");
+}
+
+#[test]
+fn an_output_file_that_cannot_be_written_is_exit_2_and_the_others_are_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = fixture("everything-fine");
+    let output = paralint(folder.path())
+        .args(["audit", "--output", "json=missing/r.json", "--output", "json=r.json", "--output", "human=r.txt"])
+        .arg(&log)
+        .output()
+        .unwrap();
+    assert_eq!(code(&output), 2);
+    assert!(stderr(&output).contains("missing/r.json"));
+    let written: serde_json::Value = serde_json::from_slice(&fs::read(folder.path().join("r.json")).unwrap()).unwrap();
+    assert_eq!(written["version"], 1);
+    assert_eq!(fs::read_to_string(folder.path().join("r.txt")).unwrap(), stdout(&output));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing half-written is left");
+}
+
+#[test]
+fn a_log_that_breaks_off_anywhere_is_read_up_to_there() {
+    let whole = fs::read(fixture("demo-serial").join("session.jsonl")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cut.jsonl");
+    let mut dispatches = 0;
+    for cut in (1..20).map(|part| whole.len() * part / 20) {
+        fs::write(&path, &whole[..cut]).unwrap();
+        let report = report(folder.path(), &["audit", "cut.jsonl"]);
+        let now = report["sessions"][0]["dispatches"].as_array().unwrap().len();
+        assert!(now >= dispatches, "a longer log has no fewer dispatches");
+        assert!(report["sessions"][0]["bad_lines"].as_u64().unwrap() <= 1);
+        dispatches = now;
+    }
+}

@@ -1,0 +1,68 @@
+//! The README's commands and examples do what it says.
+
+use super::program::{code, paralint, stdout};
+use std::path::Path;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn readme() -> String {
+    std::fs::read_to_string(root().join("README.md")).unwrap()
+}
+
+/// The fenced block behind a marker.
+fn block(marker: &str) -> String {
+    let text = readme();
+    let behind = text.split(&format!("<!-- {marker} -->")).nth(1).unwrap_or_else(|| panic!("no {marker}"));
+    behind.split("```").nth(1).unwrap().split_once('\n').unwrap().1.to_owned()
+}
+
+#[test]
+fn the_first_command_prints_what_the_readme_shows() {
+    let text = block("first-command");
+    let (command, shown) = text.split_once('\n').unwrap();
+    let words: Vec<&str> = command.strip_prefix("$ cargo run -q -- ").expect("the first command runs this crate").split(' ').collect();
+    let output = paralint(root()).args(&words).output().unwrap();
+    assert_eq!(code(&output), 1);
+    assert_eq!(stdout(&output), shown);
+}
+
+#[test]
+fn the_second_command_is_the_one_that_ci_calls() {
+    assert!(block("second-command").starts_with("$ cargo test"));
+    let ci = std::fs::read_to_string(root().join(".ci/run")).unwrap();
+    assert!(ci.contains("second-command"));
+}
+
+#[test]
+fn the_configuration_of_the_readme_is_accepted() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("paralint.toml"), block("configuration")).unwrap();
+    let log = super::program::fixture("everything-fine");
+    let output = paralint(folder.path()).arg("audit").arg(log).output().unwrap();
+    assert_eq!(code(&output), 0, "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn every_command_of_the_readme_is_known() {
+    let text = readme();
+    for line in text.lines().filter_map(|line| line.strip_prefix("$ paralint ")) {
+        let words: Vec<&str> = line.split("  ").next().unwrap().split_whitespace().collect();
+        // With --help behind it, a command line is parsed in full and runs nothing.
+        let output = paralint(root()).args(&words).arg("--help").output().unwrap();
+        assert_eq!(code(&output), 0, "{line}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn the_readme_lists_every_rule_with_its_severity() {
+    let text = readme();
+    let rules = super::program::run(root(), &["rule", "--format", "json"]);
+    let rules: serde_json::Value = serde_json::from_slice(&rules.stdout).unwrap();
+    for rule in rules.as_array().unwrap() {
+        let name = format!("| `{}` |", rule["name"].as_str().unwrap());
+        let row = text.lines().find(|line| line.starts_with(&name)).unwrap_or_else(|| panic!("{name} is not in the README"));
+        assert!(row.ends_with(&format!("| {} |", rule["severity"].as_str().unwrap())), "{row}");
+    }
+}

@@ -1,0 +1,73 @@
+//! Each rule has a document, a fixture in which it fires and one in which it had to stay silent.
+
+use super::program::{fixture, run, stdout};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// For each rule: fixtures in which it fires, and twins that come close and must stay silent.
+const TWINS: &[(&str, &str, &str)] = &[
+    ("claimed-serial", "demo-serial", "backed-interleaved"),
+    ("claimed-single", "single-coordinator", "everything-fine"),
+    ("narrated-agents", "roleplay", "never-claims"),
+    ("claimed-count", "count-five-ran-three", "backed-claim-before-calls"),
+    ("overstated-speedup", "speedup-overstated", "speedup-backed"),
+    ("denied-parallel", "denied-parallel", "denied-and-serial"),
+    ("idle-agent", "idle-agent", "everything-fine"),
+    ("unproven-completion", "tests-failed-run", "tests-sum-matches"),
+    ("status-mismatch", "status-json-mismatch", "status-json-agrees"),
+    ("overlapping-edits", "overlap-absolute-relative", "overlap-one-after-another"),
+    ("unsynchronised", "waves-unsynchronised", "waves-synchronised"),
+    ("too-many-agents", "eleven-at-once", "ten-at-once"),
+];
+
+/// Rules that need a configuration to fire; `configuration.rs` and the tests below have theirs.
+const CONFIGURED: &[&str] = &["low-utilisation", "unused-suppression"];
+
+fn names() -> Vec<String> {
+    let rules: Value = serde_json::from_slice(&run(Path::new("/"), &["rule", "--format", "json"]).stdout).unwrap();
+    rules.as_array().unwrap().iter().map(|rule| rule["name"].as_str().unwrap().to_owned()).collect()
+}
+
+fn fired(name: &str) -> BTreeMap<String, usize> {
+    let report = super::program::report(&fixture(name), &["audit", "--no-config", "."]);
+    let mut rules = BTreeMap::new();
+    for finding in report["findings"].as_array().unwrap() {
+        *rules.entry(finding["rule"].as_str().unwrap().to_owned()).or_default() += 1;
+    }
+    rules
+}
+
+#[test]
+fn every_rule_fires_in_one_fixture_and_is_silent_in_its_twin() {
+    for (rule, failing, passing) in TWINS {
+        assert!(fired(failing).contains_key(*rule), "{rule} does not fire in {failing}");
+        assert!(!fired(passing).contains_key(*rule), "{rule} fires in {passing}");
+    }
+    for name in names() {
+        assert!(CONFIGURED.contains(&name.as_str()) || TWINS.iter().any(|(rule, _, _)| *rule == name), "{name} has no fixture");
+    }
+}
+
+#[test]
+fn low_utilisation_fires_only_where_it_is_configured() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = fixture("everything-fine");
+    let with = |configuration: &str| {
+        std::fs::write(folder.path().join("paralint.toml"), configuration).unwrap();
+        let report = super::program::report(folder.path(), &["audit", log.to_str().unwrap()]);
+        report["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == "low-utilisation").count()
+    };
+    assert_eq!(with(""), 0);
+    assert!(with("[limits]\nmin_utilisation = 1.0\nmax_imbalance = 1.0\n") > 0);
+}
+
+#[test]
+fn every_rule_can_be_read_up() {
+    for name in names() {
+        let text = stdout(&run(Path::new("/"), &["rule", &name]));
+        assert!(text.contains(&name) && text.contains("## How to fix it"), "{name}");
+        let with_family = text.lines().next().unwrap().trim_start_matches("# ").split(' ').next().unwrap().to_owned();
+        assert_eq!(stdout(&run(Path::new("/"), &["rule", &with_family])), text);
+    }
+}
