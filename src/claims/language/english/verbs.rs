@@ -136,7 +136,7 @@ pub(super) const LINK: &[&str] = &[
     "so", "since", "as", "than", "against", "under", "within", "then", "or", "nor", "onto", "around", "whose", "until", "where", "using", "toward", "towards", "there",
 ];
 
-pub(super) const REQUEST: &[&str] = &["please", "make sure", "ensure", "remember to", "be sure to", "always", "never", "do not", "don't forget", "feel free", "try to", "you should", "you must", "you need"];
+pub(super) const REQUEST: &[&str] = &["please", "make sure", "ensure", "remember to", "be sure to", "always", "don't forget", "feel free", "try to", "you should", "you must", "you need"];
 
 pub(super) const ADVERB: &[&str] = &[
     "also", "then", "quickly", "just", "next", "first", "go ahead and", "immediately", "simply", "actually", "all", "again", "finally", "successfully", "only", "instead", "further", "therefore", "therefore", "hence", "thus", "here", "ok", "okay", "great", "good", "perfect", "right", "alright", "both", "each", "really", "truly",
