@@ -26,6 +26,8 @@ mod prefilter;
 mod sentence;
 mod sentences;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod token;
 mod vetoes;
 

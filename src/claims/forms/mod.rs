@@ -109,3 +109,19 @@ fn is_past(stream: &Stream, index: usize) -> bool {
     const OTHERS: &[&str] = &["need", "needed", "indeed", "speed", "seed", "feed", "named", "called", "based", "defined", "required", "related", "red", "shared", "configured", "listed", "supposed", "described", "proposed", "planned"];
     stream.english && stream.at(index).is_some_and(|token| token.text.len() > 3 && token.text.ends_with("ed") && !OTHERS.contains(&token.text.as_str()) && !token.glued)
 }
+
+/// Every form that matches, with the veto that kills it.
+#[cfg(test)]
+pub(super) fn trials(sentence: &Sentence) -> Vec<(&'static str, Option<&'static str>)> {
+    let mut trials = Vec::new();
+    for form in AGENTS {
+        for stream in &sentence.streams {
+            for found in form(sentence, stream) {
+                let phrase = found.phrase.and_then(|index| stream.phrases.get(index));
+                let case = Case { sentence, stream, anchor: found.anchor, phrase, kind: found.kind };
+                trials.push((found.form, vetoes::first(vetoes::VETOES, &case)));
+            }
+        }
+    }
+    trials
+}

@@ -47,7 +47,7 @@ pub(super) const RUN: &[&str] = &[
 
 pub(super) const RUNNING: &[&str] = &[
     "running", "working", "in flight", "active", "underway", "under way", "at work", "in progress", "busy", "up and running", "on the job", "live", "in the air", "on it",
-    "out there", "executing", "operating", "crunching", "in motion", "hard at work", "at it", "going", "airborne", "on the case", "on their way", "out", "open", "digging in", "processing",
+    "out there", "executing", "operating", "crunching", "in motion", "hard at work", "at it", "going", "airborne", "on the case", "on their way", "open", "digging in", "processing",
 ];
 
 pub(super) const RAN: &[&str] = &[
@@ -92,7 +92,7 @@ pub(super) const MODAL: &[&str] = &[
 
 pub(super) const CONDITION: &[&str] = &[
     "if", "unless", "provided", "assuming", "in case", "depending", "whether", "suppose", "supposing", "should you", "as long as", "only if", "even if", "were i to", "had i", "given the go ahead",
-    "on your go", "on approval", "subject to", "pending your", "until you", "say the word", "with your approval", "with your permission", "with your ok", "what if", "had we", "if only", "otherwise", "waiting for your", "whenever you", "on your signal", "hypothetically", "in theory",
+    "on your go", "on approval", "subject to", "pending your", "until you", "say the word", "with your approval", "with your permission", "with your ok", "what if", "had we", "if only", "otherwise", "waiting for your", "whenever you", "on your signal", "hypothetically", "in theory", "imagine", "picture", "say we",
 ];
 
 pub(super) const ASK: &[&str] = &[
