@@ -78,7 +78,8 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
         }
         let from = line_start + indent + skipped;
         let span = from..line_start + indent + content.len();
-        if let Some(last) = found.last_mut().filter(|last| last.paragraph == paragraph && !after_blank && wraps(text, last, &span, markup)) {
+        if let Some(last) = found.last_mut().filter(|last| last.paragraph == paragraph && !after_blank && wraps(text, last, &span, markup))
+        {
             last.span.end = span.end;
         } else if !span.is_empty() {
             found.push(Line { span, markup, paragraph });
@@ -184,10 +185,10 @@ mod tests {
 
     #[test]
     fn a_wrapped_sentence_is_one_line() {
-        assert_eq!(words("I am about to launch all of the three\nagents in parallel.\nNext"), [
-            "I am about to launch all of the three\nagents in parallel.",
-            "Next"
-        ]);
+        assert_eq!(
+            words("I am about to launch all of the three\nagents in parallel.\nNext"),
+            ["I am about to launch all of the three\nagents in parallel.", "Next"]
+        );
     }
 
     #[test]

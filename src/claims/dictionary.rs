@@ -93,7 +93,9 @@ impl Dictionary {
         let word = tokens.get(at)?;
         for phrase in self.phrases.get(word.text.as_str()).into_iter().flatten() {
             let fits = phrase.rest.iter().enumerate().all(|(offset, expected)| {
-                tokens.get(at + 1 + offset).is_some_and(|token| token.kind == Kind::Word && token.text == *expected && token.depth == word.depth)
+                tokens
+                    .get(at + 1 + offset)
+                    .is_some_and(|token| token.kind == Kind::Word && token.text == *expected && token.depth == word.depth)
             });
             if fits {
                 return Some((phrase.meaning, 1 + phrase.rest.len()));
@@ -167,7 +169,8 @@ fn by_hints(tokens: &[Token]) -> usize {
 /// Cuts a sentence into tokens with their classes; phrases become one token. Says whether it is English.
 pub(super) fn tokens(text: &str) -> (Vec<Token>, bool) {
     let script = by_script(text);
-    let raw = Lexer::lex(text, |letters| script.and_then(|index| DICTIONARIES.get(index)).and_then(|dictionary| dictionary.find_dense(letters)));
+    let raw =
+        Lexer::lex(text, |letters| script.and_then(|index| DICTIONARIES.get(index)).and_then(|dictionary| dictionary.find_dense(letters)));
     let index = script.unwrap_or_else(|| by_hints(&raw));
     let english = DICTIONARIES.first();
     let own = DICTIONARIES.get(index);

@@ -64,7 +64,11 @@ pub fn read(text: &str) -> Reading {
             } else {
                 reading.claims.extend(claims.into_iter().map(|claim| Recognised { span: span.clone(), ..claim }));
             }
-            let named = sentence.streams.iter().flat_map(|stream| stream.phrases.iter()).filter(|phrase| phrase.is_agent() && phrase.many && !phrase.thing);
+            let named = sentence
+                .streams
+                .iter()
+                .flat_map(|stream| stream.phrases.iter())
+                .filter(|phrase| phrase.is_agent() && phrase.many && !phrase.thing);
             if let Some(phrase) = named.last() {
                 context = Some(phrase.count);
             }

@@ -202,7 +202,8 @@ fn is_modifier(tokens: &[Token], index: usize, head: usize) -> bool {
 fn is_identifier(tokens: &[Token], index: usize) -> bool {
     let Some(previous) = index.checked_sub(1).and_then(|before| tokens.get(before)) else { return false };
     let token = &tokens[index];
-    token.kind == Kind::Number && (previous.is_mark('#') || previous.is(Class::PLAN) || token.glued || (previous.is(NOUN) && !previous.is(Class::PLURAL)))
+    token.kind == Kind::Number
+        && (previous.is_mark('#') || previous.is(Class::PLAN) || token.glued || (previous.is(NOUN) && !previous.is(Class::PLURAL)))
 }
 
 /// "3/5 agents", "two of the five agents", "10–20 agents": the first number is the one that is asserted.
@@ -327,7 +328,8 @@ fn coordinated(tokens: &[Token], one: &Phrase, other: &Phrase) -> bool {
     let between = tokens.get(one.end..other.start).unwrap_or_default();
     let joins = between.iter().any(|token| token.is(Class::AND) || token.is_mark(',') || token.is_mark('+') || token.is_mark('/'));
     let breaks = BREAK.without(Class::LINK).and(Class::LATER);
-    let quiet = between.iter().all(|token| !token.is(breaks) && (!token.is_any_mark() || matches!(token.kind, Kind::Mark(',' | '+' | '/' | '✅'))));
+    let quiet =
+        between.iter().all(|token| !token.is(breaks) && (!token.is_any_mark() || matches!(token.kind, Kind::Mark(',' | '+' | '/' | '✅'))));
     let same_kind = (one.is_agent() && other.is_agent()) || (one.label && other.label);
     between.len() <= 8 && joins && quiet && same_kind && one.count.is_some() && other.count.is_some() && !one.negated && !other.negated
 }
@@ -337,7 +339,8 @@ fn total(tokens: &[Token], phrases: &[Phrase]) -> Option<u32> {
     tokens.iter().enumerate().find_map(|(index, token)| {
         let value = token.value.filter(|_| token.kind == Kind::Word)?;
         let before = index.checked_sub(1).and_then(|at| tokens.get(at));
-        let all = before.is_some_and(|before| before.is(Class::ALL)) || token.text == "pair" && before.is_some_and(|before| before.is(Class::THE));
+        let all = before.is_some_and(|before| before.is(Class::ALL))
+            || token.text == "pair" && before.is_some_and(|before| before.is(Class::THE));
         let free = !phrases.iter().any(|phrase| (phrase.start..phrase.end).contains(&index));
         let alone = tokens.get(index + 1).is_none_or(|next| next.is_any_mark() || next.is(BREAK | Class::ADVERB | Class::NOW));
         (all && free && alone).then(|| whole(value)).flatten()
@@ -356,10 +359,15 @@ fn ellipses(tokens: &[Token], phrase: &mut Phrase) {
             break;
         }
         let joined = tokens[index - 1].is_mark(',') || tokens[index - 1].is(Class::AND | Class::WHILE);
-        let linked = tokens.get(index + 1).is_some_and(|next| next.is(Class::LINK | Class::BE | Class::VERB | Class::RUN) || next.is_mark(',') || next.text.ends_with('s'));
-        count += u32::from(joined && linked && token.is(Class::ONE | Class::SECOND) && !matches!(token.text.as_str(), "a" | "an" | "second" | "third"));
+        let linked = tokens.get(index + 1).is_some_and(|next| {
+            next.is(Class::LINK | Class::BE | Class::VERB | Class::RUN) || next.is_mark(',') || next.text.ends_with('s')
+        });
+        count += u32::from(
+            joined && linked && token.is(Class::ONE | Class::SECOND) && !matches!(token.text.as_str(), "a" | "an" | "second" | "third"),
+        );
     }
-    let other = phrase.second && tokens.iter().enumerate().any(|(index, token)| token.text == "first" && !(phrase.start..phrase.end).contains(&index));
+    let other = phrase.second
+        && tokens.iter().enumerate().any(|(index, token)| token.text == "first" && !(phrase.start..phrase.end).contains(&index));
     if count > 1 || other {
         phrase.count = Some(count.max(2));
         phrase.many = true;

@@ -10,9 +10,49 @@ use super::language;
 /// One of these is in every claim and every denial. Capital letters of other scripts need their own entry, since only
 /// ASCII letters are matched in both cases.
 const STEMS: &[&str] = &[
-    "agent", "parallel", "paralel", "parallèle", "simultan", "concurren", "faster", "quicker", "speedup", "speed-up", "speed up", "as fast", "half the", "half of the",
-    "third of the", "in half", "pass", "tests", "green", "complete", "done", "schneller", "plus vite", "plus rapide", "más rápid", "mais rápid", "più veloc", "быстре", "Быстре",
-    "тест", "Тест", "倍", "テスト", "테스트", "빠르", "测试", "測試", "🔄", "✅", "one after", "sequential", "nacheinander", "saved",
+    "agent",
+    "parallel",
+    "paralel",
+    "parallèle",
+    "simultan",
+    "concurren",
+    "faster",
+    "quicker",
+    "speedup",
+    "speed-up",
+    "speed up",
+    "as fast",
+    "half the",
+    "half of the",
+    "third of the",
+    "in half",
+    "pass",
+    "tests",
+    "green",
+    "complete",
+    "done",
+    "schneller",
+    "plus vite",
+    "plus rapide",
+    "más rápid",
+    "mais rápid",
+    "più veloc",
+    "быстре",
+    "Быстре",
+    "тест",
+    "Тест",
+    "倍",
+    "テスト",
+    "테스트",
+    "빠르",
+    "测试",
+    "測試",
+    "🔄",
+    "✅",
+    "one after",
+    "sequential",
+    "nacheinander",
+    "saved",
 ];
 
 /// The stems and every agent noun and word of simultaneity of every language, those left out that hold another one.
@@ -36,7 +76,12 @@ fn stems() -> Vec<String> {
 }
 
 static MATCHER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    AhoCorasickBuilder::new().ascii_case_insensitive(true).match_kind(MatchKind::Standard).kind(Some(AhoCorasickKind::DFA)).build(stems()).ok()
+    AhoCorasickBuilder::new()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::Standard)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(stems())
+        .ok()
 });
 
 /// Whether the text holds a stem. The reader asks this of every sentence too, and reads no sentence without one: that

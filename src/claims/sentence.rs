@@ -28,7 +28,26 @@ impl<'t> Sentence<'t> {
     /// Whether it is a piece of code or a command and no sentence.
     pub(super) fn is_code(&self) -> bool {
         let text = self.text.trim_start();
-        let starts = ["//", "/*", "/", "$ ", "# ", "def ", "fn ", "func ", "const ", "let ", "import ", "return ", "@", "<", "{", "it(", "test(", "describe("];
+        let starts = [
+            "//",
+            "/*",
+            "/",
+            "$ ",
+            "# ",
+            "def ",
+            "fn ",
+            "func ",
+            "const ",
+            "let ",
+            "import ",
+            "return ",
+            "@",
+            "<",
+            "{",
+            "it(",
+            "test(",
+            "describe(",
+        ];
         let holds = ["(\"", "('", "(`", "();", "=>", "==", "&&", "::", "</", "({", "})", "{}", "\\n", "();", ": {", "= [", ");"];
         starts.iter().any(|start| text.starts_with(start)) || holds.iter().any(|piece| text.contains(piece))
     }

@@ -8,7 +8,9 @@ const LONGEST: usize = 1200;
 const LONGEST_QUOTE: usize = 400;
 
 /// Words before a full stop that do not end a sentence.
-const ABBREVIATIONS: &[&str] = &["e.g", "i.e", "etc", "vs", "approx", "no", "nr", "ca", "cf", "incl", "max", "min", "dr", "mr", "ms", "z.b", "u.a", "bzw", "p.ej", "ex"];
+const ABBREVIATIONS: &[&str] = &[
+    "e.g", "i.e", "etc", "vs", "approx", "no", "nr", "ca", "cf", "incl", "max", "min", "dr", "mr", "ms", "z.b", "u.a", "bzw", "p.ej", "ex",
+];
 
 /// The sentences of a line, as ranges of the text without blanks around them.
 pub(super) fn sentences(text: &str, line: Range<usize>) -> Vec<Range<usize>> {
@@ -91,7 +93,8 @@ fn abbreviates(before: &str) -> bool {
         return false;
     }
     let small = tail.to_lowercase();
-    let list_number = before.trim_start() == tail && !tail.is_empty() && tail.len() <= 2 && tail.chars().all(|letter| letter.is_ascii_digit());
+    let list_number =
+        before.trim_start() == tail && !tail.is_empty() && tail.len() <= 2 && tail.chars().all(|letter| letter.is_ascii_digit());
     let dotted = tail.contains('.') && tail.split('.').all(|piece| piece.chars().count() == 1);
     ABBREVIATIONS.contains(&small.as_str()) || list_number || dotted
 }

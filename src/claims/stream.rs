@@ -35,7 +35,10 @@ pub(super) fn streams(text: &str) -> Vec<Stream> {
             }
         }
     }
-    std::iter::once((main, false)).chain(asides.into_iter().map(|aside| (aside, true))).map(|(tokens, aside)| Stream::new(tokens, english, aside)).collect()
+    std::iter::once((main, false))
+        .chain(asides.into_iter().map(|aside| (aside, true)))
+        .map(|(tokens, aside)| Stream::new(tokens, english, aside))
+        .collect()
 }
 
 impl Stream {
@@ -90,9 +93,11 @@ impl Stream {
     /// Whether `index` is the first word of its clause, adverbs aside.
     pub(super) fn opens_clause(&self, index: usize) -> bool {
         let Some(clause) = self.at(index).map(|token| token.clause) else { return false };
-        (0..index).rev().map(|other| &self.tokens[other]).take_while(|token| token.clause == clause).all(|token| {
-            token.is_any_mark() || token.is(Class::ADVERB | Class::NOW | Class::AND | Class::BUT)
-        })
+        (0..index)
+            .rev()
+            .map(|other| &self.tokens[other])
+            .take_while(|token| token.clause == clause)
+            .all(|token| token.is_any_mark() || token.is(Class::ADVERB | Class::NOW | Class::AND | Class::BUT))
     }
 
     /// Whether nothing but adverbs and marks stands before `index`.
@@ -107,7 +112,8 @@ fn number_clauses(tokens: &mut [Token]) {
     for index in 0..tokens.len() {
         let next_is_subject = tokens.get(index + 1).is_some_and(|next| next.is(Class::FIRST | Class::WILL | Class::YOU));
         // "the reviewers I ran": a relative clause starts.
-        let after_noun = index.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|before| before.is(Class::AGENT | Class::ROLE));
+        let after_noun =
+            index.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|before| before.is(Class::AGENT | Class::ROLE));
         let token = &mut tokens[index];
         match token.kind {
             Kind::Mark(',') => clause = clause.saturating_add(1),
@@ -120,7 +126,9 @@ fn number_clauses(tokens: &mut [Token]) {
                 clause = clause.saturating_add(1);
                 part = part.saturating_add(1);
             }
-            _ if token.is(Class::WHILE) || matches!(token.text.as_str(), "because" | "so" | "since" | "weil" | "damit") => clause = clause.saturating_add(1),
+            _ if token.is(Class::WHILE) || matches!(token.text.as_str(), "because" | "so" | "since" | "weil" | "damit") => {
+                clause = clause.saturating_add(1)
+            }
             _ if token.is(Class::AND) && next_is_subject => clause = clause.saturating_add(1),
             _ => {}
         }

@@ -7,10 +7,8 @@ use super::sentence::Sentence;
 use super::{blocks::Markup, may_matter, read};
 use crate::model::claim::{ClaimKind, DenialForm, Recognised, Topic};
 
-const FIXTURES: &[(&str, &str)] = &[
-    ("fresh.tsv", include_str!("../../fixtures/claims/fresh.tsv")),
-    ("more.tsv", include_str!("../../fixtures/claims/more.tsv")),
-];
+const FIXTURES: &[(&str, &str)] =
+    &[("fresh.tsv", include_str!("../../fixtures/claims/fresh.tsv")), ("more.tsv", include_str!("../../fixtures/claims/more.tsv"))];
 
 struct Row<'a> {
     file: &'a str,
@@ -24,7 +22,9 @@ fn rows() -> Vec<Row<'static>> {
     let mut rows = Vec::new();
     for (file, content) in FIXTURES {
         for line in content.lines().skip(1) {
-            let [label, _kind, count, speedup, text] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{file}: a row has five columns: {line}") };
+            let [label, _kind, count, speedup, text] = line.split('\t').collect::<Vec<_>>()[..] else {
+                panic!("{file}: a row has five columns: {line}")
+            };
             rows.push(Row { file, claim: label == "claim", count: count.parse().ok(), speedup: speedup.parse().ok(), text });
         }
     }
@@ -44,7 +44,8 @@ fn every_labelled_sentence_is_read_as_labelled() {
     for row in &rows {
         let found = certain(row.text);
         let counted = row.count.is_none_or(|count| found.iter().any(|claim| claim.agents == Some(count) || claim.count == Some(count)));
-        let sped = row.speedup.is_none_or(|speedup| found.iter().any(|claim| claim.speedup.is_some_and(|other| (other - speedup).abs() < 0.01)));
+        let sped =
+            row.speedup.is_none_or(|speedup| found.iter().any(|claim| claim.speedup.is_some_and(|other| (other - speedup).abs() < 0.01)));
         if found.is_empty() == row.claim || !counted || !sped {
             wrong.push(format!("{}: {} -> {found:?}", row.file, row.text));
         }
@@ -115,10 +116,10 @@ fn denials_are_read_and_are_no_claims() {
 #[test]
 fn several_claims_in_one_line_are_told_apart() {
     let found = read("All 7 tasks done. All 123 tests pass.").claims;
-    assert_eq!(found.iter().map(|claim| (claim.topic, claim.kind, claim.count)).collect::<Vec<_>>(), [
-        (Topic::Completion, ClaimKind::Past, Some(7)),
-        (Topic::Tests, ClaimKind::Tests, Some(123))
-    ]);
+    assert_eq!(
+        found.iter().map(|claim| (claim.topic, claim.kind, claim.count)).collect::<Vec<_>>(),
+        [(Topic::Completion, ClaimKind::Past, Some(7)), (Topic::Tests, ClaimKind::Tests, Some(123))]
+    );
 }
 
 #[test]
@@ -138,8 +139,61 @@ fn a_span_is_the_sentence_as_written() {
 /// Words that claims are made of, mixed with marks that trip readers.
 fn text() -> impl Strategy<Value = String> {
     let word = prop::sample::select(vec![
-        "I'll", "launch", "three", "3", "agents", "in parallel", "running", "are", "`a`", "\"", "'", "`", "```\n", "> ", "| ", "- ", "# ", "(", ")", "[", "—", "–", "-", ",", ".", ":", "？", "并行", "代理",
-        "三个", "エージェント", "を", "에이전트", "агента", "x", "%", "5/5", "3.5x", "faster", "\n", "\n\n", "\u{0}", "\u{200b}", "é", "🔄", "Agent 1", "As", "second", "first", "both", "of", "the", "minutes", "from", "to",
+        "I'll",
+        "launch",
+        "three",
+        "3",
+        "agents",
+        "in parallel",
+        "running",
+        "are",
+        "`a`",
+        "\"",
+        "'",
+        "`",
+        "```\n",
+        "> ",
+        "| ",
+        "- ",
+        "# ",
+        "(",
+        ")",
+        "[",
+        "—",
+        "–",
+        "-",
+        ",",
+        ".",
+        ":",
+        "？",
+        "并行",
+        "代理",
+        "三个",
+        "エージェント",
+        "を",
+        "에이전트",
+        "агента",
+        "x",
+        "%",
+        "5/5",
+        "3.5x",
+        "faster",
+        "\n",
+        "\n\n",
+        "\u{0}",
+        "\u{200b}",
+        "é",
+        "🔄",
+        "Agent 1",
+        "As",
+        "second",
+        "first",
+        "both",
+        "of",
+        "the",
+        "minutes",
+        "from",
+        "to",
     ]);
     prop_oneof![prop::collection::vec(word, 0..60).prop_map(|words| words.join(" ")), any::<String>()]
 }

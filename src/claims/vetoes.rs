@@ -58,9 +58,23 @@ pub(super) const VETOES: &[Reason] = &[
     Reason { name: "quotation", applies: quoted },
     Reason { name: "documentation", applies: documentation },
     Reason { name: "other-people", applies: other_people },
-    Reason { name: "retracted", applies: |case| case.stream.earlier(case.anchor, Class::WRONG).or(case.stream.later(case.anchor, Class::WRONG)).is_some() && case.kind != ClaimKind::Roleplay },
+    Reason {
+        name: "retracted",
+        applies: |case| {
+            case.stream.earlier(case.anchor, Class::WRONG).or(case.stream.later(case.anchor, Class::WRONG)).is_some()
+                && case.kind != ClaimKind::Roleplay
+        },
+    },
     Reason { name: "reader", applies: |case| case.governed(Class::YOU) },
-    Reason { name: "request", applies: |case| case.stream.earlier(case.anchor, Class::REQUEST).is_some_and(|at| case.stream.before(case.anchor, Class::WILL).is_none_or(|will| will < at)) || trails(case, Class::REQUEST) },
+    Reason {
+        name: "request",
+        applies: |case| {
+            case.stream
+                .earlier(case.anchor, Class::REQUEST)
+                .is_some_and(|at| case.stream.before(case.anchor, Class::WILL).is_none_or(|will| will < at))
+                || trails(case, Class::REQUEST)
+        },
+    },
     Reason { name: "not-agents", applies: not_agents },
     Reason { name: "plan-marker", applies: plan_marker },
     Reason { name: "gerund-subject", applies: gerund_subject },
@@ -92,7 +106,8 @@ fn deferred(case: &Case) -> bool {
 /// "Four workers are running" in a sentence about queues or threads.
 fn machinery(case: &Case) -> bool {
     let head = case.phrase.and_then(|phrase| case.stream.at(phrase.end.saturating_sub(1)));
-    head.is_some_and(|token| ["worker", "runner", "builder", "executor"].iter().any(|noun| token.text.starts_with(noun))) && case.stream.has(Class::THING)
+    head.is_some_and(|token| ["worker", "runner", "builder", "executor"].iter().any(|noun| token.text.starts_with(noun)))
+        && case.stream.has(Class::THING)
 }
 
 /// "I plan to", "let's": announced, but perhaps only proposed.
@@ -133,7 +148,10 @@ fn negation(case: &Case) -> bool {
         case.stream.before(index, Class::NOT).is_some_and(|at| {
             // "not only" asserts, and what a first person says after the negation is its own statement.
             let only = case.stream.at(at + 1).is_some_and(|next| matches!(next.text.as_str(), "only" | "just"));
-            let own = (at + 1..index).any(|between| case.stream.is(between, Class::WILL));
+            let own = (at + 1..index).any(|between| {
+                case.stream.is(between, Class::WILL)
+                    && ["i'", "i ", "let", "we"].iter().any(|start| case.stream.tokens[between].text.starts_with(start))
+            });
             !only && !own
         })
     };
@@ -144,7 +162,10 @@ fn negation(case: &Case) -> bool {
 /// "launched none of them", "ran not in parallel"; in other languages the negation may come last.
 fn negates_after(case: &Case, at: usize) -> bool {
     if !case.stream.english {
-        return !case.stream.at(at).is_some_and(|token| matches!(token.text.as_str(), "sin" | "sans" | "ohne" | "senza" | "sem" | "без" | "no"));
+        return !case
+            .stream
+            .at(at)
+            .is_some_and(|token| matches!(token.text.as_str(), "sin" | "sans" | "ohne" | "senza" | "sem" | "без" | "no"));
     }
     let near = |class: Class| (at + 1..at + 4).any(|index| case.stream.is(index, class));
     let without = case.stream.at(at).is_some_and(|token| matches!(token.text.as_str(), "without" | "no"));
@@ -157,7 +178,10 @@ fn condition(case: &Case) -> bool {
     let after = stream.after(case.anchor, Class::CONDITION);
     let yours = |at: usize| {
         stream.tokens.iter().enumerate().any(|(index, token)| {
-            token.clause == stream.tokens[at].clause && index > at && (token.is(Class::YOU) || matches!(token.text.as_str(), "your" | "approved" | "approval" | "confirmed" | "approve" | "confirm"))
+            token.clause == stream.tokens[at].clause
+                && index > at
+                && (token.is(Class::YOU)
+                    || matches!(token.text.as_str(), "your" | "approved" | "approval" | "confirmed" | "approve" | "confirm"))
         })
     };
     let later = stream.earlier(case.anchor, Class::LATER).into_iter().chain(stream.later(case.anchor, Class::LATER)).collect::<Vec<_>>();
@@ -168,7 +192,11 @@ fn condition(case: &Case) -> bool {
     let tail_consent = stream.later(case.anchor, Class::CONDITION).is_some_and(yours);
     let past_tail = case.kind == ClaimKind::Past && before.is_none();
     // "If I am right …, and I'm launching": the second statement stands alone.
-    let own = |at: usize| (at + 1..case.anchor).any(|index| stream.is(index, Class::AND) && stream.is(index + 1, Class::FIRST | Class::WILL) && stream.tokens[index - 1].is_mark(','));
+    let own = |at: usize| {
+        (at + 1..case.anchor).any(|index| {
+            stream.is(index, Class::AND) && stream.is(index + 1, Class::FIRST | Class::WILL) && stream.tokens[index - 1].is_mark(',')
+        })
+    };
     before.is_some_and(|at| !own(at)) || (after.is_some() && !past_tail) || consent || general || tail_consent
 }
 
@@ -221,7 +249,11 @@ fn not_agents(case: &Case) -> bool {
     let stream = case.stream;
     let subject = stream.before(phrase.start, Class::THING).filter(|at| *at < phrase.start);
     let first = stream.before(case.anchor.max(phrase.start), Class::FIRST | Class::WILL).is_some();
-    subject.is_some() && !first && !stream.before(phrase.start, crate::claims::class::LAUNCH).is_some_and(|launch| subject < Some(launch) && case.kind == ClaimKind::Past)
+    subject.is_some()
+        && !first
+        && !stream
+            .before(phrase.start, crate::claims::class::LAUNCH)
+            .is_some_and(|launch| subject < Some(launch) && case.kind == ClaimKind::Past)
 }
 
 /// "Step 4: dispatch …", "Option B – launching …", bullets and numbers in front of what is still to be done.
@@ -234,10 +266,39 @@ fn plan_marker(case: &Case) -> bool {
         return true;
     }
     let labelled = case.stream.is(0, Class::PLAN)
-        && case.stream.tokens.iter().take(6).position(|token| token.is_mark(':') || token.is_mark('—') || token.is_mark('.') || token.is_mark('–')).is_some_and(|at| {
-            at < case.anchor && (1..at).all(|index| !case.stream.is(index, Class::DONE | Class::RUNNING | Class::RAN | Class::FINISHED))
-        });
-    let proposal = stream_starts(case, &["option", "approach", "alternative", "plan", "proposal", "idea", "example", "scenario", "variant", "strategy", "recommendation", "goal", "tip", "rule", "limit", "cap", "capacity", "default", "setting"]);
+        && case
+            .stream
+            .tokens
+            .iter()
+            .take(6)
+            .position(|token| token.is_mark(':') || token.is_mark('—') || token.is_mark('.') || token.is_mark('–'))
+            .is_some_and(|at| {
+                at < case.anchor && (1..at).all(|index| !case.stream.is(index, Class::DONE | Class::RUNNING | Class::RAN | Class::FINISHED))
+            });
+    let proposal = stream_starts(
+        case,
+        &[
+            "option",
+            "approach",
+            "alternative",
+            "plan",
+            "proposal",
+            "idea",
+            "example",
+            "scenario",
+            "variant",
+            "strategy",
+            "recommendation",
+            "goal",
+            "tip",
+            "rule",
+            "limit",
+            "cap",
+            "capacity",
+            "default",
+            "setting",
+        ],
+    );
     let labelled = labelled || proposal && case.stream.tokens.iter().take(3).any(|token| token.is_mark(':')) && case.anchor > 1;
     labelled && (undone || proposal)
 }
@@ -257,13 +318,23 @@ fn gerund_subject(case: &Case) -> bool {
     if !case.stream.english || !case.stream.is(case.anchor, Class::ING) || !case.stream.opens_clause(case.anchor) {
         return false;
     }
-    let verbs = ["is", "was", "would", "will", "could", "might", "may", "seems", "makes", "requires", "costs", "takes", "gives", "lets", "helps", "means", "works", "can", "should", "saves", "needs", "leads", "risks"];
+    let verbs = [
+        "is", "was", "would", "will", "could", "might", "may", "seems", "makes", "requires", "costs", "takes", "gives", "lets", "helps",
+        "means", "works", "can", "should", "saves", "needs", "leads", "risks",
+    ];
     let part = case.stream.tokens[case.anchor].part;
     let from = case.phrase.map_or(case.anchor, |phrase| phrase.end.max(case.anchor));
     let hypothetical = case.stream.places(Class::FIRST).any(|at| (at + 1..at + 3).any(|index| case.stream.is(index, Class::MODAL)));
     if hypothetical && case.stream.is(case.anchor, Class::WEAK) {
         return true;
     }
-    let relative = |index: usize| index.checked_sub(1).and_then(|before| case.stream.at(before)).is_some_and(|before| matches!(before.text.as_str(), "that" | "which" | "who" | "each" | "one" | "what") || before.is_mark(','));
-    (from..case.stream.tokens.len()).take_while(|index| case.stream.tokens[*index].part == part).any(|index| verbs.contains(&case.stream.tokens[index].text.as_str()) && !relative(index))
+    let relative = |index: usize| {
+        index
+            .checked_sub(1)
+            .and_then(|before| case.stream.at(before))
+            .is_some_and(|before| matches!(before.text.as_str(), "that" | "which" | "who" | "each" | "one" | "what") || before.is_mark(','))
+    };
+    (from..case.stream.tokens.len())
+        .take_while(|index| case.stream.tokens[*index].part == part)
+        .any(|index| verbs.contains(&case.stream.tokens[index].text.as_str()) && !relative(index))
 }

@@ -63,9 +63,18 @@ fn lone(stream: &Stream, mut found: Match, together: bool) -> Option<Match> {
 
 /// "while I read", "alongside my own work".
 pub(super) fn besides(stream: &Stream) -> bool {
-    let own = |at: usize| (at + 1..at + 4).any(|index| stream.at(index).is_some_and(|token| token.is(Class::FIRST | Class::WILL) || matches!(token.text.as_str(), "my" | "mine" | "meine" | "mon" | "mi" | "meu" | "mio" | "own")));
+    let own = |at: usize| {
+        (at + 1..at + 4).any(|index| {
+            stream.at(index).is_some_and(|token| {
+                token.is(Class::FIRST | Class::WILL)
+                    || matches!(token.text.as_str(), "my" | "mine" | "meine" | "mon" | "mi" | "meu" | "mio" | "own")
+            })
+        })
+    };
     let during = stream.places(Class::WHILE).any(|at| stream.places(Class::FIRST | Class::WILL).any(|first| first > at) || !stream.english);
-    let along = stream.tokens.iter().enumerate().any(|(at, token)| (token.is(Class::TOGETHER) || token.text == "with" || token.text == "as") && own(at) && stream.has(Class::TOGETHER));
+    let along = stream.tokens.iter().enumerate().any(|(at, token)| {
+        (token.is(Class::TOGETHER) || token.text == "with" || token.text == "as") && own(at) && stream.has(Class::TOGETHER)
+    });
     during || along
 }
 
@@ -94,8 +103,11 @@ fn english(stream: &Stream, anchor: usize) -> Option<(&'static str, ClaimKind, O
     if token.is(Class::ING) {
         let progressive = close(Class::BE).is_some() && spoken(Class::FIRST).is_some();
         let passive = close(Class::BE).is_some() && stream.phrases.iter().any(|phrase| phrase.end <= anchor && phrase.many);
-        let means = anchor.checked_sub(1).and_then(|at| stream.at(at)).is_some_and(|before| before.text == "by") && spoken(Class::FIRST | Class::WILL).is_some();
-        let opens = stream.opens_clause(anchor) && spoken(Class::YOU).is_none() && !stream.tokens.iter().take(anchor).any(|word| word.text == "they");
+        let means = anchor.checked_sub(1).and_then(|at| stream.at(at)).is_some_and(|before| before.text == "by")
+            && spoken(Class::FIRST | Class::WILL).is_some();
+        let opens = stream.opens_clause(anchor)
+            && spoken(Class::YOU).is_none()
+            && !stream.tokens.iter().take(anchor).any(|word| word.text == "they");
         if progressive || opens || means || spoken(Class::WILL).is_some() && close(Class::WILL).is_some() {
             return Some(("launching", ClaimKind::Future, None));
         }
@@ -104,7 +116,12 @@ fn english(stream: &Stream, anchor: usize) -> Option<(&'static str, ClaimKind, O
     if token.is(Class::DONE) {
         let imperative = token.is(Class::BASE);
         let spoke = spoken(Class::FIRST).is_some() || close(Class::HAVE).is_some() && spoken(Class::FIRST).is_some();
-        let passive = (!imperative || close(Class::BE | Class::HAVE).is_some()) && stream.phrases.iter().any(|phrase| phrase.end <= anchor && stream.tokens[phrase.start].part == token.part && (phrase.end..anchor).all(|index| is_filler(stream, index) || stream.is(index, Class::BE | Class::HAVE)));
+        let passive = (!imperative || close(Class::BE | Class::HAVE).is_some())
+            && stream.phrases.iter().any(|phrase| {
+                phrase.end <= anchor
+                    && stream.tokens[phrase.start].part == token.part
+                    && (phrase.end..anchor).all(|index| is_filler(stream, index) || stream.is(index, Class::BE | Class::HAVE))
+            });
         let opens = stream.opens_clause(anchor) && !imperative;
         if spoke || opens || passive {
             return Some((if passive && !spoke { "were-launched" } else { "launched" }, ClaimKind::Past, None));
@@ -116,7 +133,9 @@ fn english(stream: &Stream, anchor: usize) -> Option<(&'static str, ClaimKind, O
 /// Whether a word may stand between a subject or an auxiliary and its verb.
 fn is_filler(stream: &Stream, index: usize) -> bool {
     stream.at(index).is_some_and(|token| {
-        token.is_any_mark() || token.is(Class::ADVERB | Class::NOW | Class::ALL | Class::BE | Class::HAVE | Class::TOGETHER | Class::FIRST) || token.text.ends_with("ly")
+        token.is_any_mark()
+            || token.is(Class::ADVERB | Class::NOW | Class::ALL | Class::BE | Class::HAVE | Class::TOGETHER | Class::FIRST)
+            || token.text.ends_with("ly")
     })
 }
 
@@ -149,7 +168,8 @@ fn object(stream: &Stream, anchor: usize, form: &str) -> Option<usize> {
     let reachable = |phrase: &Phrase| {
         let passive = form == "were-launched" || form == "launching";
         // "the four reviewers I ran in parallel"
-        let relative = phrase.end < anchor && stream.is(phrase.end, Class::FIRST) && (phrase.end + 1..anchor).all(|index| is_filler(stream, index));
+        let relative =
+            phrase.end < anchor && stream.is(phrase.end, Class::FIRST) && (phrase.end + 1..anchor).all(|index| is_filler(stream, index));
         let before = phrase.end <= anchor && (!stream.english || passive) || relative;
         let after = phrase.start > anchor && !(anchor + 1..phrase.start).any(|index| blocks(stream, index, weak));
         (!phrase.negated || relative) && (before || after || (!stream.english && phrase.start != anchor))
@@ -195,8 +215,11 @@ pub(super) fn with_agents(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
         }
         let past = |at: &usize| stream.is(*at, Class::RAN | Class::DONE) && !stream.is(*at, Class::BASE) || is_past(stream, *at);
         let will = stream.earlier(phrase.start, Class::WILL).filter(|at| *at < phrase.start);
-        let done = (0..phrase.start).find(past).filter(|at| stream.earlier(*at, Class::FIRST).is_some() || stream.opens(*at) || together || phrase.parallel);
-        let doing = (0..phrase.start).find(|at| is_progressive(stream, *at) && (stream.opens_clause(*at) || stream.before(*at, Class::FIRST).is_some()));
+        let done = (0..phrase.start)
+            .find(past)
+            .filter(|at| stream.earlier(*at, Class::FIRST).is_some() || stream.opens(*at) || together || phrase.parallel);
+        let doing = (0..phrase.start)
+            .find(|at| is_progressive(stream, *at) && (stream.opens_clause(*at) || stream.before(*at, Class::FIRST).is_some()));
         let (kind, anchor) = match (will, done, doing) {
             (Some(at), ..) => (ClaimKind::Future, at),
             (None, Some(at), _) => (ClaimKind::Past, at),

@@ -100,14 +100,56 @@ fn recognised(found: Match, doubt: Option<&'static str>) -> Recognised {
 
 /// Whether a word ends like an English progressive.
 fn is_progressive(stream: &Stream, index: usize) -> bool {
-    const NOUNS: &[&str] = &["nothing", "something", "everything", "anything", "during", "string", "thing", "remaining", "following", "pending", "including", "according", "regarding", "using"];
-    stream.english && stream.at(index).is_some_and(|token| token.text.len() > 4 && token.text.ends_with("ing") && !NOUNS.contains(&token.text.as_str()) && !token.is(Class::MODAL))
+    const NOUNS: &[&str] = &[
+        "nothing",
+        "something",
+        "everything",
+        "anything",
+        "during",
+        "string",
+        "thing",
+        "remaining",
+        "following",
+        "pending",
+        "including",
+        "according",
+        "regarding",
+        "using",
+    ];
+    stream.english
+        && stream.at(index).is_some_and(|token| {
+            token.text.len() > 4 && token.text.ends_with("ing") && !NOUNS.contains(&token.text.as_str()) && !token.is(Class::MODAL)
+        })
 }
 
 /// Whether a word ends like an English past tense.
 fn is_past(stream: &Stream, index: usize) -> bool {
-    const OTHERS: &[&str] = &["need", "needed", "indeed", "speed", "seed", "feed", "named", "called", "based", "defined", "required", "related", "red", "shared", "configured", "listed", "supposed", "described", "proposed", "planned"];
-    stream.english && stream.at(index).is_some_and(|token| token.text.len() > 3 && token.text.ends_with("ed") && !OTHERS.contains(&token.text.as_str()) && !token.glued)
+    const OTHERS: &[&str] = &[
+        "need",
+        "needed",
+        "indeed",
+        "speed",
+        "seed",
+        "feed",
+        "named",
+        "called",
+        "based",
+        "defined",
+        "required",
+        "related",
+        "red",
+        "shared",
+        "configured",
+        "listed",
+        "supposed",
+        "described",
+        "proposed",
+        "planned",
+    ];
+    stream.english
+        && stream.at(index).is_some_and(|token| {
+            token.text.len() > 3 && token.text.ends_with("ed") && !OTHERS.contains(&token.text.as_str()) && !token.glued
+        })
 }
 
 /// Every form that matches, with the veto that kills it.

@@ -29,7 +29,9 @@ pub(super) fn predicates(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
             }
         } else if !(together && (phrase.class.is(Class::PLURAL) || several) && at_work(stream, anchor)) {
             continue;
-        } else if stream.is(anchor, Class::RUNNING | Class::RUN) && stream.tokens[phrase.start..phrase.end].iter().any(|token| token.text == "tasks") {
+        } else if stream.is(anchor, Class::RUNNING | Class::RUN)
+            && stream.tokens[phrase.start..phrase.end].iter().any(|token| token.text == "tasks")
+        {
             doubt = doubt.or(Some("weak-noun"));
         }
         matched.phrase = Some(index);
@@ -52,7 +54,10 @@ fn english(stream: &Stream, phrase: &Phrase) -> Option<Predicate> {
     for index in phrase.end..stream.tokens.len().min(phrase.end + 16) {
         let token = stream.at(index)?;
         let distance = index - phrase.end;
-        if token.is(Class::NOT) && !token.is(Class::BE | Class::HAVE) || token.part != part && distance > 1 || token.is(Class::FIRST | Class::YOU | Class::SAYS | Class::WHILE | Class::MODAL) && !token.is(Class::WILL) {
+        if token.is(Class::NOT) && !token.is(Class::BE | Class::HAVE)
+            || token.part != part && distance > 1
+            || token.is(Class::FIRST | Class::YOU | Class::SAYS | Class::WHILE | Class::MODAL) && !token.is(Class::WILL)
+        {
             return None;
         }
         let text = token.text.as_str();
@@ -81,14 +86,30 @@ fn english(stream: &Stream, phrase: &Phrase) -> Option<Predicate> {
 /// What a word after an agent phrase asserts about it.
 fn verb(stream: &Stream, index: usize, auxiliary: Option<&str>, distance: usize, phrase: &Phrase) -> Option<Predicate> {
     let token = stream.at(index)?;
-    let direct = (phrase.end..index).all(|between| stream.at(between).is_some_and(|token| token.is_any_mark() || token.is(Class::ADVERB | Class::NOW | Class::TOGETHER | Class::ALL) || token.text.ends_with("ly")));
+    let direct = (phrase.end..index).all(|between| {
+        stream.at(between).is_some_and(|token| {
+            token.is_any_mark() || token.is(Class::ADVERB | Class::NOW | Class::TOGETHER | Class::ALL) || token.text.ends_with("ly")
+        })
+    });
     let running = token.is(Class::RUNNING) || (is_progressive(stream, index) && !token.glued && (auxiliary.is_some() || distance <= 3));
     let ran = token.is(Class::RAN) || is_past(stream, index) && !token.is(LAUNCH);
     match auxiliary {
         Some("will") if token.is(Class::RUN | Class::BASE) || running => Some(("will-work", ClaimKind::Future, index, None)),
         Some("are") if running => Some(("are-running", ClaimKind::Present, index, None)),
-        Some("are") if token.is(Class::FINISHED) || matches!(token.text.as_str(), "back" | "in" | "through") && stream.at(index + 1).is_none_or(|next| !next.is(Class::THE | Class::ONE)) && distance <= 2 => Some(("have-finished", ClaimKind::Past, index, None)),
-        Some("are") if token.is(Class::TOGETHER) && !phrase.parallel => Some(("are-running", ClaimKind::Present, index, phrase.count.is_none().then_some("no-verb"))),
+        Some("are")
+            if token.is(Class::FINISHED)
+                || matches!(token.text.as_str(), "back" | "in" | "through")
+                    && stream.at(index + 1).is_none_or(|next| !next.is(Class::THE | Class::ONE))
+                    && distance <= 2 =>
+        {
+            Some(("have-finished", ClaimKind::Past, index, None))
+        }
+        Some("are") if token.text == "out" && stream.at(index + 1).is_none_or(|next| next.is_any_mark()) => {
+            Some(("are-running", ClaimKind::Present, index, None))
+        }
+        Some("are") if token.is(Class::TOGETHER) && !phrase.parallel => {
+            Some(("are-running", ClaimKind::Present, index, phrase.count.is_none().then_some("no-verb")))
+        }
         Some("were") if running => Some(("were-running", ClaimKind::Past, index, None)),
         Some("been") if running => Some(("are-running", ClaimKind::Present, index, None)),
         Some("have") if ran || running => Some(("have-finished", ClaimKind::Past, index, None)),
@@ -98,7 +119,9 @@ fn verb(stream: &Stream, index: usize, auxiliary: Option<&str>, distance: usize,
             Some(("they-run", ClaimKind::Present, index, (!now).then_some("habitual")))
         }
         // "one subagent writes X while another writes Y"
-        None if distance == 0 && token.text.ends_with('s') && stream.has(Class::WHILE) && !token.is_any_mark() => Some(("at-work", ClaimKind::Present, index, None)),
+        None if distance == 0 && token.text.ends_with('s') && stream.has(Class::WHILE) && !token.is_any_mark() => {
+            Some(("at-work", ClaimKind::Present, index, None))
+        }
         None if ran && direct => Some(("ran", ClaimKind::Past, index, None)),
         _ => None,
     }
@@ -106,10 +129,15 @@ fn verb(stream: &Stream, index: usize, auxiliary: Option<&str>, distance: usize,
 
 fn foreign(stream: &Stream, phrase: &Phrase) -> Option<Predicate> {
     let clause = |index: &usize| stream.tokens[*index].part == stream.tokens[phrase.start].part;
-    let running = stream.places(Class::RUNNING).filter(clause).find(|index| !stream.is(*index, LAUNCH) || stream.is(*index, Class::RUNNING.without(Class::BASE)));
+    let running = stream
+        .places(Class::RUNNING)
+        .filter(clause)
+        .find(|index| !stream.is(*index, LAUNCH) || stream.is(*index, Class::RUNNING.without(Class::BASE)));
     let ran = stream.places(Class::RAN).find(clause);
     match (running, ran) {
-        (_, Some(index)) if stream.is(index, Class::RAN) && running.is_none_or(|other| other < index) => Some(("ran", ClaimKind::Past, index, None)),
+        (_, Some(index)) if stream.is(index, Class::RAN) && running.is_none_or(|other| other < index) => {
+            Some(("ran", ClaimKind::Past, index, None))
+        }
         (Some(index), _) => Some(("are-running", ClaimKind::Present, index, None)),
         (None, Some(index)) => Some(("ran", ClaimKind::Past, index, None)),
         _ => None,
@@ -118,9 +146,13 @@ fn foreign(stream: &Stream, phrase: &Phrase) -> Option<Predicate> {
 
 /// "Waiting for the four parallel reviewers to come back."
 pub(super) fn waiting(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
-    let Some(anchor) = stream.tokens.iter().position(|token| matches!(token.text.as_str(), "waiting" | "awaiting" | "wait")) else { return Vec::new() };
+    let Some(anchor) = stream.tokens.iter().position(|token| matches!(token.text.as_str(), "waiting" | "awaiting" | "wait")) else {
+        return Vec::new();
+    };
     let near = |phrase: &Phrase| phrase.start > anchor && phrase.start <= anchor + 3;
-    let Some((index, phrase)) = stream.phrases.iter().enumerate().find(|(_, phrase)| phrase.is_agent() && near(phrase)) else { return Vec::new() };
+    let Some((index, phrase)) = stream.phrases.iter().enumerate().find(|(_, phrase)| phrase.is_agent() && near(phrase)) else {
+        return Vec::new();
+    };
     if !(phrase.count.is_some_and(|count| count > 1) || phrase.many && (phrase.parallel || sentence.is_together())) {
         return Vec::new();
     }
@@ -136,7 +168,11 @@ pub(super) fn pronoun(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
     let mut found = Vec::new();
     for at in stream.places(Class::THEY) {
         let reach = at + 1..stream.tokens.len().min(at + 6);
-        let Some(anchor) = reach.clone().find(|index| stream.is(*index, Class::RUN | Class::RUNNING | Class::RAN) || is_progressive(stream, *index)) else { continue };
+        let Some(anchor) =
+            reach.clone().find(|index| stream.is(*index, Class::RUN | Class::RUNNING | Class::RAN) || is_progressive(stream, *index))
+        else {
+            continue;
+        };
         let between = stream.phrases.iter().any(|phrase| phrase.start > at && phrase.start < anchor);
         if !sentence.is_together() || between || stream.before(at, LAUNCH).is_some() {
             continue;
@@ -154,7 +190,8 @@ pub(super) fn pronoun(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
             continue;
         };
         let mut matched = Match::new(form, kind, anchor);
-        let known = sentence.context.is_some() || (will && stream.tokens[anchor].text == "work") || stream.phrases.iter().any(Phrase::is_agent);
+        let known =
+            sentence.context.is_some() || (will && stream.tokens[anchor].text == "work") || stream.phrases.iter().any(Phrase::is_agent);
         matched.agents = sentence.context.flatten();
         matched.doubt = (!known).then_some("unknown-subject");
         found.push(matched);
@@ -169,7 +206,14 @@ pub(super) fn beside(_sentence: &Sentence, stream: &Stream) -> Vec<Match> {
     }
     let lone = |phrase: &Phrase| phrase.is_agent() && phrase.count == Some(1) && !phrase.negated;
     let Some((index, phrase)) = stream.phrases.iter().enumerate().find(|(_, phrase)| lone(phrase)) else { return Vec::new() };
-    let works = |at: usize| stream.at(at).is_some_and(|token| token.is(Class::RUNNING | Class::RAN | Class::VERB | Class::RUN) || is_progressive(stream, at) || is_past(stream, at) || (token.text.ends_with('s') && !token.is_any_mark() && !token.is(Class::BE)));
+    let works = |at: usize| {
+        stream.at(at).is_some_and(|token| {
+            token.is(Class::RUNNING | Class::RAN | Class::VERB | Class::RUN)
+                || is_progressive(stream, at)
+                || is_past(stream, at)
+                || (token.text.ends_with('s') && !token.is_any_mark() && !token.is(Class::BE))
+        })
+    };
     let Some(anchor) = (phrase.end..stream.tokens.len().min(phrase.end + 4)).find(|at| works(*at)) else { return Vec::new() };
     let elsewhere = stream.places(Class::FIRST | Class::WILL).any(|at| stream.tokens[at].clause != stream.tokens[anchor].clause);
     if !elsewhere {
@@ -187,18 +231,30 @@ pub(super) fn status_line(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
     let mut found = Vec::new();
     for (index, phrase) in stream.phrases.iter().enumerate() {
         let several = phrase.count.is_some_and(|count| count > 1);
-        let complete = stream.aside && sentence.streams.first().is_some_and(|main| main.has(Class::PARALLEL) && main.has(Class::FINISHED | Class::RAN | Class::DONE | Class::UNIT));
+        let complete = stream.aside
+            && sentence
+                .streams
+                .first()
+                .is_some_and(|main| main.has(Class::PARALLEL) && main.has(Class::FINISHED | Class::RAN | Class::DONE | Class::UNIT));
         let together = phrase.parallel || sentence.is_together() || complete;
         let announced = stream.at(0).is_some_and(|token| token.text == "next");
-        let moving = (0..stream.tokens.len()).any(|at| !(phrase.start..phrase.end).contains(&at) && !stream.is(at, LAUNCH | Class::RAN | Class::FINISHED | Class::RUNNING | Class::TOGETHER) && (is_past(stream, at) || is_progressive(stream, at)));
+        let moving = (0..stream.tokens.len()).any(|at| {
+            !(phrase.start..phrase.end).contains(&at)
+                && !stream.is(at, LAUNCH | Class::RAN | Class::FINISHED | Class::RUNNING | Class::TOGETHER)
+                && (is_past(stream, at) || is_progressive(stream, at))
+        });
         let holds = stream.has(Class::HAVE) && stream.has(Class::FIRST);
         let others = LAUNCH | Class::RUN | Class::VERB | Class::MODAL | Class::WILL | Class::BE;
-        let verbless = !stream.tokens.iter().enumerate().any(|(at, token)| !(phrase.start..phrase.end).contains(&at) && token.is(others) && (token.is(Class::RUN) || !token.is(Class::RAN | Class::DONE)));
+        let verbless = !stream.tokens.iter().enumerate().any(|(at, token)| {
+            !(phrase.start..phrase.end).contains(&at) && token.is(others) && (token.is(Class::RUN) || !token.is(Class::RAN | Class::DONE))
+        });
         if several && together && !moving && (verbless || holds) && !launch::besides(stream) {
             let mut matched = Match::new("status-line", ClaimKind::Present, phrase.end.saturating_sub(1));
             matched.phrase = Some(index);
             matched.agents = phrase.count;
-            matched.doubt = (!phrase.is_agent() && !stream.aside && !phrase.class.is(Class::GROUP)).then_some("weak-noun").or(announced.then_some("announced"));
+            matched.doubt = (!phrase.is_agent() && !stream.aside && !phrase.class.is(Class::GROUP))
+                .then_some("weak-noun")
+                .or(announced.then_some("announced"));
             found.push(matched);
         }
     }

@@ -15,19 +15,32 @@ struct Ratio {
 
 /// Work that was faster because agents shared it.
 pub(super) fn ratio(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
-    let Some(ratio) = times(stream).or_else(|| portion(stream)).or_else(|| durations(sentence, stream)).or_else(|| saved(stream)) else { return Vec::new() };
-    let agents = sentence.streams.iter().flat_map(|other| other.phrases.iter()).filter(|phrase| phrase.is_agent() && !phrase.thing).collect::<Vec<_>>();
+    let Some(ratio) = times(stream).or_else(|| portion(stream)).or_else(|| durations(sentence, stream)).or_else(|| saved(stream)) else {
+        return Vec::new();
+    };
+    let agents = sentence
+        .streams
+        .iter()
+        .flat_map(|other| other.phrases.iter())
+        .filter(|phrase| phrase.is_agent() && !phrase.thing)
+        .collect::<Vec<_>>();
     let parallel = sentence.streams.iter().any(|other| other.has(Class::TOGETHER | Class::PARALLEL));
     let serial = sentence.streams.iter().any(|other| other.has(Class::SERIAL));
-    let total = stream.tokens.iter().chain(sentence.streams.iter().flat_map(|other| other.tokens.first())).any(|token| matches!(token.text.as_str(), "total" | "speedup" | "speed up" | "overall"));
-    let machinery = sentence.streams.iter().any(|other| other.has(Class::THING | Class::OBJECT | Class::TEST)) || sentence.streams.iter().any(|other| other.tokens.iter().any(is_technical));
+    let total = stream
+        .tokens
+        .iter()
+        .chain(sentence.streams.iter().flat_map(|other| other.tokens.first()))
+        .any(|token| matches!(token.text.as_str(), "total" | "speedup" | "speed up" | "overall"));
+    let machinery = sentence.streams.iter().any(|other| other.has(Class::THING | Class::OBJECT | Class::TEST))
+        || sentence.streams.iter().any(|other| other.tokens.iter().any(is_technical));
     if machinery && agents.is_empty() || !(parallel || serial || total || !agents.is_empty()) {
         return Vec::new();
     }
     let mut found = Match::new("speed-ratio", ClaimKind::Speedup, ratio.anchor);
     found.speedup = ratio.value;
     found.agents = agents.iter().filter_map(|phrase| phrase.count).filter(|count| *count > 1).max();
-    let told = !agents.is_empty() || (serial && !sentence.text.contains("**")) || stream.places(Class::PARALLEL).any(|at| executes(stream, at));
+    let told =
+        !agents.is_empty() || (serial && !sentence.text.contains("**")) || stream.places(Class::PARALLEL).any(|at| executes(stream, at));
     found.doubt = (!told && !total).then_some("whose-work");
     vec![found]
 }
@@ -35,14 +48,42 @@ pub(super) fn ratio(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
 /// "parallel execution", "parallelization": the way of working and not an object.
 fn executes(stream: &Stream, at: usize) -> bool {
     let word = stream.tokens[at].text.as_str();
-    word.ends_with("ism") || word.ends_with("ation") || stream.at(at + 1).is_some_and(|next| matches!(next.text.as_str(), "execution" | "implementation" | "approach" | "speedup" | "speed up" | "work" | "run" | "development" | "dispatch"))
+    word.ends_with("ism")
+        || word.ends_with("ation")
+        || stream.at(at + 1).is_some_and(|next| {
+            matches!(
+                next.text.as_str(),
+                "execution" | "implementation" | "approach" | "speedup" | "speed up" | "work" | "run" | "development" | "dispatch"
+            )
+        })
 }
 
 /// Words of benchmarks and programs.
 fn is_technical(token: &Token) -> bool {
     matches!(
         token.text.as_str(),
-        "single threaded" | "compression" | "benchmark" | "benchmarks" | "stdlib" | "throughput" | "parser" | "regexp" | "simd" | "rendering" | "render" | "compile" | "compiler" | "latency" | "local" | "kernel" | "algorithm" | "parsing" | "implementation's" | "issue" | "wave" | "speed"
+        "single threaded"
+            | "compression"
+            | "benchmark"
+            | "benchmarks"
+            | "stdlib"
+            | "throughput"
+            | "parser"
+            | "regexp"
+            | "simd"
+            | "rendering"
+            | "render"
+            | "compile"
+            | "compiler"
+            | "latency"
+            | "local"
+            | "kernel"
+            | "algorithm"
+            | "parsing"
+            | "implementation's"
+            | "issue"
+            | "wave"
+            | "speed"
     ) && token.text != "wave"
 }
 
@@ -53,7 +94,10 @@ fn times(stream: &Stream) -> Option<Ratio> {
         let Some(value) = stream.tokens[at].value else { continue };
         let word = stream.at(at + 1);
         let factor = word.is_some_and(|word| word.is(Class::TIMES) && (word.text != "time" || stream.tokens[at].text.is_empty()));
-        let before = at.checked_sub(1).and_then(|other| stream.at(other)).is_some_and(|word| matches!(word.text.as_str(), "factor of" | "of" | "faktor") && stream.tokens.iter().any(|token| matches!(token.text.as_str(), "factor" | "faktor")));
+        let before = at.checked_sub(1).and_then(|other| stream.at(other)).is_some_and(|word| {
+            matches!(word.text.as_str(), "factor of" | "of" | "faktor")
+                && stream.tokens.iter().any(|token| matches!(token.text.as_str(), "factor" | "faktor"))
+        });
         let near = at.abs_diff(speed) <= 8;
         let range = stream.at(at + 1).is_some_and(|mark| mark.is_mark('–'));
         if (factor || before) && near && !range && value >= 1.0 {
@@ -62,7 +106,10 @@ fn times(stream: &Stream) -> Option<Ratio> {
     }
     let percent = stream.tokens.iter().position(|token| token.is_mark('%'));
     let value = percent.and_then(|at| at.checked_sub(1)).and_then(|at| stream.tokens[at].value).map(|value| 1.0 + value / 100.0);
-    (percent.is_some() && !stream.tokens.iter().any(|token| token.text == "parallel speedup") && !stream.tokens.iter().take(3).any(|token| token.is_mark(':'))).then_some(Ratio { value, anchor: speed })
+    (percent.is_some()
+        && !stream.tokens.iter().any(|token| token.text == "parallel speedup")
+        && !stream.tokens.iter().take(3).any(|token| token.is_mark(':')))
+    .then_some(Ratio { value, anchor: speed })
 }
 
 /// "in half the time", "dropped by two thirds".
@@ -102,7 +149,8 @@ const FRACTIONS: &[(&str, f64)] = &[
 
 /// Two durations: "from forty minutes to ten", "12 minutes instead of 48", "~2 hours (would be ~8 hours sequentially)".
 fn durations(sentence: &Sentence, stream: &Stream) -> Option<Ratio> {
-    let compared = stream.places(Class::SAVED).next().or_else(|| sentence.streams.iter().any(|other| other.has(Class::SERIAL)).then_some(0))?;
+    let compared =
+        stream.places(Class::SAVED).next().or_else(|| sentence.streams.iter().any(|other| other.has(Class::SERIAL)).then_some(0))?;
     let tokens: Vec<&Token> = sentence.streams.iter().flat_map(|other| other.tokens.iter()).collect();
     let mut times = Vec::new();
     let mut any_unit = None;
@@ -112,7 +160,9 @@ fn durations(sentence: &Sentence, stream: &Stream) -> Option<Ratio> {
             if unit.is_some() {
                 any_unit = unit;
             }
-            let linked = at.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|before| matches!(before.text.as_str(), "to" | "instead of" | "of" | "from" | "statt" | "auf") || before.is(Class::CONTRAST));
+            let linked = at.checked_sub(1).and_then(|before| tokens.get(before)).is_some_and(|before| {
+                matches!(before.text.as_str(), "to" | "instead of" | "of" | "from" | "statt" | "auf") || before.is(Class::CONTRAST)
+            });
             if unit.is_some() || (linked && any_unit.is_some()) || (linked && tokens.get(at + 1).is_some_and(|next| next.text == "to")) {
                 times.push((value, unit));
             }
@@ -122,7 +172,8 @@ fn durations(sentence: &Sentence, stream: &Stream) -> Option<Ratio> {
     let unit = one_unit.or(*other_unit)?;
     let (one, other) = (one * one_unit.unwrap_or(unit), other * other_unit.unwrap_or(unit));
     let ratio = if one > other { one / other } else { other / one };
-    (ratio > 1.0).then_some(Ratio { value: Some((ratio * 100.0).round() / 100.0), anchor: compared.min(stream.tokens.len().saturating_sub(1)) })
+    (ratio > 1.0)
+        .then_some(Ratio { value: Some((ratio * 100.0).round() / 100.0), anchor: compared.min(stream.tokens.len().saturating_sub(1)) })
 }
 
 /// How many seconds a unit has.
@@ -143,6 +194,8 @@ fn seconds(token: &Token) -> Option<f64> {
 /// "Parallel execution saved ~20 minutes", "saved 70 % of the time": faster, without a ratio.
 fn saved(stream: &Stream) -> Option<Ratio> {
     let anchor = stream.places(Class::SAVED).next()?;
-    let amount = stream.tokens.iter().enumerate().any(|(at, token)| token.value.is_some() && stream.at(at + 1).is_some_and(|next| next.is(Class::UNIT) || next.is_mark('%') || next.is_mark('–')));
+    let amount = stream.tokens.iter().enumerate().any(|(at, token)| {
+        token.value.is_some() && stream.at(at + 1).is_some_and(|next| next.is(Class::UNIT) || next.is_mark('%') || next.is_mark('–'))
+    });
     (amount && stream.has(Class::PARALLEL | Class::TOGETHER)).then_some(Ratio { value: None, anchor })
 }

@@ -57,14 +57,22 @@ fn fraction(stream: &Stream) -> Option<(u32, u32)> {
 
 /// "All 7 tasks done", "all tasks completed (15/15)".
 pub(super) fn completion(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
-    let Some((index, phrase)) = stream.phrases.iter().enumerate().find(|(_, phrase)| phrase.class.is(Class::WORK) && phrase.class.is(Class::PLURAL) || phrase.class.is(Class::AGENT)) else {
+    let Some((index, phrase)) = stream
+        .phrases
+        .iter()
+        .enumerate()
+        .find(|(_, phrase)| phrase.class.is(Class::WORK) && phrase.class.is(Class::PLURAL) || phrase.class.is(Class::AGENT))
+    else {
         return Vec::new();
     };
     let Some(anchor) = stream.places(Class::FINISHED).find(|at| *at >= phrase.end && at - phrase.end <= 5) else { return Vec::new() };
     let all = stream.tokens.iter().take(phrase.end).any(|token| token.is(Class::ALL));
     let fraction = sentence.streams.iter().find_map(fraction);
     let every = fraction.is_some_and(|(done, of)| done == of);
-    if !(all || every) || phrase.class.is(Class::AGENT) && !phrase.class.is(Class::WORK) && phrase.count.is_none() && !all || sentence.markup.ordered {
+    if !(all || every)
+        || phrase.class.is(Class::AGENT) && !phrase.class.is(Class::WORK) && phrase.count.is_none() && !all
+        || sentence.markup.ordered
+    {
         return Vec::new();
     }
     let mut found = Match::new("all-done", ClaimKind::Past, anchor);
