@@ -129,6 +129,14 @@ fn a_pronoun_finds_its_agents_in_the_paragraph() {
 }
 
 #[test]
+fn a_number_alone_does_not_say_that_they_overlapped() {
+    let together = |text: &str| certain(text).iter().map(|claim| claim.together).collect::<Vec<_>>();
+    assert_eq!(together("All three agents have finished."), [false]);
+    assert_eq!(together("All three agents have finished in parallel."), [true]);
+    assert_eq!(together("Three agents are running."), [true]);
+}
+
+#[test]
 fn a_span_is_the_sentence_as_written() {
     let text = "First this.\n\n**Now** launching 3 agents in parallel! Then that.";
     let found = certain(text);

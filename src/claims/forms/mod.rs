@@ -73,7 +73,8 @@ fn best(sentence: &Sentence, forms: &[Form]) -> Option<Recognised> {
                     continue;
                 }
                 let doubt = found.doubt.or_else(|| vetoes::first(vetoes::DOUBTS, &case));
-                let claim = recognised(found, doubt);
+                let together = sentence.is_together() || phrase.is_some_and(|phrase| phrase.parallel) || found.kind == ClaimKind::Present;
+                let claim = recognised(found, doubt, together);
                 if claim.certain {
                     return Some(claim);
                 }
@@ -84,13 +85,14 @@ fn best(sentence: &Sentence, forms: &[Form]) -> Option<Recognised> {
     doubtful
 }
 
-fn recognised(found: Match, doubt: Option<&'static str>) -> Recognised {
+fn recognised(found: Match, doubt: Option<&'static str>, together: bool) -> Recognised {
     Recognised {
         kind: found.kind,
         topic: found.topic,
         certain: doubt.is_none(),
         span: 0..0,
         agents: found.agents,
+        together: together && found.topic == Topic::Agents,
         speedup: found.speedup,
         count: found.count,
         form: found.form,
