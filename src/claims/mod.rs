@@ -11,9 +11,9 @@
 //! people or other programs do, and what is no agent: threads, build agents, queue workers, files, tests. Where a
 //! sentence may or may not be a claim it is read with `certain: false` and the name of the doubt.
 //!
-//! The way of a text: [`blocks`] leaves out code, quotes and tables; [`sentences`] cuts; [`dictionary`] gives words
-//! their classes from the tables in [`language`]; [`stream`] numbers clauses; [`phrase`] finds the agents and counts
-//! them; [`forms`] match; [`vetoes`] kill or doubt. Everything is linear in the length of the text: sentences have a
+//! The way of a text: `blocks` leaves out code, quotes and tables; `sentences` cuts; `dictionary` gives words
+//! their classes from the tables in `language`; `stream` numbers clauses; `phrase` finds the agents and counts
+//! them; `forms` match; `vetoes` kill or doubt. Everything is linear in the length of the text: sentences have a
 //! greatest length, and nothing looks beyond its sentence but a pronoun, which looks at the sentences before it.
 
 mod blocks;
@@ -26,6 +26,8 @@ mod prefilter;
 mod sentence;
 mod sentences;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod token;
 mod vetoes;
 
@@ -62,12 +64,12 @@ pub fn read(text: &str) -> Reading {
             } else {
                 reading.claims.extend(claims.into_iter().map(|claim| Recognised { span: span.clone(), ..claim }));
             }
-            let named = sentence
+            let mut named = sentence
                 .streams
                 .iter()
                 .flat_map(|stream| stream.phrases.iter())
                 .filter(|phrase| phrase.is_agent() && phrase.many && !phrase.thing);
-            if let Some(phrase) = named.last() {
+            if let Some(phrase) = named.next_back() {
                 context = Some(phrase.count);
             }
         }

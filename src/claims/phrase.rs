@@ -228,6 +228,8 @@ fn fraction(tokens: &[Token], index: usize, phrase: &mut Phrase) {
             phrase.count = found.value.and_then(whole);
             phrase.partial = phrase.count < whole_count;
             phrase.start = index - back;
+        } else if !(found.text.starts_with("of") || found.is(Class::THE | Class::ALL)) {
+            return;
         }
     }
 }
@@ -282,8 +284,7 @@ fn label_value(token: &Token) -> Option<u32> {
 
 /// "エージェントを3つ", "에이전트 세 개를": the number follows the noun.
 fn counted_after(tokens: &[Token], head: usize, phrase: &mut Phrase) {
-    for index in head + 1..(head + 5).min(tokens.len()) {
-        let token = &tokens[index];
+    for token in tokens.iter().take(head + 5).skip(head + 1) {
         if token.is_any_mark() || token.is(LAUNCH | Class::RUNNING | Class::RAN | NOUN) {
             return;
         }

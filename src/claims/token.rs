@@ -220,7 +220,8 @@ impl<F: Fn(&[char]) -> Option<(usize, Class, Option<f64>)>> Lexer<F> {
 
     fn glued(&self) -> bool {
         let previous = self.previous();
-        previous.is_alphanumeric() || (previous == '-' && self.at >= 2 && self.letters[self.at - 2].is_alphanumeric())
+        (previous.is_alphanumeric() && !is_dense(previous))
+            || (previous == '-' && self.at >= 2 && self.letters[self.at - 2].is_alphanumeric())
     }
 
     fn number(&mut self) {
@@ -245,7 +246,7 @@ impl<F: Fn(&[char]) -> Option<(usize, Class, Option<f64>)>> Lexer<F> {
         for (digits, _) in &groups {
             decimals.push_str(digits);
         }
-        if !groups.is_empty() && !(thousands || groups.len() > 1) {
+        if groups.len() == 1 && !thousands {
             decimals.push('.');
         }
         decimals.push_str(&group);

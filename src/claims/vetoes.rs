@@ -53,7 +53,7 @@ pub(super) const VETOES: &[Reason] = &[
     Reason { name: "negation", applies: negation },
     Reason { name: "modality", applies: modality },
     Reason { name: "condition", applies: condition },
-    Reason { name: "past-intention", applies: |case| case.governed(Class::INTENT) },
+    Reason { name: "past-intention", applies: |case| case.governed(Class::INTENT) || trails(case, Class::INTENT) },
     Reason { name: "serial", applies: serial },
     Reason { name: "quotation", applies: quoted },
     Reason { name: "documentation", applies: documentation },
@@ -72,6 +72,7 @@ pub(super) const VETOES: &[Reason] = &[
             case.stream
                 .earlier(case.anchor, Class::REQUEST)
                 .is_some_and(|at| case.stream.before(case.anchor, Class::WILL).is_none_or(|will| will < at))
+                || trails(case, Class::REQUEST)
         },
     },
     Reason { name: "not-agents", applies: not_agents },
@@ -84,13 +85,7 @@ pub(super) const DOUBTS: &[Reason] = &[
     Reason { name: "heading", applies: |case| case.sentence.markup.heading },
     Reason { name: "deferred", applies: deferred },
     Reason { name: "another-time", applies: |case| case.stream.has(Class::EARLIER) },
-    Reason {
-        name: "machinery",
-        applies: |case| {
-            case.phrase.is_some_and(|phrase| phrase.class.is(Class::ROLE) && !phrase.class.is(Class::AGENT))
-                && case.stream.has(Class::THING)
-        },
-    },
+    Reason { name: "machinery", applies: machinery },
     Reason { name: "plan", applies: |case| case.kind == ClaimKind::Future && planned(case) },
     Reason { name: "hedge", applies: hedged },
     Reason { name: "some-of", applies: |case| case.kind == ClaimKind::Past && case.phrase.is_some_and(|phrase| phrase.partial) },
@@ -106,6 +101,13 @@ pub(super) fn first(reasons: &'static [Reason], case: &Case) -> Option<&'static 
 fn deferred(case: &Case) -> bool {
     let tail = case.stream.after(case.anchor, Class::LATER).is_some_and(|at| case.stream.tokens[at].text != "after");
     case.kind == ClaimKind::Future && (case.stream.earlier(case.anchor, Class::LATER).is_some() || tail)
+}
+
+/// "Four workers are running" in a sentence about queues or threads.
+fn machinery(case: &Case) -> bool {
+    let head = case.phrase.and_then(|phrase| case.stream.at(phrase.end.saturating_sub(1)));
+    head.is_some_and(|token| ["worker", "runner", "builder", "executor"].iter().any(|noun| token.text.starts_with(noun)))
+        && case.stream.has(Class::THING)
 }
 
 /// "I plan to", "let's": announced, but perhaps only proposed.
@@ -146,7 +148,10 @@ fn negation(case: &Case) -> bool {
         case.stream.before(index, Class::NOT).is_some_and(|at| {
             // "not only" asserts, and what a first person says after the negation is its own statement.
             let only = case.stream.at(at + 1).is_some_and(|next| matches!(next.text.as_str(), "only" | "just"));
-            let own = (at + 1..index).any(|between| case.stream.is(between, Class::WILL));
+            let own = (at + 1..index).any(|between| {
+                case.stream.is(between, Class::WILL)
+                    && ["i'", "i ", "let", "we"].iter().any(|start| case.stream.tokens[between].text.starts_with(start))
+            });
             !only && !own
         })
     };
@@ -164,7 +169,7 @@ fn negates_after(case: &Case, at: usize) -> bool {
     }
     let near = |class: Class| (at + 1..at + 4).any(|index| case.stream.is(index, class));
     let without = case.stream.at(at).is_some_and(|token| matches!(token.text.as_str(), "without" | "no"));
-    (at - case.anchor <= 2 && !without) || (near(Class::TOGETHER) && !without)
+    !without && (at - case.anchor <= 2 || near(Class::TOGETHER))
 }
 
 fn condition(case: &Case) -> bool {
@@ -224,9 +229,8 @@ fn quoted(case: &Case) -> bool {
 }
 
 fn other_people(case: &Case) -> bool {
-    let yours =
-        case.stream.phrases.iter().any(|phrase| phrase.yours && phrase.start <= case.anchor || case.phrase == Some(phrase) && phrase.yours)
-            && !case.stream.has(Class::FIRST | Class::WILL);
+    let concerns = |phrase: &Phrase| phrase.start <= case.anchor || case.phrase == Some(phrase);
+    let yours = case.stream.phrases.iter().any(|phrase| phrase.yours && concerns(phrase)) && !case.stream.has(Class::FIRST | Class::WILL);
     yours || case.governed_from_afar(Class::OTHERS)
 }
 
@@ -288,8 +292,14 @@ fn plan_marker(case: &Case) -> bool {
             "goal",
             "tip",
             "rule",
+            "limit",
+            "cap",
+            "capacity",
+            "default",
+            "setting",
         ],
     );
+    let labelled = labelled || proposal && case.stream.tokens.iter().take(3).any(|token| token.is_mark(':')) && case.anchor > 1;
     labelled && (undone || proposal)
 }
 

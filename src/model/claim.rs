@@ -48,6 +48,9 @@ pub struct Recognised {
     pub span: Range<usize>,
     /// How many agents it names; `None` where it gives no number.
     pub agents: Option<u32>,
+    /// Whether it says outright that they work at the same time. "All three agents have finished" only gives a number:
+    /// agents that ran one after another do not contradict it.
+    pub together: bool,
     /// How many times faster it says the work was.
     pub speedup: Option<f64>,
     /// For claims about tests: how many are said to pass. For completion: how many tasks.

@@ -2,6 +2,7 @@
 
 use super::window::{Need, Window};
 use super::{Cause, Facts, Ruling, SPEEDUP_TOLERANCE};
+use crate::model::claim::ClaimKind;
 use crate::model::finding::Verdict;
 use crate::model::moment::Moment;
 use crate::model::session::{Claim, Dispatch, Response, Session, Status, Transcript};
@@ -70,8 +71,19 @@ impl<'s> Case<'s> {
 
     /// "ran five reviewers concurrently": this turn; the session so far, where the turn has no dispatch.
     pub(super) fn past(&self) -> Ruling {
-        let turn = self.turn();
-        if turn.members.is_empty() { self.rule(&self.so_far()) } else { self.rule(&turn) }
+        let (turn, so_far) = (self.turn(), self.so_far());
+        if turn.members.is_empty() {
+            return self.rule(&so_far);
+        }
+        let ruling = self.rule(&turn);
+        let against = !matches!(ruling.verdict, Verdict::Backed | Verdict::Unverifiable);
+        if against && !self.claim.what.together && so_far.members.len() as u64 >= u64::from(self.need().count()) {
+            return self.with_facts(Ruling::backed(format!("{} were dispatched in this session", so_far.members.len())), &so_far);
+        }
+        if against && so_far.proves(self.need()) {
+            return self.with_facts(Ruling::unknown("it may mean the agents of an earlier turn"), &so_far);
+        }
+        ruling
     }
 
     /// "four agents are running": that many are open. A claim may also come just before its calls.
@@ -240,6 +252,8 @@ impl<'s> Case<'s> {
         let count = window.members.len();
         let ruling = if window.proves(need) {
             Ruling::backed(format!("{count} dispatched, {} at once", window.known_peak()))
+        } else if !self.claim.what.together && window.ran() as u64 >= u64::from(need.count()) {
+            self.only_a_number(window)
         } else if window.ran() >= 2 && window.possible_peak() == 1 {
             // Whatever their ends were, no two can have run at once; what was stopped later does not change that.
             Ruling::new(Verdict::Contradicted, Cause::Serial, format!("{} ran one after another", window.ran()))
@@ -257,6 +271,14 @@ impl<'s> Case<'s> {
             Ruling::new(Verdict::Overstated, Cause::Fewer, format!("{count} were dispatched, at most {} at once", window.possible_peak()))
         };
         self.with_facts(ruling, window)
+    }
+
+    /// "All three agents have finished", "I'll spawn two agents": as many ran, and that they ran at once is not said.
+    fn only_a_number(&self, window: &Window<'s>) -> Ruling {
+        match self.claim.what.kind {
+            ClaimKind::Past => Ruling::backed(format!("{} ran", window.ran())),
+            _ => Ruling::unknown("as many ran, and the sentence does not say that they run at once"),
+        }
     }
 
     /// Why the window may not be the whole truth.

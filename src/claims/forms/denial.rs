@@ -29,7 +29,10 @@ fn admission(sentence: &Sentence, stream: &Stream) -> Option<DenialForm> {
     if claimed && stream.has(Class::WRONG) {
         return Some(DenialForm::Retracted);
     }
-    let acted = |index: usize| stream.is(index, LAUNCH | Class::RAN | Class::RUN | Class::RUNNING | Class::TOGETHER);
+    let acted = |index: usize| {
+        stream.is(index, LAUNCH | Class::RAN | Class::RUN | Class::RUNNING | Class::TOGETHER)
+            || stream.tokens[index].text.starts_with("overlap")
+    };
     if stream.has(Class::SERIAL)
         && many
         && (0..stream.tokens.len()).any(|at| stream.is(at, Class::RAN | Class::DONE | Class::RUNNING))

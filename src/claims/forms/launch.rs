@@ -39,7 +39,8 @@ fn launch(sentence: &Sentence, stream: &Stream, anchor: usize) -> Option<Match> 
         if !together || weak || !(phrase.many || phrase.several) {
             return None;
         }
-        if !phrase.class.is(Class::PLURAL) && phrase.count.is_none() && !(phrase.class.is(Class::GROUP) && !stream.english) {
+        let team = phrase.class.is(Class::GROUP) && !stream.english;
+        if !team && !phrase.class.is(Class::PLURAL) && phrase.count.is_none() {
             doubt = doubt.or(Some("weak-noun"));
         }
     }

@@ -73,7 +73,8 @@ fn best(sentence: &Sentence, forms: &[Form]) -> Option<Recognised> {
                     continue;
                 }
                 let doubt = found.doubt.or_else(|| vetoes::first(vetoes::DOUBTS, &case));
-                let claim = recognised(found, doubt);
+                let together = sentence.is_together() || phrase.is_some_and(|phrase| phrase.parallel) || found.kind == ClaimKind::Present;
+                let claim = recognised(found, doubt, together);
                 if claim.certain {
                     return Some(claim);
                 }
@@ -84,13 +85,14 @@ fn best(sentence: &Sentence, forms: &[Form]) -> Option<Recognised> {
     doubtful
 }
 
-fn recognised(found: Match, doubt: Option<&'static str>) -> Recognised {
+fn recognised(found: Match, doubt: Option<&'static str>, together: bool) -> Recognised {
     Recognised {
         kind: found.kind,
         topic: found.topic,
         certain: doubt.is_none(),
         span: 0..0,
         agents: found.agents,
+        together: together && found.topic == Topic::Agents,
         speedup: found.speedup,
         count: found.count,
         form: found.form,
@@ -150,4 +152,20 @@ fn is_past(stream: &Stream, index: usize) -> bool {
         && stream.at(index).is_some_and(|token| {
             token.text.len() > 3 && token.text.ends_with("ed") && !OTHERS.contains(&token.text.as_str()) && !token.glued
         })
+}
+
+/// Every form that matches, with the veto that kills it.
+#[cfg(test)]
+pub(super) fn trials(sentence: &Sentence) -> Vec<(&'static str, Option<&'static str>)> {
+    let mut trials = Vec::new();
+    for form in AGENTS {
+        for stream in &sentence.streams {
+            for found in form(sentence, stream) {
+                let phrase = found.phrase.and_then(|index| stream.phrases.get(index));
+                let case = Case { sentence, stream, anchor: found.anchor, phrase, kind: found.kind };
+                trials.push((found.form, vetoes::first(vetoes::VETOES, &case)));
+            }
+        }
+    }
+    trials
 }

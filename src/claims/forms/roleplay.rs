@@ -7,6 +7,9 @@ use crate::claims::stream::Stream;
 use crate::claims::token::{Kind, Token};
 use crate::model::claim::ClaimKind;
 
+/// What an agent's seat is called.
+const CHAIRS: &[&str] = &["seat", "role", "hat", "hats", "perspective", "shoes", "chair", "mode", "viewpoint", "persona", "voice"];
+
 /// "As Agent 2, I'm designing …", "Switching to the Security Reviewer agent: …".
 pub(super) fn seat(_sentence: &Sentence, stream: &Stream) -> Vec<Match> {
     let Some(start) = (0..stream.tokens.len().min(4)).find(|at| stream.is(*at, Class::SEAT) || stream.tokens[*at].text == "as") else {
@@ -23,28 +26,10 @@ pub(super) fn seat(_sentence: &Sentence, stream: &Stream) -> Vec<Match> {
         return Vec::new();
     };
     let switches = stream.is(start, Class::SEAT);
-    let chair = |at: usize| {
-        stream.at(at).is_none_or(|token| {
-            token.is_any_mark()
-                || matches!(
-                    token.text.as_str(),
-                    "seat"
-                        | "role"
-                        | "hat"
-                        | "hats"
-                        | "perspective"
-                        | "shoes"
-                        | "chair"
-                        | "mode"
-                        | "viewpoint"
-                        | "'s"
-                        | "s"
-                        | "persona"
-                        | "voice"
-                )
-        })
-    };
-    if switches && chair(phrase.end) && !phrase.many {
+    let owned = stream.at(phrase.end).is_some_and(|token| matches!(token.text.as_str(), "'s" | "s"));
+    let place = stream.at(phrase.end + usize::from(owned));
+    let chair = place.is_none_or(|token| token.is_any_mark() || CHAIRS.contains(&token.text.as_str()));
+    if switches && chair && !phrase.many {
         let mut found = Match::new("switch-seat", ClaimKind::Roleplay, start);
         found.phrase = Some(index);
         found.doubt = (!phrase.label && !phrase.class.is(Class::AGENT)).then_some("role-only");
@@ -90,6 +75,10 @@ pub(super) fn label(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
     let main = if bracketed { sentence.streams.first() } else { Some(stream) };
     let Some(main) = main else { return Vec::new() };
     let from = if bracketed { 0 } else { phrase.end };
+    // "Agent 4 – Performance: I measured …"
+    let titled = main.at(from).is_some_and(|token| token.is_mark('–') || token.is_mark('—'));
+    let colon = (from..main.tokens.len().min(from + 5)).find(|at| main.tokens[*at].is_mark(':'));
+    let from = colon.filter(|_| titled).unwrap_or(from);
     let speaking = main.at(from).is_some_and(|token| matches!(token.text.as_str(), "speaking" | "here"))
         && main.at(from + 1).is_some_and(Token::is_any_mark);
     let opened = bracketed

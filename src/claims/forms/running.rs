@@ -92,14 +92,24 @@ fn verb(stream: &Stream, index: usize, auxiliary: Option<&str>, distance: usize,
         })
     });
     let running = token.is(Class::RUNNING) || (is_progressive(stream, index) && !token.glued && (auxiliary.is_some() || distance <= 3));
-    let ran = (token.is(Class::RAN) || is_past(stream, index)) && !(token.is(LAUNCH) && !token.is(Class::RAN));
+    let ran = token.is(Class::RAN) || is_past(stream, index) && !token.is(LAUNCH);
     match auxiliary {
         Some("will") if token.is(Class::RUN | Class::BASE) || running => Some(("will-work", ClaimKind::Future, index, None)),
         Some("are") if running => Some(("are-running", ClaimKind::Present, index, None)),
-        Some("are") if token.is(Class::FINISHED) || matches!(token.text.as_str(), "back" | "in" | "through") && distance <= 3 => {
+        Some("are")
+            if token.is(Class::FINISHED)
+                || matches!(token.text.as_str(), "back" | "in" | "through")
+                    && stream.at(index + 1).is_none_or(|next| !next.is(Class::THE | Class::ONE))
+                    && distance <= 2 =>
+        {
             Some(("have-finished", ClaimKind::Past, index, None))
         }
-        Some("are") if token.is(Class::TOGETHER) && !phrase.parallel => Some(("are-running", ClaimKind::Present, index, Some("no-verb"))),
+        Some("are") if token.text == "out" && stream.at(index + 1).is_none_or(|next| next.is_any_mark()) => {
+            Some(("are-running", ClaimKind::Present, index, None))
+        }
+        Some("are") if token.is(Class::TOGETHER) && !phrase.parallel => {
+            Some(("are-running", ClaimKind::Present, index, phrase.count.is_none().then_some("no-verb")))
+        }
         Some("were") if running => Some(("were-running", ClaimKind::Past, index, None)),
         Some("been") if running => Some(("are-running", ClaimKind::Present, index, None)),
         Some("have") if ran || running => Some(("have-finished", ClaimKind::Past, index, None)),
@@ -107,6 +117,10 @@ fn verb(stream: &Stream, index: usize, auxiliary: Option<&str>, distance: usize,
         None if token.is(Class::RUN) && direct && !token.is(Class::RAN) && token.class != Class::RAN => {
             let now = stream.has(Class::NOW) || stream.has(Class::WHILE) && stream.has(Class::FIRST | Class::WILL);
             Some(("they-run", ClaimKind::Present, index, (!now).then_some("habitual")))
+        }
+        // "one subagent writes X while another writes Y"
+        None if distance == 0 && token.text.ends_with('s') && stream.has(Class::WHILE) && !token.is_any_mark() => {
+            Some(("at-work", ClaimKind::Present, index, None))
         }
         None if ran && direct => Some(("ran", ClaimKind::Past, index, None)),
         _ => None,

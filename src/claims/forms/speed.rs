@@ -101,11 +101,6 @@ fn times(stream: &Stream) -> Option<Ratio> {
         let near = at.abs_diff(speed) <= 8;
         let range = stream.at(at + 1).is_some_and(|mark| mark.is_mark('–'));
         if (factor || before) && near && !range && value >= 1.0 {
-            let low = at
-                .checked_sub(2)
-                .filter(|_| stream.at(at.wrapping_sub(1)).is_some_and(|mark| mark.is_mark('–')))
-                .and_then(|other| stream.tokens[other].value);
-            let _ = low;
             return Some(Ratio { value: Some(value), anchor: speed });
         }
     }

@@ -21,13 +21,7 @@ pub(super) fn pass(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
         return Vec::new();
     }
     let counted = noun.and_then(|at| at.checked_sub(1)).and_then(|at| stream.tokens.get(at)).and_then(|token| token.value).or_else(|| {
-        stream
-            .tokens
-            .iter()
-            .take(anchor)
-            .filter(|token| token.value.is_some() && !token.is(Class::ONE))
-            .last()
-            .and_then(|token| token.value)
+        stream.tokens.iter().take(anchor).rfind(|token| token.value.is_some() && !token.is(Class::ONE)).and_then(|token| token.value)
     });
     let asserted = all || whole_run || verified || counted.is_some() || stream.places(Class::TEST).any(|at| at < anchor);
     if !asserted || sentence.markup.ordered || stream.later(anchor, Class::LATER).is_some() {
