@@ -358,7 +358,8 @@ fn ellipses(tokens: &[Token], phrase: &mut Phrase) {
         if matches!(token.kind, Kind::Mark(';' | ':')) {
             break;
         }
-        let joined = tokens[index - 1].is_mark(',') || tokens[index - 1].is(Class::AND | Class::WHILE);
+        let other = matches!(token.text.as_str(), "another" | "the other one") && tokens[index - 1].is(Class::LINK);
+        let joined = other || tokens[index - 1].is_mark(',') || tokens[index - 1].is(Class::AND | Class::WHILE);
         let linked = tokens.get(index + 1).is_some_and(|next| {
             next.is(Class::LINK | Class::BE | Class::VERB | Class::RUN) || next.is_mark(',') || next.text.ends_with('s')
         });

@@ -304,7 +304,9 @@ fn plan_marker(case: &Case) -> bool {
 }
 
 fn stream_starts(case: &Case, words: &[&str]) -> bool {
-    case.stream.at(0).is_some_and(|token| words.contains(&token.text.as_str()))
+    let label =
+        case.stream.tokens.iter().position(|token| token.is_mark(':') || token.is_mark('—') || token.is_mark('–')).unwrap_or(1).clamp(1, 3);
+    case.stream.tokens.iter().take(label).any(|token| words.contains(&token.text.as_str()))
 }
 
 /// Languages without blanks put negation and modality after the verb.

@@ -113,7 +113,9 @@ fn english(stream: &Stream, anchor: usize) -> Option<(&'static str, ClaimKind, O
         }
         return passive.then_some(("launching", ClaimKind::Present, None));
     }
-    if token.is(Class::DONE) {
+    let relative =
+        anchor.checked_sub(1).and_then(|at| stream.at(at)).is_some_and(|before| matches!(before.text.as_str(), "that" | "which" | "who"));
+    if token.is(Class::DONE) && !relative {
         let imperative = token.is(Class::BASE);
         let spoke = spoken(Class::FIRST).is_some() || close(Class::HAVE).is_some() && spoken(Class::FIRST).is_some();
         let passive = (!imperative || close(Class::BE | Class::HAVE).is_some())
@@ -122,7 +124,9 @@ fn english(stream: &Stream, anchor: usize) -> Option<(&'static str, ClaimKind, O
                     && stream.tokens[phrase.start].part == token.part
                     && (phrase.end..anchor).all(|index| is_filler(stream, index) || stream.is(index, Class::BE | Class::HAVE))
             });
-        let opens = stream.opens_clause(anchor) && !imperative;
+        // "Phase 0 ran three agents": the assistant's own phase is its subject.
+        let phased = stream.is(0, Class::PLAN) && anchor <= 3 && stream.at(1).is_some_and(|number| number.value.is_some());
+        let opens = (stream.opens_clause(anchor) || phased) && !imperative;
         if spoke || opens || passive {
             return Some((if passive && !spoke { "were-launched" } else { "launched" }, ClaimKind::Past, None));
         }

@@ -140,7 +140,6 @@ fn is_past(stream: &Stream, index: usize) -> bool {
         "required",
         "related",
         "red",
-        "shared",
         "configured",
         "listed",
         "supposed",

@@ -246,7 +246,11 @@ pub(super) fn status_line(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
         let holds = stream.has(Class::HAVE) && stream.has(Class::FIRST);
         let others = LAUNCH | Class::RUN | Class::VERB | Class::MODAL | Class::WILL | Class::BE;
         let verbless = !stream.tokens.iter().enumerate().any(|(at, token)| {
-            !(phrase.start..phrase.end).contains(&at) && token.is(others) && (token.is(Class::RUN) || !token.is(Class::RAN | Class::DONE))
+            !(phrase.start..phrase.end).contains(&at)
+                && token.is(others)
+                && (token.is(Class::RUN)
+                    || !token.is(Class::RAN | Class::DONE)
+                    || token.part == stream.tokens[phrase.start].part && at < phrase.start && !stream.opens_clause(at))
         });
         if several && together && !moving && (verbless || holds) && !launch::besides(stream) {
             let mut matched = Match::new("status-line", ClaimKind::Present, phrase.end.saturating_sub(1));

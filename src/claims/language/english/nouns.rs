@@ -123,6 +123,7 @@ pub(super) const OTHERS: &[&str] = &[
 
 #[rustfmt::skip]
 pub(super) const DOCUMENT: &[&str] = &[
+    "bug where", "test where", "case where", "situation where", "race where", "scenario where", "cases where", "tests where", "in which", "test that", "bug that",
     "docs", "documentation", "readme", "the guide", "guide", "article", "paper", "blog post", "blog", "tutorial", "the prompt",
     "the skill", "this section", "section", "changelog", "release notes", "spec", "specification", "the plan", "design doc",
     "design document", "proposal", "rfc", "issue", "ticket", "commit message", "pr description", "comment", "docstring", "template",

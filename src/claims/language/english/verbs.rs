@@ -80,6 +80,7 @@ pub(super) const RAN: &[&str] = &[
 
 #[rustfmt::skip]
 pub(super) const OTHER: &[&str] = &[
+    "spawns", "launches", "dispatches", "starts", "uses", "sends", "delegates", "invokes", "triggers", "holds", "contains", "keeps", "waits", "supports",
     "see", "saw", "know", "think", "need", "needs", "want", "wants", "keep", "kept", "means", "makes", "make", "take", "takes", "gives",
     "lets", "allows", "requires", "costs", "runs", "works", "does", "do", "did", "don't", "wait", "waiting", "monitor", "fix", "write",
     "update", "updating", "create", "creating", "read", "reading", "writing", "implement", "edit", "editing", "look", "check", "compare",
@@ -148,6 +149,7 @@ pub(super) const ASK: &[&str] = &[
 
 #[rustfmt::skip]
 pub(super) const INTENT: &[&str] = &[
+    "next time", "know better", "in future", "in the future", "from now on",
     "was going to", "were going to", "was about to", "planned to", "wanted to", "was tempted to", "tempted to", "considered",
     "thought about", "thought of", "should have", "would have", "could have", "meant to", "tried to", "intended to", "was planning to",
     "had planned to", "might have", "hoped to", "debated", "had intended to", "i was to", "was supposed to", "were supposed to",
