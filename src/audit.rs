@@ -45,6 +45,9 @@ fn derive(session: Session) -> Audited {
     let mut judgements = verdict::judge(&session, &batches);
     // The order of the report: by file, then by line.
     judgements.sort_by_key(|judgement| (judgement.transcript, line_of(&session, judgement), judgement.subject));
+    for (number, judgement) in judgements.iter_mut().enumerate() {
+        judgement.number = number;
+    }
     Audited { session, batches, judgements }
 }
 

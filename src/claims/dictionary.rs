@@ -26,11 +26,32 @@ struct Phrase {
 struct Dictionary {
     /// Phrases by their first word, the longest first.
     phrases: FxHashMap<&'static str, Vec<Phrase>>,
-    starts: FxHashMap<&'static str, Meaning>,
-    ends: FxHashMap<&'static str, Meaning>,
+    starts: Stems,
+    ends: Stems,
     /// Entries of a script without blanks by their first letter, the longest first.
     dense: FxHashMap<char, Vec<(Vec<char>, Meaning)>>,
-    hints: Vec<&'static str>,
+}
+
+/// Entries that are the start or the end of a word.
+#[derive(Default)]
+struct Stems {
+    meanings: FxHashMap<&'static str, Meaning>,
+    /// The lengths that they have in bytes, ascending: no other piece of a word need be looked up.
+    lengths: Vec<usize>,
+}
+
+impl Stems {
+    fn insert(&mut self, stem: &'static str, meaning: Meaning) {
+        self.meanings.insert(stem, meaning);
+        if let Err(place) = self.lengths.binary_search(&stem.len()) {
+            self.lengths.insert(place, stem.len());
+        }
+    }
+
+    /// The meaning of the longest entry among the pieces of a word; `piece` cuts a piece of a length, where it can.
+    fn longest<'w>(&self, piece: impl Fn(usize) -> Option<&'w str>) -> Option<Meaning> {
+        self.lengths.iter().rev().filter_map(|length| piece(*length)).find_map(|piece| self.meanings.get(piece).copied())
+    }
 }
 
 static DICTIONARIES: LazyLock<Vec<Dictionary>> = LazyLock::new(|| language::ALL.iter().map(|language| build(language)).collect());
@@ -59,7 +80,7 @@ fn build(language: &'static Language) -> Dictionary {
     for (word, value) in language.numbers {
         meanings.entry(word).or_default().value = Some(*value);
     }
-    let mut dictionary = Dictionary { hints: language.hints.to_vec(), ..Dictionary::default() };
+    let mut dictionary = Dictionary::default();
     for (entry, meaning) in meanings {
         if let Some(stem) = entry.strip_suffix('*') {
             dictionary.starts.insert(stem, meaning);
@@ -101,11 +122,10 @@ impl Dictionary {
                 return Some((phrase.meaning, 1 + phrase.rest.len()));
             }
         }
-        let edges = || word.text.char_indices().map(|(edge, _)| edge).filter(|edge| *edge > 0 && *edge <= 48);
-        let start = || edges().chain([word.text.len()]).rev_lookup(&self.starts, |edge| &word.text[..edge]);
-        let end = || edges().lookup(&self.ends, |edge| &word.text[edge..]);
-        let meaning = (!self.starts.is_empty()).then(start).flatten().or_else(|| (!self.ends.is_empty()).then(end).flatten());
-        meaning.map(|meaning| (meaning, 1))
+        let text = word.text.as_str();
+        let start = || self.starts.longest(|length| text.get(..length));
+        let end = || self.ends.longest(|length| text.get(text.len().checked_sub(length).filter(|at| *at > 0)?..));
+        start().or_else(end).map(|meaning| (meaning, 1))
     }
 
     fn find_dense(&self, letters: &[char]) -> Option<(usize, Class, Option<f64>)> {
@@ -113,19 +133,6 @@ impl Dictionary {
         entries.iter().find(|(entry, _)| letters.starts_with(entry)).map(|(entry, meaning)| (entry.len(), meaning.class, meaning.value))
     }
 }
-
-/// Looking up the pieces of a word.
-trait Pieces: Iterator<Item = usize> + Sized {
-    fn lookup<'w>(mut self, map: &FxHashMap<&'static str, Meaning>, piece: impl Fn(usize) -> &'w str) -> Option<Meaning> {
-        self.find_map(|edge| map.get(piece(edge)).copied())
-    }
-
-    fn rev_lookup<'w>(self, map: &FxHashMap<&'static str, Meaning>, piece: impl Fn(usize) -> &'w str) -> Option<Meaning> {
-        self.filter_map(|edge| map.get(piece(edge)).copied()).last()
-    }
-}
-
-impl<I: Iterator<Item = usize>> Pieces for I {}
 
 /// The language of a sentence by its script, if that tells.
 fn by_script(text: &str) -> Option<usize> {
@@ -153,11 +160,29 @@ fn by_script(text: &str) -> Option<usize> {
     }
 }
 
+/// For each little word the languages that it hints at, as bits by their index.
+static HINTS: LazyLock<FxHashMap<&'static str, u16>> = LazyLock::new(|| {
+    let mut hints: FxHashMap<&'static str, u16> = FxHashMap::default();
+    for (index, language) in language::ALL.iter().enumerate() {
+        for word in language.hints {
+            *hints.entry(word).or_default() |= 1 << index;
+        }
+    }
+    hints
+});
+
 /// The language whose little words turn up most; English where none leads.
 fn by_hints(tokens: &[Token]) -> usize {
+    let mut scores = [0_usize; 16];
+    for token in tokens.iter().filter(|token| token.kind == Kind::Word) {
+        let mut languages = HINTS.get(token.text.as_str()).copied().unwrap_or_default();
+        while languages != 0 {
+            scores[languages.trailing_zeros() as usize] += 1;
+            languages &= languages - 1;
+        }
+    }
     let mut best = (0, 0);
-    for (index, dictionary) in DICTIONARIES.iter().enumerate() {
-        let score = tokens.iter().filter(|token| token.kind == Kind::Word && dictionary.hints.contains(&token.text.as_str())).count();
+    for (index, score) in scores.into_iter().enumerate() {
         // A lone borrowed word does not make a sentence German.
         if score > best.1 && (index == 0 || score > 1) {
             best = (index, score);
@@ -169,27 +194,29 @@ fn by_hints(tokens: &[Token]) -> usize {
 /// Cuts a sentence into tokens with their classes; phrases become one token. Says whether it is English.
 pub(super) fn tokens(text: &str) -> (Vec<Token>, bool) {
     let script = by_script(text);
-    let raw =
+    let mut raw =
         Lexer::lex(text, |letters| script.and_then(|index| DICTIONARIES.get(index)).and_then(|dictionary| dictionary.find_dense(letters)));
     let index = script.unwrap_or_else(|| by_hints(&raw));
-    let english = DICTIONARIES.first();
     let own = DICTIONARIES.get(index);
+    let english = DICTIONARIES.first().filter(|_| index != 0);
     let mut tokens: Vec<Token> = Vec::with_capacity(raw.len());
     let mut at = 0;
     while let Some(token) = raw.get(at) {
-        let mut token = token.clone();
-        let mut length = 1;
+        let mut found = None;
         if token.kind == Kind::Word && token.class == Class::NONE && token.value.is_none() {
-            let found = own.and_then(|dictionary| dictionary.find(&raw, at)).or_else(|| {
+            found = own.and_then(|dictionary| dictionary.find(&raw, at)).or_else(|| {
                 let (meaning, length) = english?.find(&raw, at)?;
                 Some((Meaning { class: meaning.class.only(LOANS), value: None }, length))
             });
-            if let Some((meaning, spanned)) = found {
-                (token.class, token.value, length) = (meaning.class, meaning.value, spanned);
-                for other in raw.iter().skip(at + 1).take(length - 1) {
-                    token.text.push(' ');
-                    token.text.push_str(&other.text);
-                }
+        }
+        // The words before `at` are never looked at again.
+        let mut token = Token { text: std::mem::take(&mut raw[at].text), ..raw[at] };
+        let mut length = 1;
+        if let Some((meaning, spanned)) = found {
+            (token.class, token.value, length) = (meaning.class, meaning.value, spanned);
+            for other in raw.iter().skip(at + 1).take(length - 1) {
+                token.text.push(' ');
+                token.text.push_str(&other.text);
             }
         } else if token.kind == Kind::Number && token.value == Some(1.0) {
             token.class = Class::ONE;

@@ -36,13 +36,14 @@ use sentence::Sentence;
 
 /// Whether [`read`] could find anything in this text. It is much cheaper; `false` is certain, `true` is not.
 pub fn may_matter(text: &str) -> bool {
-    prefilter::has_stem(text)
+    prefilter::Stems::of(text).any()
 }
 
 /// Reads one text block of an assistant: its claims and its denials, in the order of the text. Spans are bytes of `text`.
 pub fn read(text: &str) -> Reading {
     let mut reading = Reading::default();
-    if !may_matter(text) {
+    let mut stems = prefilter::Stems::of(text);
+    if !stems.any() {
         return reading;
     }
     let mut paragraph = usize::MAX;
@@ -52,11 +53,11 @@ pub fn read(text: &str) -> Reading {
             paragraph = line.paragraph;
             context = None;
         }
+        if !stems.in_span(&line.span) {
+            continue;
+        }
         for span in sentences::sentences(text, line.span.clone()) {
-            let Some(words) = text.get(span.clone()) else { continue };
-            if !prefilter::has_stem(words) {
-                continue;
-            }
+            let Some(words) = text.get(span.clone()).filter(|_| stems.in_span(&span)) else { continue };
             let sentence = Sentence::new(words, line.markup, context);
             let claims = forms::read(&sentence);
             if let Some(form) = forms::denial::read(&sentence).filter(|_| !claims.iter().any(|claim| claim.certain)) {

@@ -266,7 +266,14 @@ impl<F: Fn(&[char]) -> Option<(usize, Class, Option<f64>)>> Lexer<F> {
                 break;
             }
         }
-        let word: String = self.letters[start..self.at].iter().flat_map(|letter| letter.to_lowercase()).collect();
+        let mut word = String::with_capacity(self.at - start);
+        for letter in &self.letters[start..self.at] {
+            if letter.is_ascii() { word.push(letter.to_ascii_lowercase()) } else { word.extend(letter.to_lowercase()) }
+        }
+        if !word.contains('\'') {
+            self.push(Kind::Word, word, None, glued);
+            return;
+        }
         let (head, tail) = split_elision(&word);
         let owner = word.strip_suffix("'s").filter(|owner| owner.len() > 1 && !PRONOUNS.contains(owner));
         if let Some(owner) = owner {

@@ -58,7 +58,7 @@ pub(super) fn claim_finding(
         help: help.to_owned(),
         identity: format!("{}\n{}\n{}", rule.name, if claim.record.is_empty() { &context.session.id } else { &claim.record }, claim.text),
         session: Some(context.index),
-        claim: claim_number(context, judgement),
+        claim: Some(judgement.number),
         dispatches: by_start(context, &judgement.window),
     }
 }
@@ -71,11 +71,6 @@ pub(super) fn by_start(context: &Context<'_>, members: &[usize]) -> Vec<String> 
         (dispatch.started.or(dispatch.requested), dispatch.line)
     });
     members.into_iter().map(|index| context.session.dispatches[index].id.clone()).collect()
-}
-
-/// The claim's index among all claims of the session, as the report lists them: the order of the judgements.
-pub(super) fn claim_number(context: &Context<'_>, judgement: &Judgement) -> Option<usize> {
-    context.judgements.iter().position(|other| std::ptr::eq(other, judgement))
 }
 
 fn numbers(judgement: &Judgement) -> Map<String, Value> {

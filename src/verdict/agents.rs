@@ -1,5 +1,6 @@
 //! Claims about agents: future, present, past, beside, role-play and speed-up.
 
+use super::index::Index;
 use super::window::{Need, Window};
 use super::{Cause, Facts, Ruling, SPEEDUP_TOLERANCE};
 use crate::model::claim::ClaimKind;
@@ -15,6 +16,7 @@ const REPORT_LAG: i64 = 10_000;
 pub(super) struct Case<'s> {
     pub(super) session: &'s Session,
     pub(super) batches: &'s [Batch],
+    pub(super) index: &'s Index<'s>,
     pub(super) transcript: usize,
     pub(super) claim: &'s Claim,
 }
@@ -32,11 +34,9 @@ impl<'s> Case<'s> {
         Need(self.claim.what.agents)
     }
 
-    /// The dispatches of this thread that `wanted` accepts.
-    pub(super) fn select(&self, wanted: impl Fn(&Dispatch) -> bool) -> Window<'s> {
-        let members =
-            self.session.dispatches.iter().enumerate().filter(|(_, dispatch)| dispatch.transcript == self.transcript && wanted(dispatch));
-        Window::new(self.session, members.map(|(index, _)| index).collect())
+    /// The dispatches of one turn of this thread.
+    pub(super) fn in_turn(&self, turn: u32) -> Window<'s> {
+        Window::new(self.session, self.index.turn(self.transcript, turn).to_vec())
     }
 
     fn first_line(&self) -> u64 {
@@ -49,19 +49,21 @@ impl<'s> Case<'s> {
 
     /// This response and on to the next human prompt.
     fn ahead(&self) -> Window<'s> {
-        let (turn, first) = (self.claim.turn, self.first_line());
-        self.select(|dispatch| dispatch.turn == turn && dispatch.line >= first)
+        let first = self.first_line();
+        let members = self.index.turn(self.transcript, self.claim.turn).iter().copied();
+        Window::new(self.session, members.filter(|index| self.session.dispatches[*index].line >= first).collect())
     }
 
     /// The whole turn.
     fn turn(&self) -> Window<'s> {
-        self.select(|dispatch| dispatch.turn == self.claim.turn)
+        self.in_turn(self.claim.turn)
     }
 
     /// Everything up to the end of this response.
     fn so_far(&self) -> Window<'s> {
-        let last = self.last_line();
-        self.select(|dispatch| dispatch.line <= last)
+        let (last, thread) = (self.last_line(), self.index.thread(self.transcript));
+        let end = thread.partition_point(|index| self.session.dispatches[*index].line <= last);
+        Window::new(self.session, thread[..end].to_vec())
     }
 
     /// "I'll launch three agents in parallel".

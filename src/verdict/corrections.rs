@@ -46,17 +46,10 @@ fn done_again(case: &Case<'_>, ruling: &Ruling) -> Option<u64> {
     }
     let turn = case.claim.turn;
     let before: FxHashSet<&str> = ruling.window.iter().filter_map(|index| case.session.dispatches[*index].description.as_deref()).collect();
-    let turns: FxHashSet<u32> = case
-        .session
-        .dispatches
-        .iter()
-        .filter(|dispatch| dispatch.transcript == case.transcript && dispatch.turn > turn)
-        .map(|dispatch| dispatch.turn)
-        .collect();
-    let mut turns: Vec<u32> = turns.into_iter().collect();
-    turns.sort_unstable();
+    let later = case.index.thread(case.transcript).iter().map(|index| case.session.dispatches[*index].turn).filter(|other| *other > turn);
+    let turns: std::collections::BTreeSet<u32> = later.collect();
     turns.into_iter().find_map(|later| {
-        let window = case.select(|dispatch| dispatch.turn == later);
+        let window = case.in_turn(later);
         let same = later == turn + 1
             || window.each().filter_map(|dispatch| dispatch.description.as_deref()).any(|description| before.contains(description));
         (same && window.proves(case.need())).then(|| window.each().map(|dispatch| dispatch.line).min()).flatten()

@@ -5,6 +5,7 @@
 
 mod agents;
 mod corrections;
+mod index;
 mod progress;
 mod reports;
 mod window;
@@ -83,6 +84,8 @@ pub struct Facts {
 /// A claim's verdict.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judgement {
+    /// Its place among the session's judgements, by which the report refers to it.
+    pub number: usize,
     /// Index of the transcript.
     pub transcript: usize,
     /// What was judged.
@@ -136,10 +139,11 @@ impl Ruling {
 
 /// Judges everything that a session claims, in the order of its transcripts and their lines.
 pub fn judge(session: &Session, batches: &[Batch]) -> Vec<Judgement> {
+    let lookup = index::Index::new(session);
     let mut judgements = Vec::new();
     for (index, transcript) in session.transcripts.iter().enumerate() {
         for (number, claim) in transcript.claims.iter().enumerate() {
-            let ruling = judge_claim(session, batches, index, claim);
+            let ruling = judge_claim(session, batches, &lookup, index, claim);
             judgements.push(put_together(index, Subject::Claim(number), ruling));
         }
         for (number, report) in transcript.reports.iter().enumerate() {
@@ -151,15 +155,15 @@ pub fn judge(session: &Session, batches: &[Batch]) -> Vec<Judgement> {
 
 fn put_together(transcript: usize, subject: Subject, ruling: Ruling) -> Judgement {
     let Ruling { verdict, cause, why, batch, window, place, facts } = ruling;
-    Judgement { transcript, subject, verdict, cause, why, batch, window, place, facts }
+    Judgement { number: 0, transcript, subject, verdict, cause, why, batch, window, place, facts }
 }
 
-fn judge_claim(session: &Session, batches: &[Batch], transcript: usize, claim: &Claim) -> Ruling {
+fn judge_claim(session: &Session, batches: &[Batch], index: &index::Index<'_>, transcript: usize, claim: &Claim) -> Ruling {
     match (claim.what.topic, claim.what.kind) {
-        (Topic::Tests, _) => reports::tests(session, transcript, claim),
-        (Topic::Completion, _) => reports::completion(session, transcript, claim),
+        (Topic::Tests, _) => reports::tests(index, claim),
+        (Topic::Completion, _) => reports::completion(session, index, transcript, claim),
         (Topic::Agents, kind) => {
-            let case = agents::Case { session, batches, transcript, claim };
+            let case = agents::Case { session, batches, index, transcript, claim };
             let mut ruling = match kind {
                 ClaimKind::Present => case.present(),
                 ClaimKind::Past => case.past(),

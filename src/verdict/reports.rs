@@ -1,31 +1,16 @@
 //! Claims that work is done: tests that pass, tasks that are complete.
 
+use super::index::Index;
 use super::{Cause, Ruling};
 use crate::model::finding::Verdict;
-use crate::model::moment::Moment;
-use crate::model::session::{Claim, Dispatch, Edit, Run, Session, Status, Transcript};
-
-/// Kinds of file that no test reads: a change of them does not make a test run old.
-const NOT_TESTED: [&str; 7] = [".md", ".txt", ".rst", ".adoc", ".png", ".svg", ".log"];
+use crate::model::session::{Claim, Dispatch, Run, Session, Status};
 
 /// "All 123 tests pass": a run since the last edit that passed, with that count.
-pub(super) fn tests(session: &Session, transcript: usize, claim: &Claim) -> Ruling {
+pub(super) fn tests(index: &Index<'_>, claim: &Claim) -> Ruling {
     let Some(now) = claim.place.at else { return Ruling::unknown("the sentence has no time stamp") };
-    let seen = |other: &Transcript, line: u64, at: Option<Moment>| {
-        // Within its own thread the order of the lines is the order of things; across threads only the clock is.
-        if std::ptr::eq(other, &session.transcripts[transcript]) { line < claim.place.line } else { at.is_some_and(|at| at < now) }
-    };
-    let mut edits: Vec<&Edit> = Vec::new();
-    let mut runs: Vec<&Run> = Vec::new();
-    for other in &session.transcripts {
-        edits.extend(other.edits.iter().filter(|edit| seen(other, edit.place.line, edit.place.at) && is_tested(edit)));
-        runs.extend(other.runs.iter().filter(|run| seen(other, run.place.line, run.ended.or(run.place.at))));
-    }
-    let last_edit = edits.iter().filter_map(|edit| edit.place.at).max();
-    runs.retain(|run| last_edit.is_none_or(|edit| run.place.at.is_some_and(|at| at > edit)));
-    runs.sort_by_key(|run| run.place.at);
-    let unseen = session.dispatches.iter().any(|dispatch| may_have_tested(session, dispatch, last_edit, now));
-    let mut ruling = over_runs(claim, &runs, unseen, last_edit.is_some());
+    let last_edit = index.last_edit(now);
+    let runs = index.runs(last_edit, now);
+    let mut ruling = over_runs(claim, &runs, index.unseen_agent(last_edit, now), last_edit.is_some());
     ruling.facts.count = claim.what.count;
     ruling
 }
@@ -64,31 +49,13 @@ fn over_runs(claim: &Claim, runs: &[&Run], unseen: bool, edited: bool) -> Ruling
     ruling
 }
 
-fn is_tested(edit: &Edit) -> bool {
-    let lower = edit.path.to_ascii_lowercase();
-    !edit.inferred
-        && !NOT_TESTED.iter().any(|ending| lower.ends_with(ending))
-        && !["/tmp/", "/var/tmp/", "/private/tmp/"].iter().any(|folder| lower.starts_with(folder))
-        && !lower.contains("/.claude/")
-}
-
-/// An agent of which only the result is known, and that ended between the last edit and the claim.
-fn may_have_tested(session: &Session, dispatch: &Dispatch, last_edit: Option<Moment>, now: Moment) -> bool {
-    let own = session
-        .transcripts
-        .iter()
-        .any(|transcript| transcript.agent.is_some() && transcript.agent == dispatch.agent && transcript.first.is_some());
-    let ended = dispatch.ended.or(dispatch.returned);
-    !own && ended.is_some_and(|ended| ended <= now && last_edit.is_none_or(|edit| ended > edit))
-}
-
 /// "All 7 tasks done": no dispatch of this turn (of the session, where the turn has none) failed for good.
-pub(super) fn completion(session: &Session, transcript: usize, claim: &Claim) -> Ruling {
-    let own: Vec<usize> = (0..session.dispatches.len())
-        .filter(|index| session.dispatches[*index].transcript == transcript && session.dispatches[*index].line <= claim.place.line)
-        .collect();
-    let turn: Vec<usize> = own.iter().copied().filter(|index| session.dispatches[*index].turn == claim.turn).collect();
-    let window = if turn.is_empty() { own } else { turn };
+pub(super) fn completion(session: &Session, index: &Index<'_>, transcript: usize, claim: &Claim) -> Ruling {
+    let before = |members: &[usize]| -> Vec<usize> {
+        members.iter().copied().filter(|number| session.dispatches[*number].line <= claim.place.line).collect()
+    };
+    let turn = before(index.turn(transcript, claim.turn));
+    let window = if turn.is_empty() { before(index.thread(transcript)) } else { turn };
     if window.is_empty() {
         return Ruling::unknown("no agent was dispatched, so the log does not say which tasks there were");
     }

@@ -15,7 +15,9 @@ pub(in crate::claims) fn read(sentence: &Sentence) -> Option<DenialForm> {
 
 fn admission(sentence: &Sentence, stream: &Stream) -> Option<DenialForm> {
     let agents = stream.phrases.iter().find(|phrase| phrase.is_agent() && !phrase.thing);
-    let them = stream.has(Class::THEY) && (sentence.context.is_some() || agents.is_some());
+    // "I ran them one after another": said of agents where nothing else that runs is in the sentence.
+    let own = stream.has(Class::FIRST) && stream.has(Class::SERIAL) && !stream.has(Class::TEST | Class::OBJECT | Class::THING);
+    let them = stream.has(Class::THEY) && (sentence.context.is_some() || agents.is_some() || own);
     let doubted = stream.has(Class::MODAL | Class::CONDITION | Class::YOU | Class::OTHERS | Class::REQUEST | Class::INTENT)
         || stream.has(Class::WILL);
     if agents.is_none() && !them || doubted {

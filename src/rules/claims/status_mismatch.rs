@@ -1,7 +1,7 @@
 //! A progress file that agents wrote disagrees with the log.
 
 use crate::model::finding::{Finding, Location, Severity};
-use crate::rules::evidence::{by_start, claim_number};
+use crate::rules::evidence::by_start;
 use crate::rules::{Context, Rule};
 use crate::verdict::{Cause, Judgement, Subject};
 use serde_json::json;
@@ -46,7 +46,7 @@ fn finding(context: &Context<'_>, judgement: &Judgement) -> Option<Finding> {
         help: "write what has finished, when it has finished".to_owned(),
         identity: format!("{}\n{}\n{}", RULE.name, report.record, report.path),
         session: Some(context.index),
-        claim: claim_number(context, judgement),
+        claim: Some(judgement.number),
         dispatches: by_start(context, &judgement.window),
     })
 }
