@@ -1,6 +1,6 @@
 //! Looks words up in the tables and finds out which language a sentence is in.
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -54,7 +54,13 @@ impl Stems {
     }
 }
 
-static DICTIONARIES: LazyLock<Vec<Dictionary>> = LazyLock::new(|| language::ALL.iter().map(|language| build(language)).collect());
+/// The dictionaries by the index of their language. Most logs need one or two, so each is built when it is first asked for.
+static DICTIONARIES: LazyLock<Vec<OnceLock<Dictionary>>> = LazyLock::new(|| language::ALL.iter().map(|_| OnceLock::new()).collect());
+
+fn dictionary(index: usize) -> Option<&'static Dictionary> {
+    let (cell, language) = (DICTIONARIES.get(index)?, language::ALL.get(index)?);
+    Some(cell.get_or_init(|| build(language)))
+}
 
 /// What a sentence in another language may borrow from English.
 const LOANS: Class = Class::AGENT
@@ -194,11 +200,10 @@ fn by_hints(tokens: &[Token]) -> usize {
 /// Cuts a sentence into tokens with their classes; phrases become one token. Says whether it is English.
 pub(super) fn tokens(text: &str) -> (Vec<Token>, bool) {
     let script = by_script(text);
-    let mut raw =
-        Lexer::lex(text, |letters| script.and_then(|index| DICTIONARIES.get(index)).and_then(|dictionary| dictionary.find_dense(letters)));
+    let mut raw = Lexer::lex(text, |letters| script.and_then(dictionary).and_then(|dictionary| dictionary.find_dense(letters)));
     let index = script.unwrap_or_else(|| by_hints(&raw));
-    let own = DICTIONARIES.get(index);
-    let english = DICTIONARIES.first().filter(|_| index != 0);
+    let own = dictionary(index);
+    let english = dictionary(0).filter(|_| index != 0);
     let mut tokens: Vec<Token> = Vec::with_capacity(raw.len());
     let mut at = 0;
     while let Some(token) = raw.get(at) {

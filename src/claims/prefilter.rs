@@ -32,6 +32,9 @@ fn can_claim(kinds: Kinds) -> bool {
     kinds & TELLING != 0 || both(PASSED, TESTS) || both(DONE, WORK)
 }
 
+/// How many bytes of a table's word are looked for.
+const LONGEST_STEM: usize = 6;
+
 /// How many bytes a fraction may stand away from the word that says that it passed.
 const FRACTION_REACH: usize = 120;
 
@@ -95,12 +98,18 @@ fn has_fraction(text: &str, at: usize) -> bool {
     bytes[at.saturating_sub(FRACTION_REACH)..(at + FRACTION_REACH).min(bytes.len())].contains(&b'/')
 }
 
+/// The first letters of a word: enough to tell it from most others, and a quarter of the automaton.
+fn beginning(word: &str) -> &str {
+    let end = word.char_indices().map(|(at, letter)| at + letter.len_utf8()).find(|end| *end >= LONGEST_STEM);
+    end.and_then(|end| word.get(..end)).unwrap_or(word)
+}
+
 /// All stems; a word of a table that holds a shorter stem of its kind is left out.
 fn stems() -> Vec<(String, Kinds)> {
     let words = language::ALL.iter().flat_map(|language| language.words.iter());
     let from_tables = words.flat_map(|(class, words)| {
         let kinds = CLASSES.iter().filter(|(wanted, _)| class.is(*wanted)).fold(0, |kinds, (_, kind)| kinds | kind);
-        words.iter().filter(move |_| kinds != 0).map(move |word| (word.trim_matches('*'), kinds))
+        words.iter().filter(move |_| kinds != 0).map(move |word| (beginning(word.trim_matches('*')), kinds))
     });
     let mut stems: Vec<(&str, Kinds)> = STEMS.iter().copied().chain(from_tables).collect();
     stems.sort_by_key(|(stem, _)| (stem.len(), *stem));

@@ -318,31 +318,30 @@ impl Brackets {
 }
 
 fn unescape(raw: &[u8]) -> String {
-    let mut out = String::with_capacity(raw.len());
+    let mut out: Vec<u8> = Vec::with_capacity(raw.len());
     let mut rest = raw;
     while let Some(found) = memchr(b'\\', rest) {
-        out.push_str(&String::from_utf8_lossy(&rest[..found]));
+        out.extend_from_slice(&rest[..found]);
         rest = &rest[found + 1..];
         let Some((&code, behind)) = rest.split_first() else { break };
         rest = behind;
         match code {
-            b'n' => out.push('\n'),
-            b't' => out.push('\t'),
-            b'r' => out.push('\r'),
-            b'b' => out.push('\u{8}'),
-            b'f' => out.push('\u{c}'),
+            b'n' => out.push(b'\n'),
+            b't' => out.push(b'\t'),
+            b'r' => out.push(b'\r'),
+            b'b' => out.push(8),
+            b'f' => out.push(12),
             b'u' => {
                 let (character, used) = unicode_escape(rest);
-                out.push(character);
+                out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
                 rest = &rest[used..];
             }
-            // `\"`, `\\` and `\/` stand for themselves; anything else is no escape, and the character is kept.
-            other if other.is_ascii() => out.push(char::from(other)),
-            _ => rest = &raw[raw.len() - rest.len() - 1..],
+            // `\"`, `\\` and `\/` stand for themselves; anything else is no escape, and what follows is kept.
+            other => out.push(other),
         }
     }
-    out.push_str(&String::from_utf8_lossy(rest));
-    out
+    out.extend_from_slice(rest);
+    String::from_utf8(out).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// The character behind `\u`, and how many bytes it took. Half a surrogate pair is U+FFFD.
