@@ -4,6 +4,7 @@
 //! every stem has a kind, and a sentence is read only where the kinds in it can make a claim: "agents" alone can,
 //! "done" only beside a word for work, "pass" only beside a word for tests or a fraction.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -25,15 +26,16 @@ const TESTS: Kinds = 4;
 const DONE: Kinds = 8;
 /// Work that can be done.
 const WORK: Kinds = 16;
+/// One reviewer, one planner: a claim only beside something else.
+const LONE: Kinds = 32;
+/// While, meanwhile.
+const WHILE: Kinds = 64;
 
 /// Whether the stems of a sentence can make a claim.
 fn can_claim(kinds: Kinds) -> bool {
     let both = |one: Kinds, other: Kinds| kinds & one != 0 && kinds & other != 0;
-    kinds & TELLING != 0 || both(PASSED, TESTS) || both(DONE, WORK)
+    kinds & TELLING != 0 || both(PASSED, TESTS) || both(DONE, WORK) || both(LONE, WHILE)
 }
-
-/// How many bytes of a table's word are looked for.
-const LONGEST_STEM: usize = 6;
 
 /// How many bytes a fraction may stand away from the word that says that it passed.
 const FRACTION_REACH: usize = 120;
@@ -85,12 +87,20 @@ const STEMS: &[(&str, Kinds)] = &[
 
 /// Word classes whose words are stems.
 const CLASSES: &[(Class, Kinds)] = &[
-    (Class::AGENT.and(Class::ROLE).and(Class::TOGETHER), TELLING),
+    (Class::AGENT.and(Class::TOGETHER), TELLING),
+    (Class::WHILE, WHILE),
     (Class::PASS.and(Class::PASSED), PASSED),
     (Class::TEST, TESTS),
     (Class::FINISHED, DONE),
     (Class::WORK, WORK),
 ];
+
+/// Where the stems of a matcher stand. `None` without an automaton: then everything may matter, slower and never wrong.
+fn places(matcher: &Matcher, text: &str) -> Option<Vec<(usize, Kinds)>> {
+    let (matcher, kinds) = matcher.as_ref()?;
+    let places = matcher.find_iter(text).map(|one| (one.start(), kinds[one.pattern().as_usize()]));
+    Some(places.map(|(at, kinds)| if kinds & PASSED != 0 && has_fraction(text, at) { (at, kinds | TESTS) } else { (at, kinds) }).collect())
+}
 
 /// Whether a fraction ("81/81 passed") may stand around a place.
 fn has_fraction(text: &str, at: usize) -> bool {
@@ -98,45 +108,50 @@ fn has_fraction(text: &str, at: usize) -> bool {
     bytes[at.saturating_sub(FRACTION_REACH)..(at + FRACTION_REACH).min(bytes.len())].contains(&b'/')
 }
 
-/// The first letters of a word: enough to tell it from most others, and a quarter of the automaton.
-fn beginning(word: &str) -> &str {
-    let end = word.char_indices().map(|(at, letter)| at + letter.len_utf8()).find(|end| *end >= LONGEST_STEM);
-    end.and_then(|end| word.get(..end)).unwrap_or(word)
-}
-
-/// All stems; a word of a table that holds a shorter stem of its kind is left out.
-fn stems() -> Vec<(String, Kinds)> {
+/// All stems with their kinds.
+fn stems() -> BTreeMap<String, Kinds> {
     let words = language::ALL.iter().flat_map(|language| language.words.iter());
     let from_tables = words.flat_map(|(class, words)| {
-        let kinds = CLASSES.iter().filter(|(wanted, _)| class.is(*wanted)).fold(0, |kinds, (_, kind)| kinds | kind);
-        words.iter().filter(move |_| kinds != 0).map(move |word| (beginning(word.trim_matches('*')), kinds))
+        let role = match (class.is(Class::ROLE), class.is(Class::PLURAL)) {
+            (false, _) => 0,
+            (true, false) => LONE,
+            (true, true) => TELLING,
+        };
+        let kinds = CLASSES.iter().filter(|(wanted, _)| class.is(*wanted)).fold(role, |kinds, (_, kind)| kinds | kind);
+        words.iter().filter(move |_| kinds != 0).map(move |word| (word.trim_matches('*'), kinds))
     });
-    let mut stems: Vec<(&str, Kinds)> = STEMS.iter().copied().chain(from_tables).collect();
-    stems.sort_by_key(|(stem, _)| (stem.len(), *stem));
-    let mut kept: Vec<(String, Kinds)> = Vec::new();
-    for (stem, kinds) in stems {
-        let known = kept.iter().filter(|(shorter, _)| stem.contains(shorter.as_str())).fold(0, |known, (_, kinds)| known | kinds);
-        if known & kinds == kinds {
-            continue;
-        }
-        // The longest stem at a place is the one that is seen, so it stands for those that it holds as well.
-        let kinds = kinds | known;
+    let mut stems: BTreeMap<String, Kinds> = BTreeMap::new();
+    for (stem, kinds) in STEMS.iter().copied().chain(from_tables) {
         let mut letters = stem.chars();
         if let Some(first) = letters.next().filter(|first| first.is_lowercase() && !first.is_ascii()) {
-            kept.push((first.to_uppercase().chain(letters).collect(), kinds));
+            *stems.entry(first.to_uppercase().chain(letters).collect()).or_default() |= kinds;
         }
-        kept.push((stem.to_owned(), kinds));
+        *stems.entry(stem.to_owned()).or_default() |= kinds;
     }
-    kept
+    stems
 }
 
-/// The stems' automaton, and the kinds of each.
-static MATCHER: LazyLock<Option<(AhoCorasick, Vec<Kinds>)>> = LazyLock::new(|| {
-    let (stems, kinds): (Vec<String>, Vec<Kinds>) = stems().into_iter().unzip();
+/// An automaton, and the kinds of each of its stems.
+type Matcher = Option<(AhoCorasick, Vec<Kinds>)>;
+
+/// Stems in ASCII letters.
+static PLAIN: LazyLock<Matcher> = LazyLock::new(|| matcher(str::is_ascii));
+
+/// All other stems; an English log never needs them.
+static ACCENTED: LazyLock<Matcher> = LazyLock::new(|| matcher(|stem| !stem.is_ascii()));
+
+fn matcher(wanted: impl Fn(&str) -> bool) -> Matcher {
+    let (stems, kinds): (Vec<String>, Vec<Kinds>) = stems().into_iter().filter(|(stem, _)| wanted(stem)).unzip();
     let mut builder = AhoCorasickBuilder::new();
-    let matcher = builder.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).kind(Some(AhoCorasickKind::DFA)).build(stems);
-    matcher.ok().map(|matcher| (matcher, kinds))
-});
+    builder.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).kind(Some(AhoCorasickKind::ContiguousNFA));
+    builder.build(stems).ok().map(|matcher| (matcher, kinds))
+}
+
+/// Whether a text holds letters beyond ASCII: not merely dashes, quotation marks and emoji, whose first bytes are
+/// E2, EF and F0.
+fn has_accents(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, 0xC3..=0xDF | 0xE3..=0xEE))
+}
 
 /// The stems of a text, found in one pass.
 pub(super) struct Stems {
@@ -146,13 +161,15 @@ pub(super) struct Stems {
 
 impl Stems {
     pub(super) fn of(text: &str) -> Stems {
-        // Without an automaton everything may matter: slower, never wrong.
-        let found = MATCHER.as_ref().map(|(matcher, kinds)| {
-            let places = matcher.find_iter(text).map(|one| (one.start(), kinds[one.pattern().as_usize()]));
-            places
-                .map(|(at, kinds)| if kinds & PASSED != 0 && has_fraction(text, at) { (at, kinds | TESTS) } else { (at, kinds) })
-                .collect()
-        });
+        let mut found = places(&PLAIN, text);
+        // Emoji are stems as well, so whatever is not ASCII is looked through where it may hold one.
+        if has_accents(text) || text.contains(['✅', '🔄']) {
+            found = found.zip(places(&ACCENTED, text)).map(|(mut plain, accented)| {
+                plain.extend(accented);
+                plain.sort_unstable();
+                plain
+            });
+        }
         Stems { found, next: 0 }
     }
 
