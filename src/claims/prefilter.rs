@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, AhoCorasickKind, MatchKind};
 
@@ -135,15 +136,24 @@ fn stems() -> BTreeMap<String, Kinds> {
 type Matcher = Option<(AhoCorasick, Vec<Kinds>)>;
 
 /// Stems in ASCII letters.
-static PLAIN: LazyLock<Matcher> = LazyLock::new(|| matcher(str::is_ascii));
+static PLAIN: LazyLock<Matcher> = LazyLock::new(|| matcher(AhoCorasickKind::ContiguousNFA, str::is_ascii));
+
+/// The same, three times as fast, and five milliseconds in the making: worth it for long logs only.
+static FAST: LazyLock<Matcher> = LazyLock::new(|| matcher(AhoCorasickKind::DFA, str::is_ascii));
+
+/// How many bytes are read before the fast automaton is made.
+const WORTH_IT: usize = 512 * 1024;
+
+/// How many bytes were read so far.
+static READ: AtomicUsize = AtomicUsize::new(0);
 
 /// All other stems; an English log never needs them.
-static ACCENTED: LazyLock<Matcher> = LazyLock::new(|| matcher(|stem| !stem.is_ascii()));
+static ACCENTED: LazyLock<Matcher> = LazyLock::new(|| matcher(AhoCorasickKind::ContiguousNFA, |stem| !stem.is_ascii()));
 
-fn matcher(wanted: impl Fn(&str) -> bool) -> Matcher {
+fn matcher(kind: AhoCorasickKind, wanted: impl Fn(&str) -> bool) -> Matcher {
     let (stems, kinds): (Vec<String>, Vec<Kinds>) = stems().into_iter().filter(|(stem, _)| wanted(stem)).unzip();
     let mut builder = AhoCorasickBuilder::new();
-    builder.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).kind(Some(AhoCorasickKind::ContiguousNFA));
+    builder.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).kind(Some(kind));
     builder.build(stems).ok().map(|matcher| (matcher, kinds))
 }
 
@@ -161,7 +171,8 @@ pub(super) struct Stems {
 
 impl Stems {
     pub(super) fn of(text: &str) -> Stems {
-        let mut found = places(&PLAIN, text);
+        let long = READ.fetch_add(text.len(), Ordering::Relaxed) > WORTH_IT;
+        let mut found = places(if long { &FAST } else { &PLAIN }, text);
         // Emoji are stems as well, so whatever is not ASCII is looked through where it may hold one.
         if has_accents(text) || text.contains(['✅', '🔄']) {
             found = found.zip(places(&ACCENTED, text)).map(|(mut plain, accented)| {

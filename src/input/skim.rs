@@ -41,14 +41,14 @@ impl<'a> Raw<'a> {
         self.bytes == other.as_bytes() || (self.escaped && memchr(b'\\', self.bytes).is_some() && self.text() == other)
     }
 
+    /// The bytes with their escapes resolved: for keys, which are compared and not shown.
+    pub fn plain(self) -> Cow<'a, [u8]> {
+        if self.escaped { Cow::Owned(self.text().into_owned().into_bytes()) } else { Cow::Borrowed(self.bytes) }
+    }
+
     /// Bytes from between two quotes, of which nothing is known.
     pub fn new(bytes: &'a [u8]) -> Raw<'a> {
         Raw { bytes, escaped: true }
-    }
-
-    /// Whether an escape may be among the bytes.
-    pub fn may_be_escaped(self) -> bool {
-        self.escaped
     }
 }
 
@@ -207,17 +207,23 @@ impl<'a> Cursor<'a> {
 
     /// Moves from behind an opening quote to behind the closing one. `false` where no escape stands between them.
     fn end_of_string(&mut self) -> Step<bool> {
-        // Most strings that are read or skipped here are keys, identifiers and short words; a call to a vectorised
-        // search costs more than looking at a few bytes.
-        let near = (self.at + 16).min(self.bytes.len());
+        // Most strings that are read or skipped here are keys, identifiers and short words: eight bytes at a time in a
+        // register beat the call of a vectorised search, which pays for long ones only.
+        let mut escaped = false;
+        let near = self.at + NEAR;
         while self.at < near {
-            match self.bytes[self.at] {
-                b'"' => {
-                    self.at += 1;
-                    return Ok(false);
+            let Some(eight) = self.bytes.get(self.at..self.at + 8).and_then(|bytes| <[u8; 8]>::try_from(bytes).ok()) else { break };
+            match first_stop(u64::from_le_bytes(eight)) {
+                None => self.at += 8,
+                Some(stop) if eight[stop] == b'"' => {
+                    self.at += stop + 1;
+                    return Ok(escaped);
                 }
-                b'\\' => break,
-                _ => self.at += 1,
+                // A backslash and what it escapes.
+                Some(stop) => {
+                    escaped = true;
+                    self.at += stop + 2;
+                }
             }
         }
         loop {
@@ -362,6 +368,19 @@ fn unicode_escape(rest: &[u8]) -> (char, usize) {
 fn four_digits(bytes: &[u8]) -> Option<u32> {
     let digits = bytes.get(..4).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit))?;
     u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
+/// How far into a string it is searched eight bytes at a time.
+const NEAR: usize = 48;
+
+/// The first quote or backslash among eight bytes, the first byte lowest.
+fn first_stop(word: u64) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // A byte of `word ^ ONES * b` is zero where the byte is `b`; subtracting one then borrows into its high bit. Above
+    // the first hit the borrow may lie, which does not matter for the first.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & (ONES << 7);
+    let stops = zeros(word ^ (ONES * u64::from(b'"'))) | zeros(word ^ (ONES * u64::from(b'\\')));
+    (stops != 0).then(|| (stops.trailing_zeros() / 8) as usize)
 }
 
 /// Where the next thing that may be a record begins: the next brace, or `None`.

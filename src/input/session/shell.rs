@@ -33,7 +33,6 @@ pub(super) fn read(command: &str) -> Effect {
     let mut effect = Effect { exit_counts: true, ..Effect::default() };
     let parts = split(command);
     let strict = command.contains("pipefail");
-    let agents_named = AGENT_PROGRAMS.iter().any(|program| command.contains(program));
     for (index, part) in parts.iter().enumerate() {
         let words = part.command_words();
         let tests = runs_tests(words);
@@ -42,7 +41,7 @@ pub(super) fn read(command: &str) -> Effect {
             effect.exit_counts &= exit_reaches_the_end(&parts[index..], strict);
             effect.tests_last = parts[index..].iter().all(|part| part.behind == "");
         }
-        effect.starts_agents |= agents_named && starts_agent(words);
+        effect.starts_agents |= starts_agent(words);
         effect.edits.extend(part.redirects.iter().cloned());
         effect.edits.extend(changed_files(words));
     }
@@ -415,10 +414,6 @@ fn runs_tests(words: &[String]) -> Tests {
     if NO_TESTS.contains(&program) { Tests::No } else { Tests::Maybe }
 }
 
-/// Programs that are coding agents.
-const AGENT_PROGRAMS: [&str; 11] =
-    ["claude", "codex", "gemini", "qwen", "opencode", "copilot", "cursor-agent", "aider", "amp", "goose", "droid"];
-
 /// Coding agents that run on their own when they are given a prompt on the command line.
 fn starts_agent(words: &[String]) -> bool {
     let Some((program, arguments)) = words.split_first() else { return false };
@@ -430,7 +425,11 @@ fn starts_agent(words: &[String]) -> bool {
         "opencode" => has(&["run"]),
         "copilot" => has(&["-p", "--prompt"]),
         "cursor-agent" | "aider" | "amp" | "goose" | "droid" => true,
-        _ => words.iter().any(|word| word.contains("claude -p") || word.contains("codex exec")),
+        // Programs that run a command line given as one word.
+        "bash" | "sh" | "zsh" | "tmux" | "screen" | "ssh" | "parallel" | "xargs" | "script" => {
+            words.iter().any(|word| word.contains("claude -p") || word.contains("codex exec")) || has(&["claude", "codex"])
+        }
+        _ => false,
     }
 }
 

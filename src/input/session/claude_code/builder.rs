@@ -3,7 +3,7 @@
 use super::calls::{Calls, Progress};
 use super::notices::{self, End, UserRecord};
 use super::pending::Pending;
-use super::record::{Record, RecordKind, field, text_field};
+use super::record::{BlockKind, Record, RecordKind, field, text_field};
 use crate::claims;
 use crate::input::skim::{Cursor, Raw, has_control, next_object};
 use crate::model::moment::Moment;
@@ -249,7 +249,7 @@ impl Builder {
 
     fn user(&mut self, thread: usize, place: Place, record: &Record<'_>) {
         self.notifications(record, place.at);
-        for block in record.message.blocks().filter(|block| block.kind.is("tool_result")) {
+        for block in record.message.blocks().filter(|block| block.kind == BlockKind::ToolResult) {
             self.tool_result(thread, place, record, block);
         }
         match notices::user_record(record) {
@@ -273,11 +273,11 @@ impl Builder {
     fn assistant(&mut self, origin: &Origin, thread: usize, place: Place, record: &Record<'_>) {
         let response = self.response(thread, place, record);
         for block in record.message.blocks() {
-            if block.kind.is("text") {
+            if block.kind == BlockKind::Text {
                 if let Some(text) = block.text {
                     self.assistant_text(thread, place, record, response, text);
                 }
-            } else if block.kind.is("tool_use") {
+            } else if block.kind == BlockKind::ToolUse {
                 self.threads[thread].transcript.responses[response].has_calls = true;
                 self.tool_use(origin, thread, place, record, block);
             }

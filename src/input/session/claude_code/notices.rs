@@ -1,6 +1,6 @@
 //! Which user records are prompts of a human, which are notices of the program, and what the notices say.
 
-use super::record::{Record, as_text, text_field};
+use super::record::{BlockKind, Record, as_text, text_field};
 use crate::model::moment::Moment;
 use crate::model::session::Status;
 use std::borrow::Cow;
@@ -39,8 +39,8 @@ pub(super) fn user_record(record: &Record<'_>) -> UserRecord {
         }
         prompt |= !text.is_empty() && !PROGRAM_TEXT.iter().any(|start| text.starts_with(start));
     }
-    let results = record.message.blocks().any(|block| block.kind.is("tool_result"));
-    let images = record.message.blocks().any(|block| block.kind.is("image") || block.kind.is("document"));
+    let results = record.message.blocks().any(|block| block.kind == BlockKind::ToolResult);
+    let images = record.message.blocks().any(|block| block.kind == BlockKind::Attached);
     if (prompt || images) && !results && !record.meta && !record.compact_summary && !record.transcript_only {
         UserRecord::Prompt
     } else {
@@ -50,7 +50,7 @@ pub(super) fn user_record(record: &Record<'_>) -> UserRecord {
 
 /// The texts of a user record: its one string, or its text blocks.
 pub(super) fn texts<'r, 'a>(record: &'r Record<'a>) -> impl Iterator<Item = Cow<'a, str>> + use<'r, 'a> {
-    let blocks = record.message.blocks().filter(|block| block.kind.is("text")).filter_map(|block| block.text);
+    let blocks = record.message.blocks().filter(|block| block.kind == BlockKind::Text).filter_map(|block| block.text);
     record.message.text.into_iter().chain(blocks).map(|raw| raw.text())
 }
 

@@ -65,10 +65,32 @@ impl<'a> Message<'a> {
     }
 }
 
+/// The kinds of content block that matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum BlockKind {
+    Text,
+    ToolUse,
+    ToolResult,
+    /// Something that a human attached.
+    Attached,
+    #[default]
+    Other,
+}
+
+fn block_kind(word: Raw<'_>) -> BlockKind {
+    match word.plain().as_ref() {
+        b"text" => BlockKind::Text,
+        b"tool_use" => BlockKind::ToolUse,
+        b"tool_result" => BlockKind::ToolResult,
+        b"image" | b"document" => BlockKind::Attached,
+        _ => BlockKind::Other,
+    }
+}
+
 /// One content block.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Block<'a> {
-    pub(super) kind: Raw<'a>,
+    pub(super) kind: BlockKind,
     pub(super) text: Option<Raw<'a>>,
     pub(super) id: Option<Raw<'a>>,
     pub(super) name: Option<Raw<'a>>,
@@ -86,14 +108,8 @@ impl<'a> Record<'a> {
         let mut record = Record::default();
         let mut seen = 0u64;
         cursor.object(|cursor, key| {
-            let unescaped;
-            let key = if key.may_be_escaped() {
-                unescaped = key.text();
-                unescaped.as_bytes()
-            } else {
-                key.bytes
-            };
-            let bit = match key {
+            let key = key.plain();
+            let bit = match key.as_ref() {
                 b"type" => {
                     record.kind = cursor.string_or_skip()?.map(kind_of).unwrap_or_default();
                     record.has_type = true;
@@ -145,13 +161,13 @@ impl<'a> Record<'a> {
 }
 
 fn kind_of(word: Raw<'_>) -> RecordKind {
-    match word.text().as_ref() {
-        "user" => RecordKind::User,
-        "assistant" => RecordKind::Assistant,
-        "system" => RecordKind::System,
-        "progress" => RecordKind::Progress,
-        "queue-operation" => RecordKind::QueueOperation,
-        "attachment" => RecordKind::Attachment,
+    match word.plain().as_ref() {
+        b"user" => RecordKind::User,
+        b"assistant" => RecordKind::Assistant,
+        b"system" => RecordKind::System,
+        b"progress" => RecordKind::Progress,
+        b"queue-operation" => RecordKind::QueueOperation,
+        b"attachment" => RecordKind::Attachment,
         _ => RecordKind::Other,
     }
 }
@@ -180,30 +196,35 @@ impl<'a> Message<'a> {
             return Ok(message);
         }
         cursor.object(|cursor, key| {
-            if key.is("id") {
-                message.id = cursor.string_or_skip()?;
-            } else if key.is("stop_reason") {
-                message.stop_reason = cursor.string_or_skip()?;
-            } else if key.is("content") {
-                (message.text, message.first) = (None, None);
-                message.more.clear();
-                match cursor.kind()? {
-                    Kind::String => message.text = Some(cursor.string()?),
-                    Kind::Array => cursor.array(|cursor| {
-                        let block = Block::read(cursor)?;
-                        if message.first.is_none() {
-                            message.first = Some(block)
-                        } else {
-                            message.more.push(block)
-                        }
-                        Ok(())
-                    })?,
-                    _ => {}
-                }
+            match key.plain().as_ref() {
+                b"id" => message.id = cursor.string_or_skip()?,
+                b"stop_reason" => message.stop_reason = cursor.string_or_skip()?,
+                b"content" => message.read_content(cursor)?,
+                _ => {}
             }
             Ok(())
         })?;
         Ok(message)
+    }
+
+    fn read_content(&mut self, cursor: &mut Cursor<'a>) -> Step<()> {
+        // Where the key stands twice, the last one wins.
+        (self.text, self.first) = (None, None);
+        self.more.clear();
+        match cursor.kind()? {
+            Kind::String => self.text = Some(cursor.string()?),
+            Kind::Array => cursor.array(|cursor| {
+                let block = Block::read(cursor)?;
+                if self.first.is_none() {
+                    self.first = Some(block)
+                } else {
+                    self.more.push(block)
+                }
+                Ok(())
+            })?,
+            _ => {}
+        }
+        Ok(())
     }
 }
 
@@ -215,22 +236,16 @@ impl<'a> Block<'a> {
             return Ok(block);
         }
         cursor.object(|cursor, key| {
-            if key.is("type") {
-                block.kind = cursor.string_or_skip()?.unwrap_or_default();
-            } else if key.is("text") {
-                block.text = cursor.string_or_skip()?;
-            } else if key.is("id") {
-                block.id = cursor.string_or_skip()?;
-            } else if key.is("name") {
-                block.name = cursor.string_or_skip()?;
-            } else if key.is("input") {
-                block.input = Some(cursor.skip()?);
-            } else if key.is("tool_use_id") {
-                block.tool_use_id = cursor.string_or_skip()?;
-            } else if key.is("content") {
-                block.content = Some(cursor.skip()?);
-            } else if key.is("is_error") {
-                block.is_error = cursor.bool_or_skip()? == Some(true);
+            match key.plain().as_ref() {
+                b"type" => block.kind = cursor.string_or_skip()?.map(block_kind).unwrap_or_default(),
+                b"text" => block.text = cursor.string_or_skip()?,
+                b"id" => block.id = cursor.string_or_skip()?,
+                b"name" => block.name = cursor.string_or_skip()?,
+                b"input" => block.input = Some(cursor.skip()?),
+                b"tool_use_id" => block.tool_use_id = cursor.string_or_skip()?,
+                b"content" => block.content = Some(cursor.skip()?),
+                b"is_error" => block.is_error = cursor.bool_or_skip()? == Some(true),
+                _ => {}
             }
             Ok(())
         })?;
