@@ -20,7 +20,8 @@ impl Moment {
     /// Reads an RFC 3339 time stamp. `None` where it is none, or lies outside the years 0 to 9999.
     pub fn parse(text: &str) -> Option<Moment> {
         let stamp: jiff::Timestamp = text.parse().ok()?;
-        Some(Moment(stamp.as_millisecond()))
+        let year = stamp.to_zoned(jiff::tz::TimeZone::UTC).year();
+        (0..=9999).contains(&year).then(|| Moment(stamp.as_millisecond()))
     }
 }
 

@@ -80,6 +80,8 @@ pub struct Transcript {
     pub reports: Vec<ProgressReport>,
     /// The line of the last record that belongs to the conversation.
     pub last_line: u64,
+    /// It ends with a tool's call or result: the model had not finished its turn.
+    pub ends_mid_turn: bool,
 }
 
 /// A place in a transcript.

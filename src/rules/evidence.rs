@@ -6,6 +6,9 @@ use crate::model::session::Claim;
 use crate::verdict::{Cause, Judgement, Subject};
 use serde_json::{Map, Value, json};
 
+/// How many agents or dispatches one finding names; their number stands in the evidence.
+const MOST_NAMED: usize = 100;
+
 /// Judgements of claims with one of the causes, each with its claim. A verdict of `unverifiable` is no violation.
 pub(super) fn claims_with<'c>(context: &'c Context<'_>, causes: &'static [Cause]) -> impl Iterator<Item = (&'c Judgement, &'c Claim)> {
     context.judgements.iter().filter(|judgement| causes.contains(&judgement.cause)).filter_map(|judgement| match judgement.subject {
@@ -52,11 +55,16 @@ pub(super) fn claim_finding(
         message,
         location: Location { path, line: Some(claim.place.line) },
         related,
-        agents: dispatches.clone().filter_map(|dispatch| dispatch.agent.clone()).collect(),
+        agents: dispatches.clone().filter_map(|dispatch| dispatch.agent.clone()).take(MOST_NAMED).collect(),
         paths: Vec::new(),
         evidence: numbers(judgement),
         help: help.to_owned(),
-        identity: format!("{}\n{}\n{}", rule.name, if claim.record.is_empty() { &context.session.id } else { &claim.record }, claim.text),
+        identity: format!(
+            "{}\n{}\n{}",
+            rule.name,
+            claim.response.as_deref().unwrap_or(if claim.record.is_empty() { &context.session.id } else { &claim.record }),
+            claim.text
+        ),
         session: Some(context.index),
         claim: Some(judgement.number),
         dispatches: by_start(context, &judgement.window),
@@ -70,7 +78,7 @@ pub(super) fn by_start(context: &Context<'_>, members: &[usize]) -> Vec<String> 
         let dispatch = &context.session.dispatches[*index];
         (dispatch.started.or(dispatch.requested), dispatch.line)
     });
-    members.into_iter().map(|index| context.session.dispatches[index].id.clone()).collect()
+    members.into_iter().take(MOST_NAMED).map(|index| context.session.dispatches[index].id.clone()).collect()
 }
 
 fn numbers(judgement: &Judgement) -> Map<String, Value> {

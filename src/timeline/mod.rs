@@ -36,15 +36,20 @@ pub fn ran(dispatch: &Dispatch) -> Option<Interval> {
 /// The longest time in which a dispatch can have run: its interval, its bounds, or everything after its call.
 /// `None` where it never ran.
 pub fn may_have_run(dispatch: &Dispatch) -> Option<Interval> {
+    let (first, last) = (Moment(i64::MIN), Moment(i64::MAX));
     if let Some(known) = ran(dispatch) {
-        return Some(known);
+        // An agent that was still at work when its log ends went on for nobody knows how long.
+        let end = if dispatch.status == Status::Running { last } else { known.end };
+        return Some(Interval { start: known.start, end });
     }
     if dispatch.status == Status::Rejected {
         return None;
     }
-    let start = dispatch.requested.unwrap_or(Moment(i64::MIN));
-    let end = dispatch.returned.unwrap_or(Moment(i64::MAX));
-    Some(Interval { start: start.min(end), end })
+    match (dispatch.requested, dispatch.returned) {
+        // A clock that was set back between call and result leaves nothing to go by.
+        (Some(start), Some(end)) if end < start => Some(Interval { start: first, end: last }),
+        (start, end) => Some(Interval { start: start.unwrap_or(first), end: end.unwrap_or(last) }),
+    }
 }
 
 /// The most intervals open at once, by sweep line; an end comes before a start at the same moment.

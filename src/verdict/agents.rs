@@ -256,8 +256,10 @@ impl<'s> Case<'s> {
             Ruling::backed(format!("{count} dispatched, {} at once", window.known_peak()))
         } else if !self.claim.what.together && window.ran() as u64 >= u64::from(need.count()) {
             self.only_a_number(window)
+        } else if let Some(doubt) = window.stopped().or_else(|| self.other_means(self.turn_start())) {
+            Ruling::unknown(doubt)
         } else if window.ran() >= 2 && window.possible_peak() == 1 {
-            // Whatever their ends were, no two can have run at once; what was stopped later does not change that.
+            // Whatever their ends were, no two can have run at once.
             Ruling::new(Verdict::Contradicted, Cause::Serial, format!("{} ran one after another", window.ran()))
         } else if let Some(doubt) = self.doubt(window) {
             Ruling::unknown(doubt)
@@ -295,10 +297,14 @@ impl<'s> Case<'s> {
             })
             .or_else(|| self.other_means(self.turn_start()))
             .or_else(|| {
-                // Where the log breaks off behind the claim, the calls may have come after.
+                // Where the log breaks off in the middle of the turn, the calls may have come after.
                 let last = self.claim.response_index + 1 == transcript.responses.len();
-                let open_end = last && to == u64::MAX && self.response().is_some_and(|response| !response.ends_turn);
-                (open_end && window.members.is_empty()).then_some("the log ends right after the claim")
+                let open_end = last && self.response().is_some_and(|response| !response.ends_turn);
+                match (to == u64::MAX, open_end && window.members.is_empty(), transcript.ends_mid_turn) {
+                    (true, true, _) => Some("the log ends right after the claim"),
+                    (true, false, true) => Some("the log ends in the middle of the turn"),
+                    _ => None,
+                }
             })
     }
 
@@ -332,6 +338,7 @@ impl<'s> Case<'s> {
         let effective = batch.and_then(|index| self.batches[index].measures.effective_concurrency);
         let facts = Facts {
             dispatches: u32::try_from(window.members.len()).unwrap_or(u32::MAX),
+            ran: u32::try_from(window.ran()).unwrap_or(u32::MAX),
             peak: window.known_peak().max(u32::from(!window.members.is_empty() && window.possible_peak() == 1)),
             effective_concurrency: ruling.facts.effective_concurrency.or_else(|| over_window(window)).or(effective),
             responses: window.responses(),

@@ -3,6 +3,7 @@
 use super::agents::Case;
 use super::{Cause, Ruling};
 use crate::model::finding::Verdict;
+use crate::model::session::Denial;
 use rustc_hash::FxHashSet;
 
 /// Turns a verdict against a claim into `corrected` where the same log takes the claim back.
@@ -31,15 +32,21 @@ pub(super) fn apply(case: &Case<'_>, ruling: Ruling) -> Ruling {
 
 fn denial(case: &Case<'_>) -> Option<(u64, String)> {
     let claim = case.claim;
+    // A denial in a turn with dispatches of its own is about those.
+    let speaks_of_the_claim = |denial: &&Denial| {
+        let own = case.index.turn(case.transcript, denial.turn);
+        denial.turn == claim.turn || !own.iter().any(|index| case.session.dispatches[*index].line < denial.place.line)
+    };
     case.transcript()
         .denials
         .iter()
-        .find(|denial| denial.place.line > claim.place.line)
+        .filter(|denial| denial.place.line > claim.place.line)
+        .find(speaks_of_the_claim)
         .map(|denial| (denial.place.line, denial.text.clone()))
 }
 
-/// A later turn sends the same work again, and it overlaps. "The same" is the next turn, or equal descriptions: an
-/// unrelated batch hours later takes nothing back.
+/// A later turn sends the same work again, and it overlaps. "The same" is an equal description or, where nothing had been
+/// sent, the next turn: an unrelated batch takes nothing back.
 fn done_again(case: &Case<'_>, ruling: &Ruling) -> Option<u64> {
     if !matches!(ruling.cause, Cause::Serial | Cause::Single | Cause::NoDispatch | Cause::Fewer | Cause::NothingBeside) {
         return None;
@@ -50,8 +57,8 @@ fn done_again(case: &Case<'_>, ruling: &Ruling) -> Option<u64> {
     let turns: std::collections::BTreeSet<u32> = later.collect();
     turns.into_iter().find_map(|later| {
         let window = case.in_turn(later);
-        let same = later == turn + 1
-            || window.each().filter_map(|dispatch| dispatch.description.as_deref()).any(|description| before.contains(description));
+        let mut descriptions = window.each().filter_map(|dispatch| dispatch.description.as_deref());
+        let same = if before.is_empty() { later == turn + 1 } else { descriptions.any(|description| before.contains(description)) };
         (same && window.proves(case.need())).then(|| window.each().map(|dispatch| dispatch.line).min()).flatten()
     })
 }

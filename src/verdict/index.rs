@@ -5,7 +5,7 @@ use crate::model::session::{Edit, Run, Session};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Kinds of file that no test reads: a change of them does not make a test run old.
-const NOT_TESTED: [&str; 7] = [".md", ".txt", ".rst", ".adoc", ".png", ".svg", ".log"];
+const NOT_TESTED: [&str; 5] = [".md", ".rst", ".adoc", ".png", ".svg"];
 
 /// Scratch folders, in which nothing is tested.
 const SCRATCH: [&str; 3] = ["/tmp/", "/var/tmp/", "/private/tmp/"];
@@ -18,6 +18,8 @@ pub(super) struct Index<'s> {
     turns: FxHashMap<(usize, u32), Vec<usize>>,
     /// When tested files were edited, ascending.
     edits: Vec<Moment>,
+    /// When a shell command may have edited one, ascending.
+    inferred: Vec<Moment>,
     /// Test runs of all threads by their start.
     runs: Vec<(Moment, &'s Run)>,
     /// When agents came back that may have run tests unseen, ascending.
@@ -26,8 +28,14 @@ pub(super) struct Index<'s> {
 
 impl<'s> Index<'s> {
     pub(super) fn new(session: &'s Session) -> Index<'s> {
-        let mut index =
-            Index { threads: FxHashMap::default(), turns: FxHashMap::default(), edits: Vec::new(), runs: Vec::new(), unseen: Vec::new() };
+        let mut index = Index {
+            threads: FxHashMap::default(),
+            turns: FxHashMap::default(),
+            edits: Vec::new(),
+            inferred: Vec::new(),
+            runs: Vec::new(),
+            unseen: Vec::new(),
+        };
         for (number, dispatch) in session.dispatches.iter().enumerate() {
             index.threads.entry(dispatch.transcript).or_default().push(number);
             index.turns.entry((dispatch.transcript, dispatch.turn)).or_default().push(number);
@@ -37,6 +45,9 @@ impl<'s> Index<'s> {
         }
         for transcript in &session.transcripts {
             index.edits.extend(transcript.edits.iter().filter(|edit| is_tested(edit)).filter_map(|edit| edit.place.at));
+            index
+                .inferred
+                .extend(transcript.edits.iter().filter(|edit| edit.inferred && !is_documentation(edit)).filter_map(|edit| edit.place.at));
             index.runs.extend(transcript.runs.iter().filter_map(|run| run.place.at.map(|at| (at, run))));
         }
         let seen: FxHashSet<&str> = session
@@ -48,6 +59,7 @@ impl<'s> Index<'s> {
         let hidden = session.dispatches.iter().filter(|dispatch| !dispatch.agent.as_deref().is_some_and(|agent| seen.contains(agent)));
         index.unseen = hidden.filter_map(|dispatch| dispatch.ended.or(dispatch.returned)).collect();
         index.edits.sort_unstable();
+        index.inferred.sort_unstable();
         index.unseen.sort_unstable();
         index.runs.sort_by_key(|(at, _)| *at);
         index
@@ -68,6 +80,11 @@ impl<'s> Index<'s> {
         self.edits[..self.edits.partition_point(|at| *at < before)].last().copied()
     }
 
+    /// Whether a shell command may have edited a tested file after `since` and by `until`.
+    pub(super) fn may_be_edited(&self, since: Moment, until: Moment) -> bool {
+        self.inferred.get(self.inferred.partition_point(|at| *at <= since)).is_some_and(|at| *at <= until)
+    }
+
     /// The runs that began after `since` and had ended at `until`.
     pub(super) fn runs(&self, since: Option<Moment>, until: Moment) -> Vec<&'s Run> {
         let from = since.map_or(0, |since| self.runs.partition_point(|(at, _)| *at <= since));
@@ -83,8 +100,12 @@ impl<'s> Index<'s> {
 }
 
 fn is_tested(edit: &Edit) -> bool {
+    !edit.inferred && !is_documentation(edit)
+}
+
+fn is_documentation(edit: &Edit) -> bool {
     let lower = edit.path.to_ascii_lowercase();
     let documentation =
         NOT_TESTED.iter().any(|ending| lower.ends_with(ending)) || lower.contains("/.claude/") || lower.starts_with(".claude/");
-    !edit.inferred && !documentation && !SCRATCH.iter().any(|folder| lower.starts_with(folder))
+    documentation || SCRATCH.iter().any(|folder| lower.starts_with(folder))
 }

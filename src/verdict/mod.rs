@@ -65,6 +65,8 @@ pub struct Facts {
     pub claimed: Option<u32>,
     /// Dispatches in the window.
     pub dispatches: u32,
+    /// How many of them ran.
+    pub ran: u32,
     /// The most of them open at once.
     pub peak: u32,
     /// Of the batch that the claim was held against.

@@ -21,15 +21,19 @@ pub(super) fn judge(session: &Session, report: &ProgressReport) -> Ruling {
     let other_means = session.transcripts.iter().any(|transcript| !transcript.other_means.is_empty());
     let too_many = |claimed: u32, most: usize| u64::from(claimed) > most as u64;
     let mut ruling = if !too_many(report.completed, finished) && !too_many(report.running, maybe_open) {
-        Ruling::backed(format!("{finished} agents had finished by then"))
+        Ruling::backed(format!("{} finished by then", agents_had(finished)))
     } else if other_means {
         Ruling::unknown("agents were started by other means, whose runs are not in this log")
     } else if too_many(report.completed, maybe_finished) {
         let verdict = if begun.is_empty() { Verdict::Unbacked } else { Verdict::Contradicted };
-        Ruling::new(verdict, Cause::ProgressOtherwise, format!("{maybe_finished} agents had finished by then"))
+        Ruling::new(verdict, Cause::ProgressOtherwise, format!("{} finished by then", agents_had(maybe_finished)))
     } else if too_many(report.running, maybe_open) {
         let verdict = if begun.is_empty() { Verdict::Unbacked } else { Verdict::Contradicted };
-        Ruling::new(verdict, Cause::ProgressOtherwise, format!("{maybe_open} agents were running then"))
+        Ruling::new(
+            verdict,
+            Cause::ProgressOtherwise,
+            format!("{} running then", if maybe_open == 1 { "1 agent was".to_owned() } else { format!("{maybe_open} agents were") }),
+        )
     } else {
         Ruling::unknown("the end of an agent is not in the log")
     };
@@ -37,4 +41,8 @@ pub(super) fn judge(session: &Session, report: &ProgressReport) -> Ruling {
     ruling.facts.counted = u32::try_from(finished).ok();
     ruling.facts.dispatches = u32::try_from(begun.len()).unwrap_or(u32::MAX);
     ruling.over(&begun)
+}
+
+fn agents_had(count: usize) -> String {
+    if count == 1 { "1 agent had".to_owned() } else { format!("{count} agents had") }
 }

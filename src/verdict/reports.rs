@@ -10,7 +10,12 @@ pub(super) fn tests(index: &Index<'_>, claim: &Claim) -> Ruling {
     let Some(now) = claim.place.at else { return Ruling::unknown("the sentence has no time stamp") };
     let last_edit = index.last_edit(now);
     let runs = index.runs(last_edit, now);
-    let mut ruling = over_runs(claim, &runs, index.unseen_agent(last_edit, now), last_edit.is_some());
+    // What an agent did before the last run does not matter to that run.
+    let last_run = runs.iter().filter(|run| run.tests).filter_map(|run| run.place.at).max();
+    let mut ruling = over_runs(claim, &runs, index.unseen_agent(last_run.or(last_edit), now), last_edit.is_some());
+    if ruling.verdict == Verdict::Backed && last_run.is_some_and(|run| index.may_be_edited(run, now)) {
+        ruling = Ruling::unknown("a shell command may have changed a file since the last run");
+    }
     ruling.facts.count = claim.what.count;
     ruling
 }
@@ -31,6 +36,9 @@ fn over_runs(claim: &Claim, runs: &[&Run], unseen: bool, edited: bool) -> Ruling
     if last.passed == Some(false) && !unseen {
         return Ruling { place, ..Ruling::new(Verdict::Contradicted, Cause::TestsFailed, "the last test run failed") };
     }
+    if unseen {
+        return Ruling { place, ..Ruling::unknown("an agent whose transcript is not at hand worked after the last run") };
+    }
     if last.passed != Some(true) {
         return Ruling { place, ..Ruling::unknown("the log does not say how the last test run ended") };
     }
@@ -40,7 +48,7 @@ fn over_runs(claim: &Claim, runs: &[&Run], unseen: bool, edited: bool) -> Ruling
     if counts.contains(&wanted) || sum == wanted {
         return Ruling::backed("the test run counts the same");
     }
-    if counts.len() < tests.len() || unseen || runs.len() > tests.len() {
+    if counts.len() < tests.len() || runs.len() > tests.len() {
         return Ruling { place, ..Ruling::unknown("the log does not say how many tests ran") };
     }
     let counted = counts.last().copied();

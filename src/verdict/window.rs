@@ -75,14 +75,19 @@ impl<'s> Window<'s> {
         peak(&members.iter().filter_map(|index| may_have_run(self.dispatch(*index))).collect::<Vec<Interval>>())
     }
 
-    /// A dispatch was stopped before it could run, or the log stops before its result.
-    pub(super) fn cut_short(&self) -> Option<&'static str> {
+    /// The user stopped a dispatch.
+    pub(super) fn stopped(&self) -> Option<&'static str> {
         self.each().find_map(|dispatch| match dispatch.status {
             Status::Rejected => Some("the user rejected a dispatch"),
             Status::Interrupted => Some("the user interrupted a dispatch"),
-            Status::NoResult => Some("the log holds no result for a dispatch"),
             _ => None,
         })
+    }
+
+    /// The user stopped a dispatch, or the log stops before its result.
+    pub(super) fn cut_short(&self) -> Option<&'static str> {
+        let without = self.each().any(|dispatch| dispatch.status == Status::NoResult);
+        self.stopped().or(without.then_some("the log holds no result for a dispatch"))
     }
 
     /// How many responses the dispatches are spread over.

@@ -57,7 +57,12 @@ fn is_absolute(path: &str) -> bool {
 
 /// With `/`, and without `.`, `..` and empty parts.
 fn clean(path: &str) -> String {
-    let slashed = if path.as_bytes().get(1) == Some(&b':') || path.starts_with("\\\\") { path.replace('\\', "/") } else { path.to_owned() };
+    let mut slashed = path.to_owned();
+    if path.as_bytes().get(1) == Some(&b':') || path.starts_with("\\\\") {
+        slashed = path.replace('\\', "/");
+        // The letter of a drive is the same in both cases.
+        slashed.get_mut(..1).unwrap_or_default().make_ascii_lowercase();
+    }
     let mut parts: Vec<&str> = Vec::new();
     for part in slashed.split('/') {
         match part {

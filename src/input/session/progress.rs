@@ -24,7 +24,7 @@ pub(super) fn read(path: &str, content: &str) -> Option<Progress> {
 
 /// `tasks: [{status: "pending|in_progress|completed|failed"}]`.
 fn status_file(content: &str) -> Option<Progress> {
-    let value: serde_json::Value = serde_json::from_str(content).ok()?;
+    let value: serde_json::Value = serde_json::from_str(&without_comments(content)).ok()?;
     let tasks = value.get("tasks")?.as_array()?;
     let count = |wanted: &str| {
         u32::try_from(tasks.iter().filter(|task| task.get("status").and_then(|status| status.as_str()) == Some(wanted)).count())
@@ -32,6 +32,41 @@ fn status_file(content: &str) -> Option<Progress> {
     };
     let (completed, running) = (count("completed"), count("in_progress"));
     Some(Progress { completed, running, text: format!("{completed} tasks completed, {running} in progress") })
+}
+
+/// JSON without a byte order mark and without `//` and `/* */` comments, which people write into these files.
+fn without_comments(content: &str) -> String {
+    let mut out = String::with_capacity(content.len());
+    let mut rest = content.trim_start_matches('\u{feff}');
+    while let Some(at) = rest.find(['"', '/']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let used = if rest.starts_with("//") {
+            rest.find('\n').unwrap_or(rest.len())
+        } else if rest.starts_with("/*") {
+            rest[2..].find("*/").map_or(rest.len(), |end| end + 4)
+        } else {
+            let used = if rest.starts_with('"') { string_length(rest) } else { 1 };
+            out.push_str(&rest[..used]);
+            used
+        };
+        rest = &rest[used..];
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The length of the string that begins here, quotes included.
+fn string_length(text: &str) -> usize {
+    let mut escaped = false;
+    for (at, letter) in text.char_indices().skip(1) {
+        match letter {
+            '"' if !escaped => return at + 1,
+            '\\' => escaped = !escaped,
+            _ => escaped = false,
+        }
+    }
+    text.len()
 }
 
 /// "Tasks completed: 9/25", else check boxes.
@@ -65,6 +100,12 @@ mod tests {
         assert_eq!(read("execution-progress.md", "# P\n- Tasks completed: 9/25\n").unwrap().completed, 9);
         assert_eq!(read("execution-progress.md", "- [x] a\n- [ ] b\n- [X] c").unwrap().completed, 2);
         assert_eq!(read("execution-progress.md", "nothing yet"), None);
+    }
+
+    #[test]
+    fn comments_and_a_byte_order_mark_are_tolerated() {
+        let text = "\u{feff}{ // the tasks\n\"tasks\": [ /* one */ {\"status\": \"completed\", \"name\": \"a // b \\\" /* c\"}]}";
+        assert_eq!(read("PARALLEL_STATUS.json", text).unwrap().completed, 1);
     }
 
     #[test]

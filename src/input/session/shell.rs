@@ -39,7 +39,8 @@ pub(super) fn read(command: &str) -> Effect {
         if tests > Tests::No {
             effect.tests = effect.tests.max(tests);
             effect.exit_counts &= exit_reaches_the_end(&parts[index..], strict);
-            effect.tests_last = parts[index..].iter().all(|part| part.behind == "");
+            effect.tests_last =
+                parts[index..].iter().all(|part| part.behind == "") && parts[..index].iter().all(|part| cannot_fail(part.command_words()));
         }
         effect.starts_agents |= starts_agent(words);
         effect.edits.extend(part.redirects.iter().cloned());
@@ -80,6 +81,13 @@ impl Part {
             words = words.get(skip..).unwrap_or_default();
         }
     }
+}
+
+/// Commands in front of the tests that fail only where the tests would as well.
+fn cannot_fail(words: &[String]) -> bool {
+    words.first().is_none_or(|program| {
+        matches!(program.as_str(), "cd" | "export" | "set" | "echo" | "source" | "." | "mkdir" | "pwd" | "true" | "clear")
+    })
 }
 
 /// Whether a failure of the first part is seen in the exit code of the whole.
@@ -381,7 +389,7 @@ fn runs_tests(words: &[String]) -> Tests {
     let task = arguments
         .iter()
         .take(4)
-        .any(|word| word.split([':', '-', '_', '/', '.']).any(|part| matches!(part, "test" | "tests" | "check" | "ci" | "spec" | "e2e")));
+        .any(|word| word.split([':', '-', '_', '/', '.']).any(|part| matches!(part, "test" | "tests" | "spec" | "specs" | "e2e")));
     if matches!(
         program,
         "npm"
@@ -483,7 +491,7 @@ mod tests {
             "npm run test:unit",
             "python -m pytest -q",
             "mise run test",
-            "make check",
+            "make unit-tests",
             "npx vitest run",
             "./gradlew test",
         ] {
@@ -502,7 +510,10 @@ mod tests {
         ] {
             assert_eq!(read(command).tests, Tests::No, "{command}");
         }
-        assert_eq!(read("./scripts/verify.sh").tests, Tests::Maybe);
+        for command in ["./scripts/verify.sh", "make check", "make lint check-format", "just ci", "npm run type-check"] {
+            assert_eq!(read(command).tests, Tests::Maybe, "{command}");
+        }
+        assert!(!read("grep -q x a && cargo test").tests_last);
     }
 
     #[test]

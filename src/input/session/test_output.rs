@@ -14,13 +14,13 @@ pub(super) struct Counts {
     pub(super) summary: bool,
 }
 
-/// Each runner's summary line: groups `p` (passed), `f` (failed), `t` (ran in all). Sources: the runners' own output.
+/// Each runner's summary line: groups `p` (passed), `f` (failed), `e` (errors), `t` (ran in all). Sources: the runners' own output.
 static SUMMARIES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         r"test result: (?:ok|FAILED)\. (?P<p>\d+) passed; (?P<f>\d+) failed", // cargo test
         r"Summary \[[^\]]*\] +(?P<t>\d+)(?:/\d+)? tests? run: (?P<p>\d+) passed(?: \([^)]*\))?(?:, (?P<f>\d+) failed)?", // nextest
-        r"(?m)^=+ (?:(?P<f>\d+) failed,? ?)?(?:(?P<p>\d+) passed)?[^=\n]* in [\d.]+s", // pytest
-        r"(?m)^(?:(?P<f>\d+) failed, )?(?P<p>\d+) passed[^\n]* in [\d.]+m?s", // pytest -q
+        r"(?m)^=+ (?:(?P<f>\d+) failed,? ?)?(?:(?P<p>\d+) passed)?(?:[^=\n]*?(?P<e>\d+) errors?)?[^=\n]* in [\d.]+s", // pytest
+        r"(?m)^(?:(?P<f>\d+) failed, )?(?P<p>\d+) passed(?:[^\n]*?(?P<e>\d+) errors?)?[^\n]* in [\d.]+m?s", // pytest -q
         r"(?m)^ *Tests: +(?:(?P<f>\d+) failed, )?(?:\d+ skipped, )?(?:\d+ todo, )?(?P<p>\d+) passed, \d+ total", // jest
         r"(?m)^ *Tests +(?:(?P<f>\d+) failed \| )?(?P<p>\d+) passed",         // vitest
         r"(?m)^ *(?P<p>\d+) passing",                                         // mocha
@@ -29,7 +29,7 @@ static SUMMARIES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r"(?P<t>\d+) (?:tests?|doctests?)(?:, \d+ [a-z]+)?, (?P<f>\d+) failures?", // ExUnit
         r"Executed (?P<t>\d+) tests?, with (?P<f>\d+) failures?",             // XCTest
         r"Failed: +(?P<f>\d+), Passed: +(?P<p>\d+)",                          // dotnet
-        r"Tests run: (?P<t>\d+), Failures: (?P<f>\d+)",                       // JUnit, Maven
+        r"Tests run: (?P<t>\d+), Failures: (?P<f>\d+)(?:, Errors: (?P<e>\d+))?", // JUnit, Maven
         r"(?m)^# pass (?P<p>\d+)",                                            // node --test, TAP
         r"(?m)^# fail (?P<f>\d+)",                                            // node --test, TAP
         r"\d+% tests passed, (?P<f>\d+) tests? failed out of (?P<t>\d+)",     // ctest
@@ -42,7 +42,13 @@ static SUMMARIES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
 });
 
 /// Lines that say that something failed without a number.
-const FAILURES: [&str; 5] = ["\n--- FAIL", "\nFAIL\t", "\nFAILED (", "test result: FAILED", "panicked at"];
+const FAILURES: [&str; 4] = ["\n--- FAIL", "\nFAIL\t", "\nFAILED (", "test result: FAILED"];
+
+/// Whether an error text gives the exit code of a command that ran: Claude Code begins it with "Exit code 101".
+pub(super) fn has_exit_code(text: &str) -> bool {
+    let text = text.trim_start().trim_start_matches("Error: ");
+    text.strip_prefix("Exit code ").is_some_and(|code| code.starts_with(|digit: char| digit.is_ascii_digit() && digit != '0'))
+}
 
 /// Reads the output of a run. Several summaries of one kind add up (cargo prints one for each binary).
 pub(super) fn read(output: &str) -> Counts {
@@ -52,10 +58,11 @@ pub(super) fn read(output: &str) -> Counts {
         for found in pattern.captures_iter(output) {
             let number = |name| found.name(name).and_then(|digits| digits.as_str().parse::<u32>().ok());
             any = true;
-            failed = failed.saturating_add(number("f").unwrap_or(0));
+            let wrong = number("f").unwrap_or(0).saturating_add(number("e").unwrap_or(0));
+            failed = failed.saturating_add(wrong);
             passed = passed.saturating_add(match (number("p"), number("t")) {
                 (Some(passed), _) => passed,
-                (None, Some(total)) => total.saturating_sub(number("f").unwrap_or(0)),
+                (None, Some(total)) => total.saturating_sub(wrong),
                 (None, None) => 0,
             });
         }
@@ -93,6 +100,9 @@ mod tests {
             ("===== 1 failed, 12 passed in 3.01s =====", (Some(12), true)),
             ("===== 12 passed in 3.01s =====", (Some(12), false)),
             ("12 passed, 1 warning in 0.50s", (Some(12), false)),
+            ("===== 5 passed, 2 errors in 0.1s =====", (Some(5), true)),
+            ("Tests run: 12, Failures: 0, Errors: 3, Skipped: 0", (Some(9), true)),
+            ("thread 'a' panicked at src/a.rs\ntest result: ok. 5 passed; 0 failed", (Some(5), false)),
             ("Tests:       1 failed, 22 passed, 23 total", (Some(22), true)),
             (" Tests  22 passed (22)", (Some(22), false)),
             ("  22 passing (3s)\n  1 failing", (Some(22), true)),

@@ -3,7 +3,7 @@
 use crate::model::finding::{Finding, Severity};
 use crate::rules::evidence::{claim_finding, claimed_agents, claims_with};
 use crate::rules::{Context, Rule};
-use crate::verdict::Cause;
+use crate::verdict::{Cause, Judgement};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     name: "claimed-serial",
@@ -14,9 +14,14 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check,
 };
 
+/// "7 ran one after another", also where the claim was taken back since.
+fn reason(judgement: &Judgement) -> String {
+    format!("{} ran one after another", judgement.facts.ran)
+}
+
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let serial = claims_with(context, &[Cause::Serial]).map(|(judgement, claim)| {
-        let message = format!("claimed {} in parallel; {} ran one after another", claimed_agents(judgement), judgement.facts.dispatches);
+        let message = format!("claimed {} in parallel; {}", claimed_agents(judgement), reason(judgement));
         claim_finding(context, &RULE, judgement, claim, message, "send independent calls in one response, or say that they run in turn")
     });
     let beside = claims_with(context, &[Cause::NothingBeside]).map(|(judgement, claim)| {

@@ -17,6 +17,12 @@ pub(in crate::rules) const RULE: Rule = Rule {
     check,
 };
 
+/// How many pairs of agents are reported for one file.
+const PAIRS_SHOWN: usize = 10;
+
+/// How deep agents may start agents.
+const DEEPEST: usize = 32;
+
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let dispatches = &context.session.dispatches;
     let mut editors: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -30,30 +36,52 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
     }
     let mut findings = Vec::new();
     for (path, agents) in editors {
+        let mut pairs = Vec::new();
         for (position, one) in agents.iter().enumerate() {
-            for other in &agents[position + 1..] {
-                if overlap(&dispatches[*one], &dispatches[*other]) {
-                    findings.extend(finding(context, path, *one, *other));
-                }
+            pairs.extend(agents[position + 1..].iter().filter(|other| overlap(dispatches, *one, **other)).map(|other| (*one, *other)));
+        }
+        // A hundred agents on one file are five thousand pairs; the first ones tell it all.
+        let more = pairs.len().saturating_sub(PAIRS_SHOWN);
+        for (position, (one, other)) in pairs.into_iter().take(PAIRS_SHOWN).enumerate() {
+            let mut found = finding(context, path, one, other);
+            if let Some(found) = found.as_mut().filter(|_| more > 0 && position + 1 == PAIRS_SHOWN) {
+                found.message = format!("{} (and {more} more pairs of agents did)", found.message);
             }
+            findings.extend(found);
         }
     }
     findings
 }
 
-/// Both ran at the same time, and neither started the other: a parent and its child work on one task.
-fn overlap(one: &Dispatch, other: &Dispatch) -> bool {
-    let related = one.parent.as_deref() == Some(&other.id) || other.parent.as_deref() == Some(&one.id);
-    let same = one.agent.is_some() && one.agent == other.agent;
-    !related && !same && ran(one).zip(ran(other)).is_some_and(|(one, other)| one.overlaps(other))
+/// Both ran at the same time, and neither waits for the other: an agent and what it started work on one task.
+fn overlap(dispatches: &[Dispatch], one: usize, other: usize) -> bool {
+    let (first, second) = (&dispatches[one], &dispatches[other]);
+    let same = first.agent.is_some() && first.agent == second.agent;
+    let at_once = ran(first).zip(ran(second)).is_some_and(|(one, other)| one.overlaps(other));
+    at_once && !same && !descends(dispatches, first, second) && !descends(dispatches, second, first)
+}
+
+/// Whether one dispatch was made, directly or not, by the agent of another.
+fn descends(dispatches: &[Dispatch], child: &Dispatch, ancestor: &Dispatch) -> bool {
+    let mut parent = child.parent.as_deref();
+    // The depth is bounded: a log that makes an agent its own ancestor must not hold us.
+    for _ in 0..DEEPEST {
+        match parent {
+            None => return false,
+            Some(id) if id == ancestor.id => return true,
+            Some(id) => parent = dispatches.iter().find(|dispatch| dispatch.id == id).and_then(|dispatch| dispatch.parent.as_deref()),
+        }
+    }
+    true
 }
 
 fn finding(context: &Context<'_>, path: &str, one: usize, other: usize) -> Option<Finding> {
     let (first, second) = (&context.session.dispatches[one], &context.session.dispatches[other]);
-    let pick = |dispatch: &'_ Dispatch| -> Option<Edit> {
-        dispatch.edits.iter().filter(|edit| edit.path == path).min_by_key(|edit| (edit.inferred, edit.place.at)).cloned()
-    };
-    let (edit, again) = (pick(first)?, pick(second)?);
+    let edits = |dispatch: &'_ Dispatch| -> Vec<Edit> { dispatch.edits.iter().filter(|edit| edit.path == path).cloned().collect() };
+    // Of all pairs of their edits the most telling one: in one tree before in two, made before inferred.
+    let pairs = edits(first).into_iter().flat_map(|one| edits(second).into_iter().map(move |other| (one.clone(), other)));
+    let (edit, again) =
+        pairs.min_by_key(|(one, other)| (one.worktree != other.worktree, one.inferred || other.inferred, one.place.at, other.place.at))?;
     let apart = edit.worktree != again.worktree;
     let inferred = edit.inferred || again.inferred;
     let severity = match (apart, inferred) {

@@ -20,13 +20,36 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
-    let mut turns: BTreeMap<(usize, u32), BTreeMap<u32, Vec<usize>>> = BTreeMap::new();
+    let mut threads: BTreeMap<usize, Vec<(u32, usize)>> = BTreeMap::new();
     for (index, dispatch) in context.session.dispatches.iter().enumerate() {
         if let Some(wave) = dispatch.description.as_deref().and_then(wave_of) {
-            turns.entry((dispatch.transcript, dispatch.turn)).or_default().entry(wave).or_default().push(index);
+            threads.entry(dispatch.transcript).or_default().push((wave, index));
         }
     }
-    turns.values().flat_map(|waves| in_turn(context, waves)).collect()
+    threads.into_values().flat_map(|members| series(context, members)).flat_map(|waves| in_series(context, &waves)).collect()
+}
+
+/// Cuts the waves of a thread into series. Another feature, or a repair, counts from 1 again: where a wave with a lower
+/// number begins after all that was sent before has ended, a new series begins.
+fn series(context: &Context<'_>, mut members: Vec<(u32, usize)>) -> Vec<BTreeMap<u32, Vec<usize>>> {
+    let dispatch = |index: usize| &context.session.dispatches[index];
+    members.sort_by_key(|(_, index)| (dispatch(*index).started.or(dispatch(*index).requested), dispatch(*index).line));
+    let mut all: Vec<BTreeMap<u32, Vec<usize>>> = Vec::new();
+    let (mut highest, mut ended) = (u32::MAX, None);
+    for (wave, index) in members {
+        let one = dispatch(index);
+        let begun = one.started.or(one.requested);
+        if all.is_empty() || (wave < highest && begun >= ended) {
+            all.push(BTreeMap::new());
+            (highest, ended) = (wave, None);
+        }
+        highest = highest.max(wave);
+        ended = ended.max(one.ended.or(one.returned));
+        if let Some(series) = all.last_mut() {
+            series.entry(wave).or_default().push(index);
+        }
+    }
+    all
 }
 
 /// The number in "Wave 2: …". A range ("waves 1-3") names no single wave.
@@ -35,7 +58,7 @@ fn wave_of(description: &str) -> Option<u32> {
     WAVE.as_ref()?.captures(description)?.get(1)?.as_str().parse().ok()
 }
 
-fn in_turn(context: &Context<'_>, waves: &BTreeMap<u32, Vec<usize>>) -> Vec<Finding> {
+fn in_series(context: &Context<'_>, waves: &BTreeMap<u32, Vec<usize>>) -> Vec<Finding> {
     let waves: Vec<(&u32, &Vec<usize>)> = waves.iter().collect();
     let dispatch = |index: usize| &context.session.dispatches[index];
     let mut findings = Vec::new();

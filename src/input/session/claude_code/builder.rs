@@ -12,7 +12,7 @@ use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
 
 /// How often a broken line is searched for a whole record behind the damage.
-const SALVAGE_ATTEMPTS: usize = 8;
+const SALVAGE_ATTEMPTS: usize = 64;
 
 /// One thread of a session while it is read.
 #[derive(Debug, Default)]
@@ -22,6 +22,8 @@ pub(super) struct Thread {
     pub(super) prompt: Option<u64>,
     /// The thread is a transcript of its own, not glimpses of one in progress records.
     pub(super) own: bool,
+    /// The latest time stamp so far: the time of what is ordered by lines.
+    pub(super) clock: Option<Moment>,
     responses: FxHashMap<u64, usize>,
 }
 
@@ -43,10 +45,10 @@ pub(super) struct Builder {
     sidechains: FxHashMap<u64, usize>,
     pub(super) calls: Calls,
     pub(super) pending: FxHashMap<String, Pending>,
-    /// The earliest notification of each agent's end.
-    pub(super) ends: FxHashMap<String, End>,
-    /// The earliest `TaskOutput` that tells an agent's end.
-    pub(super) outputs: FxHashMap<String, End>,
+    /// The notifications of each agent's end.
+    pub(super) ends: FxHashMap<String, Vec<End>>,
+    /// Each `TaskOutput` that tells an agent's end.
+    pub(super) outputs: FxHashMap<String, Vec<End>>,
     pub(super) progress: Progress,
     seen: FxHashSet<u64>,
     pub(super) id: Option<String>,
@@ -151,6 +153,8 @@ impl Builder {
             RecordKind::Progress => self.progress_record(origin, place, record),
             RecordKind::QueueOperation | RecordKind::Attachment => self.notifications(record, at),
             RecordKind::System => self.system(origin, record),
+            // After a resume or a fork the same records stand there again.
+            RecordKind::User | RecordKind::Assistant if record.uuid.is_some() && !self.seen.insert(hash(record.identity())) => {}
             RecordKind::User | RecordKind::Assistant => {
                 let thread = self.thread_of(origin, record);
                 self.conversation(origin, thread, place, record);
@@ -234,8 +238,14 @@ impl Builder {
             }
             self.threads[thread].transcript.cwd = Some(cwd);
         }
-        let transcript = &mut self.threads[thread].transcript;
+        let holder = &mut self.threads[thread];
+        // Within a thread the order of the lines is the order of things, even where the clock steps back.
+        let clock = place.at.max(holder.clock);
+        holder.clock = clock;
+        let transcript = &mut holder.transcript;
         transcript.last_line = transcript.last_line.max(place.line);
+        let tools = record.message.blocks().any(|block| matches!(block.kind, BlockKind::ToolUse | BlockKind::ToolResult));
+        transcript.ends_mid_turn = tools;
         if let Some(at) = place.at {
             transcript.first = Some(transcript.first.map_or(at, |first| first.min(at)));
             transcript.last = Some(transcript.last.map_or(at, |last| last.max(at)));
@@ -253,7 +263,7 @@ impl Builder {
             self.tool_result(thread, place, record, block);
         }
         match notices::user_record(record) {
-            UserRecord::Prompt if self.first_sight(record, "prompt") => {
+            UserRecord::Prompt => {
                 let holder = &mut self.threads[thread];
                 if holder.prompt.is_none() {
                     holder.prompt = notices::texts(record).next().map(|text| hash(text.trim()));
@@ -261,13 +271,8 @@ impl Builder {
                 holder.transcript.prompts.push(place);
             }
             UserRecord::Interruption => self.threads[thread].transcript.interruptions.push(place),
-            UserRecord::Prompt | UserRecord::Other => {}
+            UserRecord::Other => {}
         }
-    }
-
-    /// `false` for a copy of a record that was read before.
-    fn first_sight(&mut self, record: &Record<'_>, what: &str) -> bool {
-        record.uuid.is_none() || self.seen.insert(hash((record.identity(), what)))
     }
 
     fn assistant(&mut self, origin: &Origin, thread: usize, place: Place, record: &Record<'_>) {
@@ -307,6 +312,7 @@ impl Builder {
         }
         let response = record.response().map(|raw| raw.text().into_owned());
         let turn = self.turn(thread);
+        let place = Place { at: self.threads[thread].clock, ..place };
         let identity = String::from_utf8_lossy(record.identity()).into_owned();
         let sentence = |span: &std::ops::Range<usize>| text.get(span.clone()).unwrap_or_default().trim().to_owned();
         for what in reading.claims {
@@ -334,6 +340,7 @@ impl Builder {
     fn system(&mut self, origin: &Origin, record: &Record<'_>) {
         let ends = record.subtype.is_some_and(|subtype| subtype.is("turn_duration") || subtype.is("stop_hook_summary"));
         if ends && origin.agent.is_none() && !record.sidechain {
+            self.threads[0].transcript.ends_mid_turn = false;
             if let Some(response) = self.threads[0].transcript.responses.last_mut() {
                 response.ends_turn = true;
             }
@@ -348,7 +355,7 @@ impl Builder {
             return;
         }
         for end in notices::notifications(record, at) {
-            keep_earliest(&mut self.ends, end);
+            self.ends.entry(end.agent.clone()).or_default().push(end);
         }
     }
 
@@ -369,17 +376,6 @@ impl Builder {
                 let place = Place { line: place.line, at: glimpse.timestamp.and_then(moment).or(place.at) };
                 self.conversation(origin, thread, place, &glimpse);
             }
-        }
-    }
-}
-
-/// Keeps the earlier of two ends of one agent.
-pub(super) fn keep_earliest(ends: &mut FxHashMap<String, End>, end: End) {
-    match ends.get_mut(&end.agent) {
-        Some(known) if known.at <= end.at => {}
-        Some(known) => *known = end,
-        None => {
-            ends.insert(end.agent.clone(), end);
         }
     }
 }

@@ -5,8 +5,29 @@ use super::notices::{End, result_text};
 use super::record::{Block, Record, as_text, field, text_field};
 use crate::input::skim::Cursor;
 use crate::model::moment::Moment;
-use crate::model::session::{Dispatch, Place, Status, Timing};
+use crate::model::session::{Dispatch, Edit, Place, Status, Timing};
 use rustc_hash::FxHashMap;
+
+/// Milliseconds by which the clocks of a call and of its result's duration may differ.
+const CLOCK_SLACK: i64 = 1000;
+
+/// Milliseconds by which a whole transcript and the reported duration may differ; they agree within 200 where both are
+/// at hand.
+const CUT_OFF: i64 = 5000;
+
+/// A run of more than a year is a broken number.
+const LONGEST_RUN: f64 = 365.0 * 86_400_000.0;
+
+/// The earliest of an agent's ends that is not before its launch: an agent that is resumed ends several times.
+fn first_end(ends: Option<&Vec<End>>, launched: Option<Moment>) -> Option<&End> {
+    ends?.iter().filter(|end| launched.is_none_or(|launched| end.at >= launched)).min_by_key(|end| end.at)
+}
+
+/// Whether an edit falls into a dispatch of an agent that had several.
+fn within(dispatch: &Dispatch, edit: &Edit) -> bool {
+    let begun = dispatch.started.or(dispatch.requested).zip(edit.place.at).is_some_and(|(start, at)| at >= start);
+    begun && dispatch.ended.or(dispatch.returned).zip(edit.place.at).is_none_or(|(end, at)| at <= end)
+}
 
 /// One call that starts a subagent, while it is read.
 #[derive(Debug, Clone)]
@@ -113,12 +134,17 @@ impl Builder {
             let thread = call.agent.as_deref().and_then(|agent| threads.get(agent)).copied();
             // An agent that was resumed has one transcript for several dispatches: it cannot time any of them.
             let own = thread.filter(|thread| self.threads[*thread].own && call.agent.as_ref().is_some_and(|agent| users[agent] == 1));
-            let end = call.agent.as_ref().and_then(|agent| self.ends.get(agent).or_else(|| self.outputs.get(agent)));
+            let launched = call.result.as_ref().and_then(|result| result.at);
+            let end = call
+                .agent
+                .as_ref()
+                .and_then(|agent| first_end(self.ends.get(agent), launched).or_else(|| first_end(self.outputs.get(agent), launched)));
             let mut dispatch = self.timed(call, own, end);
             dispatch.parent = by_thread.get(&call.thread).map(|id| (*id).to_owned());
             if let Some(thread) = thread {
                 let transcript = &self.threads[thread].transcript;
-                dispatch.edits.clone_from(&transcript.edits);
+                let shared = call.agent.as_ref().is_some_and(|agent| users[agent] > 1);
+                dispatch.edits = transcript.edits.iter().filter(|edit| !shared || within(&dispatch, edit)).cloned().collect();
                 if self.threads[thread].own {
                     dispatch.tool_uses = dispatch.tool_uses.or(Some(transcript.tool_uses));
                 }
@@ -184,9 +210,18 @@ impl Builder {
         }
         let returned = if result.background { end.map(|end| end.at) } else { result.at };
         let transcript = own.map(|thread| &self.threads[thread].transcript);
-        let by_transcript = transcript.and_then(|transcript| transcript.first.zip(transcript.last));
         let by_duration = result.at.zip(result.duration).filter(|_| !result.background).map(|(at, duration)| (at.plus(-duration), at));
-        let by_notice = result.at.zip(end.map(|end| end.at)).filter(|_| result.background);
+        // A run cannot begin before its call: a duration that says so is wrong, the call's own time is not.
+        let by_duration = by_duration.map(|(start, end)| match call.place.at {
+            Some(called) if called <= end && called.plus(-CLOCK_SLACK) > start => (called, end),
+            _ => (start, end),
+        });
+        // A transcript that is much shorter than the run that the result reports was cut off.
+        let whole =
+            |first: Moment, last: Moment| by_duration.is_none_or(|(start, end)| (last.0 - first.0 - (end.0 - start.0)).abs() <= CUT_OFF);
+        let by_transcript =
+            transcript.and_then(|transcript| transcript.first.zip(transcript.last)).filter(|(first, last)| whole(*first, *last));
+        let by_notice = result.at.zip(end.map(|end| end.at)).filter(|(start, end)| result.background && start <= end);
         let never_ran = matches!(status, Status::Rejected);
         let (interval, timing) = match (by_transcript, by_duration, by_notice) {
             (Some(interval), _, _) => (Some(interval), Timing::Transcript),
@@ -195,8 +230,6 @@ impl Builder {
             _ if !never_ran && call.place.at.is_some() && returned.is_some() => (None, Timing::Bounds),
             _ => (None, Timing::None),
         };
-        // A clock that was set back must not turn an interval inside out.
-        let interval = interval.map(|(start, end)| (start.min(end), end));
         Dispatch {
             id: call.id.clone(),
             agent: call.agent.clone(),
@@ -236,7 +269,7 @@ pub(super) fn call_result(record: &Record<'_>, block: &Block<'_>, at: Option<Mom
     let word = |key| text_field(raw, key).map(|value| value.text().into_owned());
     let number = |key| field(raw, key).and_then(|value| Cursor::new(value).number_or_skip().ok().flatten());
     result.agent = word("agentId");
-    result.duration = number("totalDurationMs").filter(|value| value.is_finite() && *value >= 0.0).map(|value| value as i64);
+    result.duration = number("totalDurationMs").filter(|value| (0.0..=LONGEST_RUN).contains(value)).map(|value| value as i64);
     result.tool_uses = number("totalToolUseCount").filter(|value| (0.0..1e9).contains(value)).map(|value| value as u32);
     result.worktree = word("worktreePath");
     let status = word("status").unwrap_or_default();
@@ -252,7 +285,10 @@ pub(super) fn call_result(record: &Record<'_>, block: &Block<'_>, at: Option<Mom
 pub(super) fn failure(text: &str) -> Status {
     if text.contains("interrupted by user") {
         Status::Interrupted
-    } else if text.contains("rejected") || text.contains("doesn't want to proceed") || text.contains("doesn't want to take this action") {
+    } else if ["User rejected", "tool use was rejected", "doesn't want to proceed", "doesn't want to take this action"]
+        .iter()
+        .any(|words| text.contains(words))
+    {
         Status::Rejected
     } else {
         Status::Failed

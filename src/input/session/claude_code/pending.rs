@@ -1,6 +1,6 @@
 //! Tools that wait for their result: an edit counts only when it succeeded, a test run only when it ended.
 
-use super::builder::{Builder, Origin, keep_earliest};
+use super::builder::{Builder, Origin};
 use super::calls::{call_result, failure};
 use super::notices::{End, last_status, result_text};
 use super::record::{Block, Record, as_text, field, text_field};
@@ -44,8 +44,10 @@ impl Builder {
         let (name, id) = (name.text(), id.text().into_owned());
         let input = block.input.unwrap_or_default();
         self.threads[thread].transcript.tool_uses += 1;
+        let called = place;
+        let place = Place { at: self.threads[thread].clock, ..place };
         match name.as_ref() {
-            "Task" | "Agent" => return self.dispatch(thread, place, record, block, id),
+            "Task" | "Agent" => return self.dispatch(thread, called, record, block, id),
             "Edit" | "Write" | "MultiEdit" | "NotebookEdit" => self.file_tool(thread, place, record, &name, id, input),
             "Bash" => self.shell(origin, thread, place, record, id, input),
             "TaskOutput" | "AgentOutputTool" => {
@@ -141,6 +143,7 @@ impl Builder {
             self.task_output(record, place);
         }
         if let Some((run, exit)) = pending.run {
+            let place = Place { at: self.threads[thread].clock, ..place };
             let run = finished(run, exit, failed, place, record, block);
             self.threads[pending.thread].transcript.runs.push(run);
         }
@@ -155,7 +158,7 @@ impl Builder {
         let task = record.result.and_then(|raw| field(raw, "task")).unwrap_or_default();
         let word = |key| text_field(task, key).map(|raw| raw.text().into_owned());
         if let (Some(at), Some(agent), Some(status)) = (place.at, word("task_id"), word("status").and_then(|word| last_status(&word))) {
-            keep_earliest(&mut self.outputs, End { agent, at, status, tool_uses: None });
+            self.outputs.entry(agent.clone()).or_default().push(End { agent, at, status, tool_uses: None });
         }
     }
 }
@@ -166,7 +169,11 @@ fn is_refusal(block: &Block<'_>) -> bool {
 
 /// Completes a run with its exit code and what its output says.
 fn finished(mut run: Run, exit: Exit, failed: bool, place: Place, record: &Record<'_>, block: &Block<'_>) -> Run {
-    let counts = test_output::read(&output_of(record, block));
+    let output = output_of(record, block);
+    let counts = test_output::read(&output);
+    // A call that a permission, a hook or a failed sibling stopped never ran: only an exit code proves a failure.
+    let executed =
+        test_output::has_exit_code(&output) || record.result.and_then(as_text).is_some_and(|text| test_output::has_exit_code(&text.text()));
     run.ended = place.at;
     run.tests |= counts.summary;
     run.count = counts.passed;
@@ -174,7 +181,7 @@ fn finished(mut run: Run, exit: Exit, failed: bool, place: Place, record: &Recor
     // own summary tells.
     run.passed = match (failed, counts.summary) {
         (_, true) if counts.failed => Some(false),
-        (true, false) if exit.failure_counts => Some(false),
+        (true, false) if exit.failure_counts && executed => Some(false),
         (true, _) => None,
         (false, true) => Some(true),
         (false, false) => exit.zero_counts.then_some(true),
