@@ -148,7 +148,7 @@ pub(super) const UNIT: &[&str] = &[
 #[rustfmt::skip]
 pub(super) const TEST: &[&str] = &[
     "tests", "test", "test suite", "test suites", "suite", "suites", "specs", "unit tests", "integration tests", "test cases",
-    "assertions", "checks", "testcases", "e2e",
+    "assertions", "testcases", "e2e",
 ];
 
 #[rustfmt::skip]
