@@ -78,12 +78,8 @@ fn run_rules(index: usize, audited: &Audited, config: &Config) -> Vec<Finding> {
 
 /// Leaves out what a copy of a session repeats and what is suppressed; reports suppressions that match nothing.
 fn settle(found: Vec<Finding>, config: &Config, outcome: &mut Outcome) {
-    let mut known = FxHashSet::default();
     let mut used = FxHashSet::default();
-    for finding in found {
-        if !known.insert(finding.identity.clone()) {
-            continue;
-        }
+    for finding in without_copies(found, outcome) {
         let fingerprint = fingerprint(&finding.identity);
         let matching = config.suppressions.0.iter().enumerate().find(|(_, suppression)| suppression.matches(&finding, &fingerprint));
         match matching {
@@ -103,6 +99,25 @@ fn settle(found: Vec<Finding>, config: &Config, outcome: &mut Outcome) {
         .filter_map(|(_, suppression)| unused_finding(config, suppression))
         .collect();
     outcome.findings.extend(unused);
+}
+
+/// A resumed session repeats what the one before it holds. Of findings with one identity that of the log that ended last
+/// stays: it knows what was taken back later.
+fn without_copies(found: Vec<Finding>, outcome: &Outcome) -> Vec<Finding> {
+    let ended = |finding: &Finding| finding.session.map(|index| outcome.sessions[index].session.ended);
+    let mut last: rustc_hash::FxHashMap<String, usize> = rustc_hash::FxHashMap::default();
+    for (index, finding) in found.iter().enumerate() {
+        let best = last.entry(finding.identity.clone()).or_insert(index);
+        if ended(finding) > ended(&found[*best]) {
+            *best = index;
+        }
+    }
+    found
+        .into_iter()
+        .enumerate()
+        .filter(|(index, finding)| last.get(&finding.identity) == Some(index))
+        .map(|(_, finding)| finding)
+        .collect()
 }
 
 fn speaks_of_this_run(suppression: &crate::config::Suppression, outcome: &Outcome) -> bool {

@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "TIME", help_heading = "Which sessions")]
     until: Option<String>,
     /// Only the session with this identifier, or the only one whose identifier begins so
-    #[arg(long, value_name = "ID", help_heading = "Which sessions")]
+    #[arg(long, value_name = "ID", value_parser = clap::builder::NonEmptyStringValueParser::new(), help_heading = "Which sessions")]
     session: Option<String>,
     /// The configuration to use instead of the nearest paralint.toml
     #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Configuration")]
@@ -48,6 +48,9 @@ pub(super) struct Arguments {
     output: Output,
 }
 
+/// More threads than this only cost time.
+const MOST_JOBS: u16 = 64;
+
 /// What kept the run from doing what it had to.
 struct Failure {
     error: v1::Error,
@@ -56,7 +59,7 @@ struct Failure {
 pub(super) fn run(arguments: Arguments) -> ExitStatus {
     if let Some(jobs) = arguments.jobs {
         // Fails only where a pool was built before, and then that one serves.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs.min(MOST_JOBS))).build_global();
     }
     let report = match prepared(&arguments) {
         Ok((config, found)) => audited(&arguments, &config, found),
@@ -133,15 +136,18 @@ fn audited(arguments: &Arguments, config: &Config, found: Found) -> v1::Report {
         }
     };
     let logs = chosen(found.logs, arguments.session.as_deref());
+    let paths = logs.iter().flat_map(|log| std::iter::once(&log.main).chain(&log.agents));
+    let encoded_paths = paths.filter(|path| path.to_str().is_none()).map(|path| session::shown(path)).collect();
     let progress = Progress::new(logs.iter().map(|log| log.bytes).sum(), arguments.output.unicode());
     let results = session::read_all(&logs, |log| progress.advance(log.bytes));
     progress.clear();
     let mut run = Run::default();
     run.errors.extend(found.unusable.into_iter().map(|unusable| unusable_error(&unusable)));
+    run.not_checked.extend(found.skipped.into_iter().map(|skipped| v1::NotChecked { what: skipped.path, why: skipped.why }));
     let mut sessions = run.sort_out(&logs, results);
     if sessions.is_empty() && run.errors.is_empty() {
         let message = match (&arguments.session, run.not_checked.len()) {
-            (Some(id), _) => format!("no session {id}"),
+            (Some(id), _) => format!("no session has the identifier {id}, and not exactly one begins so"),
             (None, 0) => "no session log found".to_owned(),
             (None, count) => format!("none of the {count} files holds a session"),
         };
@@ -167,7 +173,7 @@ fn audited(arguments: &Arguments, config: &Config, found: Found) -> v1::Report {
         what: error.location.map_or_else(|| "input".to_owned(), |location| location.path),
         why: error.message,
     }));
-    let frame = assemble::Frame { command: "audit", exit_code, checked: run.checked, not_checked, error };
+    let frame = assemble::Frame { command: "audit", exit_code, checked: run.checked, not_checked, error, encoded_paths };
     assemble::report(frame, &outcome)
 }
 
@@ -191,7 +197,10 @@ fn time_range(arguments: &Arguments) -> Result<TimeRange, Failure> {
             .map(|text| clock::parse(text, now).map_err(|why| failure("usage", format!("{flag} {text}: {why}"), None, None)))
             .transpose()
     };
-    Ok((parse(&arguments.since, "--since")?, parse(&arguments.until, "--until")?))
+    // A day that is named as the end is meant as a whole.
+    let whole_day = arguments.until.as_deref().is_some_and(|text| text.trim().len() == "2026-01-19".len() && text.contains('-'));
+    let until = parse(&arguments.until, "--until")?.map(|until| if whole_day { until.plus(86_399_999) } else { until });
+    Ok((parse(&arguments.since, "--since")?, until))
 }
 
 /// The logs of one session, where one was asked for.
@@ -290,7 +299,11 @@ impl Run {
                 .session
                 .dispatches
                 .iter()
-                .filter(|dispatch| dispatch.started.is_some() && !has_transcript(&audited.session, dispatch.agent.as_deref()))
+                .filter(|dispatch| {
+                    (dispatch.started.is_some() || dispatch.returned.is_some())
+                        && dispatch.status != crate::model::session::Status::Rejected
+                        && !has_transcript(&audited.session, dispatch.agent.as_deref())
+                })
                 .count()
         });
         if unseen > 0 {

@@ -102,22 +102,33 @@ impl Output {
             let _ = self.human(report, io::stderr().is_terminal(), &mut io::stderr().lock());
         } else {
             let mut out = io::BufWriter::new(io::stdout().lock());
-            let _ = self.render(report, self.format, io::stdout().is_terminal(), &mut out).and_then(|()| out.flush());
+            let written = self.render(report, self.format, io::stdout().is_terminal(), &mut out).and_then(|()| out.flush());
+            if let Some(error) = written.err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe) {
+                complain(&format!("failed to write the report: {error}"), None);
+                failed = true;
+            }
         }
         if failed { FAILED } else { u8::try_from(report.exit_code).unwrap_or(FAILED) }
     }
 
     /// Written beside and renamed, so that nobody ever reads half a report.
     fn write_file(&self, report: &v1::Report, target: &Target) -> io::Result<()> {
-        let mut name = target.path.file_name().unwrap_or_default().to_owned();
+        // A link stays a link: what it leads to is written. A device or a pipe is written as it is.
+        let path = std::fs::canonicalize(&target.path).unwrap_or_else(|_| target.path.clone());
+        if std::fs::metadata(&path).is_ok_and(|data| !data.is_file() && !data.is_dir()) {
+            let mut out = io::BufWriter::new(std::fs::OpenOptions::new().write(true).open(&path)?);
+            self.render(report, target.format, false, &mut out)?;
+            return out.flush();
+        }
+        let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{}.part", std::process::id()));
-        let part = target.path.with_file_name(name);
+        let part = path.with_file_name(name);
         let written = std::fs::File::create(&part).and_then(|file| {
             let mut out = io::BufWriter::new(file);
             self.render(report, target.format, false, &mut out)?;
             out.flush()
         });
-        let done = written.and_then(|()| std::fs::rename(&part, &target.path));
+        let done = written.and_then(|()| std::fs::rename(&part, &path));
         if done.is_err() {
             let _ = std::fs::remove_file(&part);
         }

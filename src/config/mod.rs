@@ -118,7 +118,7 @@ impl Config {
             let (line, _) = place(text, span.start);
             suppressions.push(entry.into_inner().resolve(line).map_err(|(message, hint)| fail(Some(span), message, hint))?);
         }
-        check_limits(&file.limits).map_err(|(key, message)| fail(text.find(key).map(|at| at..at), message, None))?;
+        check_limits(&file.limits).map_err(|(key, message)| fail(line_of(text, key), message, None))?;
         Ok(Config { path: Some(path.to_owned()), rules: levels, limits: file.limits, suppressions: Suppressions(suppressions) })
     }
 
@@ -135,6 +135,13 @@ impl Config {
         };
         Some(if found >= rule.severity { configured } else { found.min(configured) })
     }
+}
+
+/// Where a key is set: at the start of a line, comments aside.
+fn line_of(text: &str, key: &str) -> Option<std::ops::Range<usize>> {
+    let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
+    let place = |start: usize| start + (text[start..].len() - text[start..].trim_start_matches([' ', '\t']).len());
+    starts.map(place).find(|at| text[*at..].starts_with(key)).map(|at| at..at)
 }
 
 fn check_limits(limits: &Limits) -> Result<(), (&'static str, String)> {

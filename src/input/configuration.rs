@@ -13,7 +13,8 @@ const LARGEST: u64 = 16 * 1024 * 1024;
 pub fn find(folder: &Path) -> Option<PathBuf> {
     for folder in folder.ancestors() {
         let candidate = folder.join(FILE_NAME);
-        if candidate.is_file() {
+        // A link that leads nowhere is a mistake to be told, not an absent configuration.
+        if candidate.symlink_metadata().is_ok() {
             return Some(candidate);
         }
         if folder.join(".git").exists() {
@@ -32,8 +33,11 @@ pub fn read(path: &Path, shown: &str) -> Result<Config, ConfigError> {
         message,
         hint: Some("name another file with --config, or leave it out with --no-config".to_owned()),
     };
-    let size = std::fs::metadata(path).map_err(|error| fail(format!("failed to read the configuration: {error}")))?.len();
-    if size > LARGEST {
+    let data = std::fs::metadata(path).map_err(|error| fail(format!("failed to read the configuration: {error}")))?;
+    if !data.is_file() {
+        return Err(fail("the configuration is no regular file".to_owned()));
+    }
+    if data.len() > LARGEST {
         return Err(fail(format!("the configuration is larger than {} MiB", LARGEST >> 20)));
     }
     let bytes = std::fs::read(path).map_err(|error| fail(format!("failed to read the configuration: {error}")))?;

@@ -7,6 +7,7 @@ use crate::model::moment::Moment;
 use crate::model::session::{Dispatch, Edit};
 use crate::timeline::{Batch, session_peak};
 use crate::verdict::{Judgement, Subject};
+use rustc_hash::FxHashSet;
 
 /// The parts of a report that do not come from sessions.
 #[derive(Debug, Default)]
@@ -21,6 +22,8 @@ pub struct Frame {
     pub not_checked: Vec<v1::NotChecked>,
     /// Why the run could not do all that it had to.
     pub error: Option<v1::Error>,
+    /// The paths in which bytes that are not UTF-8 are percent-encoded.
+    pub encoded_paths: FxHashSet<String>,
 }
 
 /// Puts a report together.
@@ -40,7 +43,7 @@ pub fn report(frame: Frame, outcome: &Outcome) -> v1::Report {
         },
         checked: frame.checked,
         not_checked: frame.not_checked,
-        findings: outcome.findings.iter().map(finding).collect(),
+        findings: outcome.findings.iter().map(|one| finding(one, &frame.encoded_paths)).collect(),
         sessions: Some(outcome.sessions.iter().map(session).collect()),
         error: frame.error,
     }
@@ -50,19 +53,25 @@ fn stamp(moment: Option<Moment>) -> Option<String> {
     moment.map(|moment| moment.to_string())
 }
 
-/// A place in the report's form.
-pub fn location(location: &Location) -> v1::Location {
-    v1::Location { path: location.path.clone(), path_encoded: false, line: location.line, column: None, end_line: None, end_column: None }
+fn location(location: &Location, encoded: &FxHashSet<String>) -> v1::Location {
+    v1::Location {
+        path: location.path.clone(),
+        path_encoded: encoded.contains(&location.path),
+        line: location.line,
+        column: None,
+        end_line: None,
+        end_column: None,
+    }
 }
 
-fn finding(finding: &Finding) -> v1::Finding {
+fn finding(finding: &Finding, encoded: &FxHashSet<String>) -> v1::Finding {
     v1::Finding {
         rule: finding.rule.to_owned(),
         family: family(finding.rule).to_owned(),
         severity: finding.severity,
         verdict: finding.verdict,
         message: finding.message.clone(),
-        location: location(&finding.location),
+        location: location(&finding.location, encoded),
         related: finding
             .related
             .iter()

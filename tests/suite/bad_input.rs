@@ -107,6 +107,87 @@ fn an_output_file_that_cannot_be_written_is_exit_2_and_the_others_are_whole() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing half-written is left");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_neither_hangs_nor_is_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let make_pipe = |name: &str| assert!(std::process::Command::new("mkfifo").arg(folder.path().join(name)).status().unwrap().success());
+    fs::write(folder.path().join("good.jsonl"), small_log("s1", "/w", "Nothing special.", 0)).unwrap();
+    make_pipe("pipe.jsonl");
+    make_pipe("agent-1a2b3c4d.jsonl");
+    let named = run(folder.path(), &["audit", "pipe.jsonl"]);
+    assert_eq!(code(&named), 2);
+    assert!(stderr(&named).contains("no regular file"));
+    let whole = report(folder.path(), &["audit", "."]);
+    assert_eq!(whole["exit_code"], 0);
+    assert_eq!(whole["not_checked"].as_array().unwrap().len(), 2, "{}", whole["not_checked"]);
+    assert_eq!(code(&run(folder.path(), &["audit", "good.jsonl", "--config", "pipe.jsonl"])), 2);
+    assert_eq!(code(&run(folder.path(), &["audit", "/dev/zero"])), 2);
+
+    std::os::unix::fs::symlink("real.json", folder.path().join("link.json")).unwrap();
+    fs::write(folder.path().join("real.json"), "old").unwrap();
+    assert_eq!(code(&run(folder.path(), &["audit", "good.jsonl", "--output", "json=link.json"])), 0);
+    assert!(folder.path().join("link.json").symlink_metadata().unwrap().is_symlink());
+    assert!(fs::read_to_string(folder.path().join("real.json")).unwrap().starts_with('{'));
+    if std::path::Path::new("/dev/full").exists() {
+        let full = std::process::Command::new(env!("CARGO_BIN_EXE_paralint"))
+            .args(["audit", "--no-config", "good.jsonl", "--format", "json"])
+            .current_dir(folder.path())
+            .stdout(fs::OpenOptions::new().write(true).open("/dev/full").unwrap())
+            .output()
+            .unwrap();
+        assert_eq!(code(&full), 2, "a report that nobody can read is no pass");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_to_files_and_said_otherwise() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("logs")).unwrap();
+    fs::write(folder.path().join("elsewhere.txt"), small_log("s1", "/w", "I launched three agents in parallel.", 0)).unwrap();
+    std::os::unix::fs::symlink("../elsewhere.txt", folder.path().join("logs/link.jsonl")).unwrap();
+    std::os::unix::fs::symlink("gone", folder.path().join("logs/dangling.jsonl")).unwrap();
+    std::os::unix::fs::symlink("..", folder.path().join("logs/circle")).unwrap();
+    let report = report(folder.path(), &["audit", "logs"]);
+    assert_eq!(report["summary"]["error"], 1);
+    assert_eq!(report["not_checked"].as_array().unwrap().len(), 2, "{}", report["not_checked"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_not_utf8_are_encoded_and_said_to_be() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().unwrap();
+    for (name, session) in [(&b"a\xff.jsonl"[..], "s1"), (b"a\xfe.jsonl", "s2")] {
+        fs::write(
+            folder.path().join(std::ffi::OsStr::from_bytes(name)),
+            small_log(session, "/w", "I launched three agents in parallel.", 0),
+        )
+        .unwrap();
+    }
+    let report = report(folder.path(), &["audit", "."]);
+    let places: Vec<_> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| (finding["location"]["path"].as_str().unwrap().to_owned(), finding["location"]["path_encoded"].clone()))
+        .collect();
+    assert_eq!(places, [("./a%FE.jsonl".to_owned(), true.into()), ("./a%FF.jsonl".to_owned(), true.into())]);
+}
+
+#[test]
+fn the_order_of_arguments_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, session) in [("a.jsonl", "s1"), ("b.jsonl", "s2"), ("c.jsonl", "s1")] {
+        fs::write(folder.path().join(name), small_log(session, "/w", "I launched three agents in parallel.", 0)).unwrap();
+    }
+    let one = run(folder.path(), &["audit", "a.jsonl", "b.jsonl", "c.jsonl", "--format", "json"]);
+    let other = run(folder.path(), &["audit", "c.jsonl", "./b.jsonl", "a.jsonl", "b.jsonl", "--format", "json"]);
+    let plain = |output: &std::process::Output| stdout(output).replace("./b.jsonl", "b.jsonl");
+    assert_eq!(plain(&one), plain(&other));
+}
+
 #[test]
 fn a_log_that_breaks_off_anywhere_is_read_up_to_there() {
     let whole = fs::read(fixture("demo-serial").join("session.jsonl")).unwrap();

@@ -73,6 +73,9 @@ fn best(sentence: &Sentence, forms: &[Form]) -> Option<Recognised> {
                     continue;
                 }
                 let doubt = found.doubt.or_else(|| vetoes::first(vetoes::DOUBTS, &case));
+                // "a probe of the helper while I read": a lone trade without a word of simultaneity may be anything.
+                let trade = found.kind == ClaimKind::Beside && phrase.is_some_and(|phrase| !phrase.class.is(Class::AGENT));
+                let doubt = doubt.or((trade && !sentence.is_together()).then_some("lone-trade"));
                 let together = sentence.is_together() || phrase.is_some_and(|phrase| phrase.parallel) || found.kind == ClaimKind::Present;
                 let claim = recognised(found, doubt, together);
                 if claim.certain {

@@ -40,6 +40,8 @@ pub struct Found {
     pub logs: Vec<LogFiles>,
     /// Arguments that lead to nothing.
     pub unusable: Vec<Unusable>,
+    /// What lies in a folder and cannot be read as a log.
+    pub skipped: Vec<Unusable>,
 }
 
 /// Finds the sessions that files and folders hold.
@@ -50,14 +52,23 @@ pub fn in_paths(paths: &[PathBuf]) -> Found {
         match std::fs::metadata(path) {
             Err(error) => found.unusable.push(Unusable { path: shown(path), why: error.to_string() }),
             Ok(data) if data.is_dir() => in_folder(path, &mut beside, &mut found),
+            // A pipe or a device may never end, and is gone once it was looked at.
+            Ok(data) if !data.is_file() => {
+                found.unusable.push(Unusable { path: shown(path), why: "it is no regular file; save it to one first".to_owned() })
+            }
             Ok(_) => {
                 let agents = agents_of(path, &mut beside);
                 found.logs.push(with_size(path.clone(), agents, true));
             }
         }
     }
-    let mut known = FxHashSet::default();
-    found.logs.retain(|log| known.insert(log.main.clone()));
+    // The order of the arguments says nothing, and one file is one file however it is named.
+    let plain = |path: &Path| -> PathBuf { path.components().filter(|part| *part != std::path::Component::CurDir).collect() };
+    found.logs.sort_by(|one, other| (plain(&one.main), !one.named).cmp(&(plain(&other.main), !other.named)));
+    found.logs.dedup_by(|other, one| plain(&one.main) == plain(&other.main));
+    // An agent's transcript that was named beside its session is read with it.
+    let agents: FxHashSet<PathBuf> = found.logs.iter().flat_map(|log| &log.agents).map(|path| plain(path)).collect();
+    found.logs.retain(|log| !agents.contains(&plain(&log.main)));
     found
 }
 
@@ -66,8 +77,15 @@ fn in_folder(folder: &Path, beside: &mut Beside, found: &mut Found) {
     let mut files = Vec::new();
     for entry in WalkDir::new(folder).sort_by_file_name() {
         match entry {
-            Ok(entry) if entry.file_type().is_file() && entry.path().extension().is_some_and(|kind| kind == "jsonl") => {
-                files.push(entry.into_path())
+            Ok(entry) if entry.path().extension().is_some_and(|kind| kind == "jsonl") => match std::fs::metadata(entry.path()) {
+                Ok(data) if data.is_file() => files.push(entry.into_path()),
+                Ok(data) if data.is_dir() && !entry.path_is_symlink() => {}
+                Ok(_) => found.skipped.push(Unusable { path: shown(entry.path()), why: "it is no regular file".to_owned() }),
+                Err(error) => found.skipped.push(Unusable { path: shown(entry.path()), why: error.to_string() }),
+            },
+            // Links to folders may lead in circles.
+            Ok(entry) if entry.path_is_symlink() && entry.path().is_dir() => {
+                found.skipped.push(Unusable { path: shown(entry.path()), why: "it is a link to a folder; name that folder".to_owned() });
             }
             Ok(_) => {}
             Err(error) => {
@@ -110,8 +128,7 @@ fn agents_of(main: &Path, beside: &mut Beside) -> Vec<PathBuf> {
     let below = main.with_extension("").join("subagents");
     if main.extension().is_some() && below.is_dir() {
         let files = WalkDir::new(below).max_depth(5).sort_by_file_name().into_iter().filter_map(Result::ok);
-        agents
-            .extend(files.filter(|entry| entry.file_type().is_file()).map(walkdir::DirEntry::into_path).filter(|path| is_transcript(path)));
+        agents.extend(files.map(walkdir::DirEntry::into_path).filter(|path| is_transcript(path) && path.is_file()));
     }
     let session = peek(main).session.or_else(|| main.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
     if let Some(session) = session {
@@ -136,7 +153,7 @@ impl Beside {
         let sessions = self.folders.entry(folder.clone()).or_insert_with(|| {
             let listed = if folder.as_os_str().is_empty() { std::fs::read_dir(".") } else { std::fs::read_dir(&folder) };
             let names = listed.into_iter().flatten().filter_map(Result::ok).map(|entry| folder.join(entry.file_name()));
-            let mut paths: Vec<PathBuf> = names.filter(|path| is_transcript(path)).collect();
+            let mut paths: Vec<PathBuf> = names.filter(|path| is_transcript(path) && path.is_file()).collect();
             paths.sort();
             let mut sessions: FxHashMap<String, Vec<PathBuf>> = FxHashMap::default();
             for path in paths {
@@ -212,6 +229,7 @@ pub fn of_folders(folders: &[PathBuf], roots: &[PathBuf]) -> Found {
                 .logs
                 .retain(|log| peek(&log.main).cwd.is_none_or(|cwd| folders.iter().any(|folder| Path::new(&cwd).starts_with(folder))));
             found.logs.append(&mut in_project.logs);
+            found.skipped.append(&mut in_project.skipped);
         }
     }
     found

@@ -134,8 +134,21 @@ fn each_line_of(path: &Path, line: impl FnMut(u64, &[u8]) -> ControlFlow<()>) ->
     lines::each_line(File::open(path)?, line)
 }
 
+/// Paths are bytes. What is not UTF-8 stands as `%FF`, and a `%` then as `%25`, so that two files never share a name.
+fn percent_encoded(bytes: &[u8]) -> String {
+    let mut out = String::new();
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(&chunk.valid().replace('%', "%25"));
+        out.extend(chunk.invalid().iter().map(|byte| format!("%{byte:02X}")));
+    }
+    out
+}
+
 /// A path as reports show it: with `/`.
 pub(crate) fn shown(path: &Path) -> String {
-    let text = path.to_string_lossy();
+    let text = match path.to_str() {
+        Some(text) => std::borrow::Cow::Borrowed(text),
+        None => std::borrow::Cow::Owned(percent_encoded(path.as_os_str().as_encoded_bytes())),
+    };
     if std::path::MAIN_SEPARATOR == '\\' { text.replace('\\', "/") } else { text.into_owned() }
 }

@@ -20,6 +20,9 @@ use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+/// A `meta.json` holds a handful of words.
+const LARGEST_META: u64 = 1 << 20;
+
 /// The format's entry in the registry.
 pub(super) const FORMAT: Format = Format { name: "claude-code", recognises, read };
 
@@ -73,7 +76,11 @@ pub(super) fn agent_of(path: &Path) -> Option<String> {
 
 /// The call that started an agent, by the `meta.json` beside its transcript (lately in 2.1).
 fn linked_call(path: &Path) -> Option<String> {
-    let bytes = std::fs::read(path.with_extension("meta.json")).ok()?;
+    let meta = path.with_extension("meta.json");
+    let bytes = std::fs::metadata(&meta)
+        .ok()
+        .filter(|data| data.is_file() && data.len() <= LARGEST_META)
+        .and_then(|_| std::fs::read(&meta).ok())?;
     text_field(&bytes, "toolUseId").map(|raw| raw.text().into_owned())
 }
 
