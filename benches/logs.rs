@@ -130,7 +130,7 @@ fn write_corpus(path: &Path, bytes: usize, seed: usize) {
             let size = 500 + (copy * 7919 + written) % 8000;
             let record = format!(
                 r#"{{"parentUuid":"p","isSidechain":false,"type":"user","message":{{"role":"user","content":[{{"tool_use_id":"toolu_f{written:x}","type":"tool_result","content":"{}"}}]}},"uuid":"u{written:x}","timestamp":"2026-02-10T12:00:00.000Z"}}"#,
-                &filler[..filler.floor_char_boundary(size / 76 * 76).min(filler.len())].trim_end_matches('\\')
+                &filler[..(size / 76 * 76).min(filler.len())].trim_end_matches('\\')
             );
             written += record.len() + 1;
             writeln!(out, "{record}").unwrap();

@@ -53,7 +53,7 @@ const MOST_JOBS: u16 = 64;
 
 /// What kept the run from doing what it had to.
 struct Failure {
-    error: v1::Error,
+    error: Box<v1::Error>,
 }
 
 pub(super) fn run(arguments: Arguments) -> ExitStatus {
@@ -67,7 +67,7 @@ pub(super) fn run(arguments: Arguments) -> ExitStatus {
             let frame = assemble::Frame {
                 command: "audit",
                 exit_code: i32::from(FAILED),
-                error: Some(failure.error),
+                error: Some(*failure.error),
                 ..assemble::Frame::default()
             };
             assemble::report(frame, &Outcome::default())
@@ -77,7 +77,7 @@ pub(super) fn run(arguments: Arguments) -> ExitStatus {
 }
 
 fn failure(kind: &str, message: String, hint: Option<String>, location: Option<v1::Location>) -> Failure {
-    Failure { error: v1::Error { kind: kind.to_owned(), message, hint, location } }
+    Failure { error: Box::new(v1::Error { kind: kind.to_owned(), message, hint, location }) }
 }
 
 /// The configuration and the logs that the arguments lead to.
@@ -129,7 +129,7 @@ fn audited(arguments: &Arguments, config: &Config, found: Found) -> v1::Report {
             let frame = assemble::Frame {
                 command: "audit",
                 exit_code: i32::from(FAILED),
-                error: Some(failure.error),
+                error: Some(*failure.error),
                 ..assemble::Frame::default()
             };
             return assemble::report(frame, &Outcome::default());

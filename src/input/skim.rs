@@ -356,11 +356,12 @@ fn unicode_escape(rest: &[u8]) -> (char, usize) {
     if let Some(character) = char::from_u32(first) {
         return (character, 4);
     }
-    if (0xD800..0xDC00).contains(&first) && rest.get(4..6) == Some(b"\\u") {
-        if let Some(second) = rest.get(6..).and_then(four_digits).filter(|code| (0xDC00..0xE000).contains(code)) {
-            let joined = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
-            return (char::from_u32(joined).unwrap_or(char::REPLACEMENT_CHARACTER), 10);
-        }
+    if (0xD800..0xDC00).contains(&first)
+        && rest.get(4..6) == Some(b"\\u")
+        && let Some(second) = rest.get(6..).and_then(four_digits).filter(|code| (0xDC00..0xE000).contains(code))
+    {
+        let joined = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
+        return (char::from_u32(joined).unwrap_or(char::REPLACEMENT_CHARACTER), 10);
     }
     (char::REPLACEMENT_CHARACTER, 4)
 }

@@ -39,14 +39,12 @@ pub(super) fn claim_finding(
         .iter()
         .map(|(line, text)| Related { location: Location { path: path.clone(), line: Some(*line) }, message: text.clone() })
         .collect();
-    if matches!(judgement.cause, Cause::Serial | Cause::Single | Cause::Fewer | Cause::NothingBeside) {
-        if let Some(first) = dispatches.clone().next() {
-            let place = &context.session.transcripts[first.transcript].path;
-            related.push(Related {
-                location: Location { path: place.clone(), line: Some(first.line) },
-                message: "the first dispatch".to_owned(),
-            });
-        }
+    if matches!(judgement.cause, Cause::Serial | Cause::Single | Cause::Fewer | Cause::NothingBeside)
+        && let Some(first) = dispatches.clone().next()
+    {
+        let place = &context.session.transcripts[first.transcript].path;
+        related
+            .push(Related { location: Location { path: place.clone(), line: Some(first.line) }, message: "the first dispatch".to_owned() });
     }
     Finding {
         rule: rule.name,

@@ -129,10 +129,10 @@ pub fn connect(dispatches: &[Dispatch], members: &[usize], interval: impl Fn(&Di
         // Sorted by start, an interval overlaps an earlier one exactly where it overlaps the one that reaches furthest.
         let mut furthest: Option<(Interval, usize)> = None;
         for (interval, position) in timed {
-            if let Some((reach, other)) = furthest {
-                if interval.overlaps(reach) {
-                    groups.join(other, position);
-                }
+            if let Some((reach, other)) = furthest
+                && interval.overlaps(reach)
+            {
+                groups.join(other, position);
             }
             if furthest.is_none_or(|(reach, _)| interval.end > reach.end) {
                 furthest = Some((interval, position));

@@ -64,7 +64,7 @@ pub fn in_paths(paths: &[PathBuf]) -> Found {
     }
     // The order of the arguments says nothing, and one file is one file however it is named.
     let plain = |path: &Path| -> PathBuf { path.components().filter(|part| *part != std::path::Component::CurDir).collect() };
-    found.logs.sort_by(|one, other| (plain(&one.main), !one.named).cmp(&(plain(&other.main), !other.named)));
+    found.logs.sort_by_key(|one| (plain(&one.main), !one.named));
     found.logs.dedup_by(|other, one| plain(&one.main) == plain(&other.main));
     // An agent's transcript that was named beside its session is read with it.
     let agents: FxHashSet<PathBuf> = found.logs.iter().flat_map(|log| &log.agents).map(|path| plain(path)).collect();

@@ -43,8 +43,8 @@ fn without_comments(content: &str) -> String {
         rest = &rest[at..];
         let used = if rest.starts_with("//") {
             rest.find('\n').unwrap_or(rest.len())
-        } else if rest.starts_with("/*") {
-            rest[2..].find("*/").map_or(rest.len(), |end| end + 4)
+        } else if let Some(comment) = rest.strip_prefix("/*") {
+            comment.find("*/").map_or(rest.len(), |end| end + 4)
         } else {
             let used = if rest.starts_with('"') { string_length(rest) } else { 1 };
             out.push_str(&rest[..used]);

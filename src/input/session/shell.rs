@@ -39,8 +39,8 @@ pub(super) fn read(command: &str) -> Effect {
         if tests > Tests::No {
             effect.tests = effect.tests.max(tests);
             effect.exit_counts &= exit_reaches_the_end(&parts[index..], strict);
-            effect.tests_last =
-                parts[index..].iter().all(|part| part.behind == "") && parts[..index].iter().all(|part| cannot_fail(part.command_words()));
+            effect.tests_last = parts[index..].iter().all(|part| part.behind.is_empty())
+                && parts[..index].iter().all(|part| cannot_fail(part.command_words()));
         }
         effect.starts_agents |= starts_agent(words);
         effect.edits.extend(part.redirects.iter().cloned());
