@@ -4,15 +4,13 @@ use super::calls::{Calls, Progress};
 use super::notices::{self, End, UserRecord};
 use super::pending::Pending;
 use super::record::{BlockKind, Record, RecordKind, field, text_field};
+use super::stamp::moment;
 use crate::claims;
-use crate::input::skim::{Cursor, Raw, has_control, next_object};
+use crate::input::skim::{Cursor, Raw};
 use crate::model::moment::Moment;
 use crate::model::session::{Claim, Denial, Notice, Place, Response, Transcript};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
-
-/// How often a broken line is searched for a whole record behind the damage.
-const SALVAGE_ATTEMPTS: usize = 64;
 
 /// One thread of a session while it is read.
 #[derive(Debug, Default)]
@@ -75,51 +73,7 @@ impl Builder {
         Builder { threads: vec![Thread { transcript, own: true, ..Thread::default() }], ..Builder::default() }
     }
 
-    /// Reads one line. Two records on one line are both read; damage is counted, and what stands behind it is salvaged.
-    pub(super) fn line(&mut self, origin: &Origin, number: u64, bytes: &[u8]) {
-        let bytes = if number == 1 { bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes) } else { bytes };
-        if bytes.iter().all(u8::is_ascii_whitespace) {
-            return;
-        }
-        let mut damaged = has_control(bytes);
-        let mut from = bytes.iter().position(|byte| *byte != 0 && !byte.is_ascii_whitespace()).unwrap_or(bytes.len());
-        let mut attempts = 0;
-        while from < bytes.len() {
-            let mut cursor = Cursor::new(&bytes[from..]);
-            // A record behind damage must not be a value inside the damaged one, as progress records hold them.
-            let inside = from > 0 && matches!(bytes[from - 1], b':' | b',' | b'[');
-            let believable = |record: &Record<'_>| {
-                attempts == 0 || (record.has_type && (record.session_id.is_some() || (record.uuid.is_some() && !inside)))
-            };
-            let whole = Record::read(&mut cursor).ok().filter(believable);
-            let Some(record) = whole else {
-                damaged = true;
-                attempts += 1;
-                // A record that broke off may be followed by a whole one on the same line.
-                match next_record(bytes, from + 1).filter(|_| attempts <= SALVAGE_ATTEMPTS) {
-                    Some(next) => from = next,
-                    None => break,
-                }
-                continue;
-            };
-            from += cursor.offset();
-            self.count(origin, number, &record);
-            self.record(origin, number, &record);
-            match bytes[from..].iter().position(|byte| *byte != 0 && !byte.is_ascii_whitespace()) {
-                None => break,
-                Some(gap) => {
-                    damaged = true;
-                    match next_object(bytes, from + gap) {
-                        Some(next) => from = next,
-                        None => break,
-                    }
-                }
-            }
-        }
-        self.bad_lines += u64::from(damaged);
-    }
-
-    fn count(&mut self, origin: &Origin, number: u64, record: &Record<'_>) {
+    pub(super) fn count(&mut self, origin: &Origin, number: u64, record: &Record<'_>) {
         self.records += 1;
         self.recognised |= record.has_type && (record.uuid.is_some() || record.session_id.is_some() || record.kind != RecordKind::Other);
         if record.repeated_key {
@@ -134,7 +88,7 @@ impl Builder {
         }
     }
 
-    fn record(&mut self, origin: &Origin, line: u64, record: &Record<'_>) {
+    pub(super) fn record(&mut self, origin: &Origin, line: u64, record: &Record<'_>) {
         // Copies that a fork carries along are not what this agent did.
         if record.copied && origin.agent.is_some() {
             return;
@@ -377,100 +331,5 @@ impl Builder {
                 self.conversation(origin, thread, place, &glimpse);
             }
         }
-    }
-}
-
-/// Where a record begins behind damage: a brace that one of the keys follows that records begin with.
-fn next_record(bytes: &[u8], from: usize) -> Option<usize> {
-    let rest = bytes.get(from..)?;
-    ["{\"parentUuid\":", "{\"type\":", "{\"sessionId\":", "{\"uuid\":"]
-        .iter()
-        .filter_map(|start| memchr::memmem::find(rest, start.as_bytes()))
-        .min()
-        .map(|found| from + found)
-}
-
-/// A time stamp of a record. The one form that Claude Code writes is read by hand, the rest by the calendar library.
-pub(super) fn moment(raw: Raw<'_>) -> Option<Moment> {
-    fast_moment(raw.bytes).or_else(|| Moment::parse(&raw.text()))
-}
-
-fn fast_moment(text: &[u8]) -> Option<Moment> {
-    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2, b'.', f1, f2, f3, b'Z'] = text else {
-        return None;
-    };
-    let number =
-        |digits: &[u8]| digits.iter().try_fold(0i16, |sum, digit| digit.is_ascii_digit().then(|| sum * 10 + i16::from(digit - b'0')));
-    let small = |digits: &[u8]| number(digits).and_then(|value| i8::try_from(value).ok());
-    let nanosecond = i32::from(number(&[f1, f2, f3])?) * 1_000_000;
-    let date = jiff::civil::DateTime::new(
-        number(&[y1, y2, y3, y4])?,
-        small(&[m1, m2])?,
-        small(&[d1, d2])?,
-        small(&[h1, h2])?,
-        small(&[n1, n2])?,
-        small(&[s1, s2])?,
-        nanosecond,
-    )
-    .ok()?;
-    let stamp = jiff::tz::Offset::UTC.to_timestamp(date).ok()?;
-    Some(Moment(stamp.as_millisecond()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn both_readings_of_a_stamp_agree(year in 1990i32..2090, month in 0u8..14, day in 0u8..33, hour in 0u8..25, rest in 0u32..6_100_000) {
-            let text = format!("{year:04}-{month:02}-{day:02}T{hour:02}:{:02}:{:02}.{:03}Z", rest / 100_000, rest / 1000 % 60, rest % 1000);
-            prop_assert_eq!(moment(Raw::new(text.as_bytes())), Moment::parse(&text));
-        }
-
-        #[test]
-        fn no_line_makes_it_panic(bytes: Vec<u8>, number in 1u64..3) {
-            let mut builder = Builder::new("a.jsonl");
-            builder.line(&Origin { path: "a.jsonl".into(), agent: None }, number, &bytes);
-        }
-    }
-
-    fn read(lines: &[&[u8]]) -> Builder {
-        let mut builder = Builder::new("a.jsonl");
-        let origin = Origin { path: "a.jsonl".into(), agent: None };
-        for (index, line) in lines.iter().enumerate() {
-            builder.line(&origin, index as u64 + 1, line);
-        }
-        builder
-    }
-
-    #[test]
-    fn damage_is_counted_and_salvaged() {
-        let whole = br#"{"type":"user","uuid":"u1","message":{"content":"hi"},"timestamp":"2026-01-01T00:00:00.000Z"}"#;
-        let two = [&whole[..], br#"{"type":"user","uuid":"u2","message":{"content":"again"}}"#].concat();
-        let nul = [b"\0\0\0\0", &whole[..]].concat();
-        let cut_then_whole = [br#"{"type":"assistant","mess"#, &whole[..]].concat();
-        let trailing = [&whole[..], b" garbage"].concat();
-        for (line, records, bad) in [
-            (&whole[..], 1, 0),
-            (&two, 2, 1),
-            (&nul, 1, 1),
-            (&cut_then_whole, 1, 1),
-            (&trailing, 1, 1),
-            (&whole[..40], 0, 1),
-            (b"\0\0", 0, 1),
-            (b"  ", 0, 0),
-            (b"[1]", 0, 1),
-        ] {
-            let builder = read(&[line]);
-            assert_eq!((builder.records, builder.bad_lines), (records, bad), "{}", String::from_utf8_lossy(line));
-        }
-    }
-
-    #[test]
-    fn a_truncated_progress_record_does_not_leak_its_inner_record() {
-        let line = br#"{"type":"progress","data":{"type":"agent_progress","message":{"type":"assistant","uuid":"x","message":{"content":"As Agent 2, I"}}"#;
-        assert_eq!(read(&[line]).records, 0);
     }
 }

@@ -7,6 +7,8 @@ mod calls;
 mod notices;
 mod pending;
 mod record;
+mod salvage;
+mod stamp;
 
 use super::find::LogFiles;
 use super::lines::each_line;
