@@ -139,9 +139,11 @@ fn write_corpus(path: &Path, bytes: usize, seed: usize) {
     out.flush().unwrap();
 }
 
+/// The lines of some logs that are whole and ordinary.
 fn fixture_lines() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/sessions");
     let names = ["demo-serial", "backed-interleaved", "overlap-shell", "tests-failed-run", "everything-fine"];
-    let logs = names.iter().map(|name| std::fs::read_to_string(root.join(name).join("session.jsonl")).unwrap());
-    logs.flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>()).collect()
+    let files = names.iter().flat_map(|name| walkdir::WalkDir::new(root.join(name)).sort_by_file_name().into_iter().filter_map(Result::ok));
+    let logs = files.filter(|entry| entry.path().extension().is_some_and(|kind| kind == "jsonl"));
+    logs.flat_map(|entry| std::fs::read_to_string(entry.path()).unwrap().lines().map(str::to_owned).collect::<Vec<_>>()).collect()
 }
