@@ -25,12 +25,17 @@ pub(super) fn each_line(mut source: impl Read, mut line: impl FnMut(u64, &[u8]) 
             searched = 0;
         }
         searched = end - begin;
-        buffer.copy_within(begin..end, 0);
-        (begin, end) = (0, searched);
+        if begin > 0 {
+            buffer.copy_within(begin..end, 0);
+            (begin, end) = (0, searched);
+        }
         if end == buffer.len() {
             buffer.resize(buffer.len() * 2, 0);
         }
-        let got = match source.read(&mut buffer[end..]) {
+        // Never more than a chunk at once: after one very long line the buffer is large, and filling all of it would
+        // push every byte out of the cache before it is looked at.
+        let room = buffer.len().min(end + CHUNK);
+        let got = match source.read(&mut buffer[end..room]) {
             Ok(got) => got,
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
