@@ -135,11 +135,11 @@ fn stems() -> BTreeMap<String, Kinds> {
 /// An automaton, and the kinds of each of its stems.
 type Matcher = Option<(AhoCorasick, Vec<Kinds>)>;
 
-/// Stems in ASCII letters.
-static PLAIN: LazyLock<Matcher> = LazyLock::new(|| matcher(AhoCorasickKind::ContiguousNFA, str::is_ascii));
+/// Stems of English texts.
+static PLAIN: LazyLock<Matcher> = LazyLock::new(|| matcher(AhoCorasickKind::ContiguousNFA, is_plain));
 
 /// The same, three times as fast, and five milliseconds in the making: worth it for long logs only.
-static FAST: LazyLock<Matcher> = LazyLock::new(|| matcher(AhoCorasickKind::DFA, str::is_ascii));
+static FAST: LazyLock<Matcher> = LazyLock::new(|| matcher(AhoCorasickKind::DFA, is_plain));
 
 /// How many bytes are read before the fast automaton is made.
 const WORTH_IT: usize = 512 * 1024;
@@ -148,13 +148,18 @@ const WORTH_IT: usize = 512 * 1024;
 static READ: AtomicUsize = AtomicUsize::new(0);
 
 /// All other stems; an English log never needs them.
-static ACCENTED: LazyLock<Matcher> = LazyLock::new(|| matcher(AhoCorasickKind::ContiguousNFA, |stem| !stem.is_ascii()));
+static ACCENTED: LazyLock<Matcher> = LazyLock::new(|| matcher(AhoCorasickKind::ContiguousNFA, |stem| !is_plain(stem)));
 
 fn matcher(kind: AhoCorasickKind, wanted: impl Fn(&str) -> bool) -> Matcher {
     let (stems, kinds): (Vec<String>, Vec<Kinds>) = stems().into_iter().filter(|(stem, _)| wanted(stem)).unzip();
     let mut builder = AhoCorasickBuilder::new();
     builder.ascii_case_insensitive(true).match_kind(MatchKind::LeftmostLongest).kind(Some(kind));
     builder.build(stems).ok().map(|matcher| (matcher, kinds))
+}
+
+/// Whether a stem stands in English texts: in ASCII letters, or an emoji.
+fn is_plain(stem: &str) -> bool {
+    !has_accents(stem)
 }
 
 /// Whether a text holds letters beyond ASCII: not merely dashes, quotation marks and emoji, whose first bytes are
@@ -173,8 +178,7 @@ impl Stems {
     pub(super) fn of(text: &str) -> Stems {
         let long = READ.fetch_add(text.len(), Ordering::Relaxed) > WORTH_IT;
         let mut found = places(if long { &FAST } else { &PLAIN }, text);
-        // Emoji are stems as well, so whatever is not ASCII is looked through where it may hold one.
-        if has_accents(text) || text.contains(['✅', '🔄']) {
+        if has_accents(text) {
             found = found.zip(places(&ACCENTED, text)).map(|(mut plain, accented)| {
                 plain.extend(accented);
                 plain.sort_unstable();

@@ -1,6 +1,6 @@
 //! Which files make up which session: named files, folders of them, and this repository's own.
 
-use super::{claude_code, lines::each_line, shown};
+use super::{claude_code, lines::first_lines, shown};
 use crate::input::skim::{Cursor, Kind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fs::File;
@@ -177,7 +177,7 @@ struct Peek {
 fn peek(path: &Path) -> Peek {
     let mut peek = Peek::default();
     let Ok(file) = File::open(path) else { return peek };
-    let _ = each_line(file, |number, line| {
+    let _ = first_lines(file, |number, line| {
         let mut cursor = Cursor::new(line);
         if cursor.kind() == Ok(Kind::Object) {
             let _ = cursor.object(|cursor, key| {

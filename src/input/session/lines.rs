@@ -7,10 +7,22 @@ use std::ops::ControlFlow;
 /// How much is read at once: large enough to make system calls rare, small enough to stay in the cache.
 const CHUNK: usize = 256 * 1024;
 
+/// How much is read to learn what a file is.
+const GLANCE: usize = 8 * 1024;
+
 /// Calls `line` with each line's number (from 1) and bytes, without its end. Memory holds one chunk or, where that is
 /// longer, one line. `line` may break off.
-pub(super) fn each_line(mut source: impl Read, mut line: impl FnMut(u64, &[u8]) -> ControlFlow<()>) -> std::io::Result<()> {
-    let mut buffer = vec![0; CHUNK];
+pub(super) fn each_line(source: impl Read, line: impl FnMut(u64, &[u8]) -> ControlFlow<()>) -> std::io::Result<()> {
+    in_chunks(source, CHUNK, line)
+}
+
+/// The same for a look at the first lines: it reads no more than it must.
+pub(super) fn first_lines(source: impl Read, line: impl FnMut(u64, &[u8]) -> ControlFlow<()>) -> std::io::Result<()> {
+    in_chunks(source, GLANCE, line)
+}
+
+fn in_chunks(mut source: impl Read, chunk: usize, mut line: impl FnMut(u64, &[u8]) -> ControlFlow<()>) -> std::io::Result<()> {
+    let mut buffer = vec![0; chunk];
     let (mut begin, mut end, mut number) = (0, 0, 0u64);
     // Bytes from `begin` on that are known to hold no line end: a line longer than a chunk is searched only once.
     let mut searched = 0;
@@ -34,7 +46,7 @@ pub(super) fn each_line(mut source: impl Read, mut line: impl FnMut(u64, &[u8]) 
         }
         // Never more than a chunk at once: after one very long line the buffer is large, and filling all of it would
         // push every byte out of the cache before it is looked at.
-        let room = buffer.len().min(end + CHUNK);
+        let room = buffer.len().min(end + chunk);
         let got = match source.read(&mut buffer[end..room]) {
             Ok(got) => got,
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,

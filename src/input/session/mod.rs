@@ -131,7 +131,7 @@ fn each_line_of(path: &Path, line: impl FnMut(u64, &[u8]) -> ControlFlow<()>) ->
     if path.is_dir() {
         return Err(std::io::Error::from(std::io::ErrorKind::IsADirectory));
     }
-    lines::each_line(File::open(path)?, line)
+    lines::first_lines(File::open(path)?, line)
 }
 
 /// Paths are bytes. What is not UTF-8 stands as `%FF`, and a `%` then as `%25`, so that two files never share a name.

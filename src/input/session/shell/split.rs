@@ -108,7 +108,11 @@ pub(super) fn split(command: &str) -> Vec<Part> {
                 }
             }
             _ if character.is_whitespace() => finish_word(&mut part, &mut word, &mut redirect),
-            _ => word.get_or_insert_default().push(character),
+            _ => {
+                let plain = rest[used..].find(|next: char| next.is_whitespace() || "'\"\\#<>&|;()".contains(next));
+                used = plain.map_or(rest.len(), |more| used + more);
+                word.get_or_insert_default().push_str(&rest[..used]);
+            }
         }
         rest = rest.get(used..).unwrap_or_default();
     }
