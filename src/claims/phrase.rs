@@ -159,6 +159,10 @@ fn expand(tokens: &[Token], head: usize, floor: usize, english: bool) -> Phrase 
             _ if token.is(BREAK | Class::AND | Class::NOW) && !is_modifier(tokens, index, head) => break,
             _ => {
                 phrase.thing |= token.is(Class::THING) && !token.is(LAUNCH | Class::TOGETHER);
+                // "the four-agent swarm"
+                if noun.is(Class::GROUP) && token.is(Class::AGENT) {
+                    phrase.class = phrase.class | Class::AGENT;
+                }
                 modifiers += 1;
             }
         }
@@ -272,10 +276,17 @@ fn labels(tokens: &[Token], head: usize, phrase: &mut Phrase) {
     }
 }
 
+/// Names that count: "Agent Alpha", "Agent II".
+const CALL_SIGNS: &[&[&str]] =
+    &[&["alpha"], &["beta", "bravo", "ii"], &["gamma", "charlie", "iii"], &["delta", "iv"], &["epsilon", "echo"]];
+
 /// The place of a label: 1 for "A" and "1".
 fn label_value(token: &Token) -> Option<u32> {
     if token.kind == Kind::Number {
         return token.value.and_then(whole);
+    }
+    if let Some(at) = CALL_SIGNS.iter().position(|names| names.contains(&token.text.as_str())) {
+        return u32::try_from(at + 1).ok();
     }
     let mut letters = token.text.chars();
     let letter = letters.next().filter(char::is_ascii_lowercase)?;

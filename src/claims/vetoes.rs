@@ -197,7 +197,16 @@ fn condition(case: &Case) -> bool {
             stream.is(index, Class::AND) && stream.is(index + 1, Class::FIRST | Class::WILL) && stream.tokens[index - 1].is_mark(',')
         })
     };
-    before.is_some_and(|at| !own(at)) || (after.is_some() && !past_tail) || consent || general || tail_consent
+    before.is_some_and(|at| asks_consent(&stream.tokens[at].text) || !own(at))
+        || (after.is_some() && !past_tail)
+        || consent
+        || general
+        || tail_consent
+}
+
+/// "Say the word", "let me know": what comes after waits for the reader.
+fn asks_consent(condition: &str) -> bool {
+    ["let me know", "say ", "just say", "give ", "tell me"].iter().any(|start| condition.starts_with(start))
 }
 
 /// "one after another" in the statement itself, unless simultaneity is said as well.
@@ -235,10 +244,19 @@ fn other_people(case: &Case) -> bool {
 }
 
 fn documentation(case: &Case) -> bool {
+    if exemplified(case) {
+        return true;
+    }
     case.stream.places(Class::DOCUMENT).any(|at| {
         let before = at < case.first() && !(at..case.anchor.max(at)).any(|index| case.stream.is(index, Class::FIRST | Class::WILL));
         before && case.kind != ClaimKind::Speedup && !case.phrase.is_some_and(|phrase| (phrase.start..phrase.end).contains(&at))
     })
+}
+
+/// "e.g. three agents running in parallel".
+fn exemplified(case: &Case) -> bool {
+    let tokens = &case.stream.tokens[..case.first().min(case.stream.tokens.len())];
+    tokens.windows(3).any(|three| three[0].text == "e" && three[1].is_mark('.') && three[2].text == "g") && !case.stream.has(Class::FIRST)
 }
 
 fn not_agents(case: &Case) -> bool {
@@ -321,8 +339,66 @@ fn gerund_subject(case: &Case) -> bool {
         return false;
     }
     let verbs = [
-        "is", "was", "would", "will", "could", "might", "may", "seems", "makes", "requires", "costs", "takes", "gives", "lets", "helps",
-        "means", "works", "can", "should", "saves", "needs", "leads", "risks",
+        "is",
+        "was",
+        "would",
+        "will",
+        "could",
+        "might",
+        "may",
+        "seems",
+        "makes",
+        "requires",
+        "costs",
+        "takes",
+        "gives",
+        "lets",
+        "helps",
+        "means",
+        "works",
+        "can",
+        "should",
+        "saves",
+        "needs",
+        "leads",
+        "risks",
+        "increases",
+        "reduces",
+        "burns",
+        "uses",
+        "consumes",
+        "doubles",
+        "speeds",
+        "improves",
+        "causes",
+        "creates",
+        "adds",
+        "avoids",
+        "allows",
+        "raises",
+        "introduces",
+        "complicates",
+        "multiplies",
+        "cuts",
+        "slows",
+        "hurts",
+        "pays",
+        "becomes",
+        "has",
+        "isn't",
+        "won't",
+        "doesn't",
+        "wasn't",
+        "wouldn't",
+        "can't",
+        "sounds",
+        "feels",
+        "looks",
+        "remains",
+        "must",
+        "does",
+        "triggers",
+        "leaves",
     ];
     let part = case.stream.tokens[case.anchor].part;
     let from = case.phrase.map_or(case.anchor, |phrase| phrase.end.max(case.anchor));

@@ -127,7 +127,10 @@ fn english(stream: &Stream, anchor: usize) -> Option<(&'static str, ClaimKind, O
         // "Phase 0 ran three agents": the assistant's own phase is its subject.
         let phased = stream.is(0, Class::PLAN) && anchor <= 3 && stream.at(1).is_some_and(|number| number.value.is_some());
         let opens = (stream.opens_clause(anchor) || phased) && !imperative;
-        if spoke || opens || passive {
+        // "Having run three critics at once, I …"
+        let having = close(Class::HAVE).is_some_and(|at| stream.tokens[at].text == "having" && stream.opens_clause(at))
+            && stream.has(Class::FIRST | Class::WILL);
+        if spoke || opens || passive || having {
             return Some((if passive && !spoke { "were-launched" } else { "launched" }, ClaimKind::Past, None));
         }
     }

@@ -20,7 +20,7 @@ pub(super) fn predicates(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
             if phrase.count == Some(1) || !(several || together && phrase.many) {
                 continue;
             }
-            if form == "will-work" && !together {
+            if form == "will-work" && !together && !stream.has(Class::WHILE) {
                 continue;
             }
             let each = stream.has(Class::EACH | Class::NOW) || stream.is(anchor, Class::RAN);
@@ -72,6 +72,9 @@ fn english(stream: &Stream, phrase: &Phrase) -> Option<Predicate> {
                 "been" | "being" if auxiliary == Some("have") => "been",
                 _ => "are",
             });
+        } else if text == "having" {
+            // "depends on two agents having started": no statement.
+            return None;
         } else if token.is(Class::HAVE) {
             auxiliary = Some("have");
         } else if let Some(predicate) = verb(stream, index, auxiliary, distance, phrase) {
@@ -238,8 +241,11 @@ pub(super) fn status_line(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
                 .is_some_and(|main| main.has(Class::PARALLEL) && main.has(Class::FINISHED | Class::RAN | Class::DONE | Class::UNIT));
         let together = phrase.parallel || sentence.is_together() || complete;
         let announced = stream.at(0).is_some_and(|token| token.text == "next");
+        // "Completed: 6 parallel agents, 48 files touched": what comes after is another item of the list.
+        let listed = stream.is(0, Class::FINISHED | Class::DONE) && stream.at(1).is_some_and(|mark| mark.is_mark(':'));
         let moving = (0..stream.tokens.len()).any(|at| {
-            !(phrase.start..phrase.end).contains(&at)
+            !(listed && stream.tokens[at].clause != stream.tokens[phrase.start].clause)
+                && !(phrase.start..phrase.end).contains(&at)
                 && !stream.is(at, LAUNCH | Class::RAN | Class::FINISHED | Class::RUNNING | Class::TOGETHER)
                 && (is_past(stream, at) || is_progressive(stream, at))
         });

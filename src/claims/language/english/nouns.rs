@@ -5,6 +5,7 @@ pub(super) const AGENT: &[&str] = &[
     "agent", "subagent", "sub agent", "teammate", "task call", "agent call", "agent run", "claude instance", "agent task",
     "subtask agent", "background agent", "agent session", "agent worker", "agent instance", "agent dispatch", "explore agent",
     "codex worker", "claude session",
+    "explore task",
 ];
 
 #[rustfmt::skip]
@@ -14,6 +15,7 @@ pub(super) const AGENTS: &[&str] = &[
     "claude instances", "claudes", "instances of claude", "agent sessions", "agent workers", "agent instances", "claude sessions",
     "sub tasks agents", "agent threads", "task agents", "task subagents", "agent jobs", "agent teams", "dispatches", "task spawns",
     "agent launches", "minions",
+    "explore tasks",
 ];
 
 #[rustfmt::skip]
@@ -75,6 +77,10 @@ pub(super) const THING: &[&str] = &[
     "sessions of the database", "http", "tcp", "socket", "sockets", "connection", "connections", "worker thread", "worker threads",
     "worker pool", "worker process", "worker processes", "scheduler", "tokenizer", "hikari", "hangfire", "solid queue", "good job",
     "freertos", "rtos", "zephyr", "interrupt", "isr", "firmware task", "os", "kernel",
+    "build agent", "build agents", "chess", "poker", "trained", "dqn", "ppo", "robot", "robots", "robotic", "drone", "drones", "leasing",
+    "shipping", "undercover", "federal", "fbi", "antiviral", "antimicrobial", "nerve", "thickening", "foaming", "curing", "bleaching",
+    "snmp", "otel", "opentelemetry", "wazuh", "contact center", "help desk", "service desk", "airline", "mortgage", "self hosted",
+    "hosted", "mobile", "beauty",
 ];
 
 /// What may happen in parallel without any agent.
@@ -130,6 +136,11 @@ pub(super) const DOCUMENT: &[&str] = &[
     "example", "examples", "transcript", "the log", "marketing", "website", "landing page", "manual", "the book", "video", "talk",
     "wiki", "the playbook", "runbook", "claude.md", "agents.md", "policy", "the rule", "the test", "fixture", "the message",
     "the summary", "headline", "slide", "slides", "post",
+    "next release", "future release", "upcoming release", "next version", "future version", "roadmap", "this release", "this test",
+    "in scrum", "in agile", "in general", "in practice", "in principle", "in this design", "in the design", "in our design",
+    "in this architecture", "in the architecture", "typically", "usually", "normally", "generally", "as a rule", "by design",
+    "user story", "acceptance criteria", "bug report", "the diagram", "feature request", "stack trace", "code path", "this function",
+    "this method", "this class", "test suite where",
 ];
 
 #[rustfmt::skip]
