@@ -156,6 +156,8 @@ fn expand(tokens: &[Token], head: usize, floor: usize, english: bool) -> Phrase 
             _ if token.is(Class::ALL | Class::THE | Class::EACH) => phrase.yours |= token.text == "your",
             _ if token.is(Class::PARALLEL) => phrase.parallel = true,
             _ if dense && token.is(Class::TOGETHER) => phrase.parallel = true,
+            // "in Scrum the planner"
+            _ if token.is(Class::DOCUMENT) && token.text.starts_with("in ") => break,
             _ if token.is(BREAK | Class::AND | Class::NOW) && !is_modifier(tokens, index, head) => break,
             _ => {
                 phrase.thing |= token.is(Class::THING) && !token.is(LAUNCH | Class::TOGETHER);
@@ -227,9 +229,12 @@ fn fraction(tokens: &[Token], index: usize, phrase: &mut Phrase) {
             phrase.negated = true;
         } else if found.is(Class::MANY | Class::ALL) && back == 1 {
             phrase.start = index - 1;
-        } else if back >= 2 && found.value.is_some() && token(back - 1).is_some_and(|link| link.text.starts_with("of")) {
+        } else if back >= 2
+            && (found.value.is_some() || found.is(Class::ONE))
+            && token(back - 1).is_some_and(|link| link.text.starts_with("of"))
+        {
             let whole_count = phrase.count;
-            phrase.count = found.value.and_then(whole);
+            phrase.count = found.value.map_or(Some(1), whole);
             phrase.partial = phrase.count < whole_count;
             phrase.start = index - back;
         } else if !(found.text.starts_with("of") || found.is(Class::THE | Class::ALL)) {
@@ -372,7 +377,10 @@ fn ellipses(tokens: &[Token], phrase: &mut Phrase) {
         let other = matches!(token.text.as_str(), "another" | "the other one") && tokens[index - 1].is(Class::LINK);
         let joined = other || tokens[index - 1].is_mark(',') || tokens[index - 1].is(Class::AND | Class::WHILE);
         let linked = tokens.get(index + 1).is_some_and(|next| {
-            next.is(Class::LINK | Class::BE | Class::VERB | Class::RUN) || next.is_mark(',') || next.text.ends_with('s')
+            next.is(Class::LINK | Class::BE | Class::VERB | Class::RUN)
+                || next.is_mark(',')
+                || next.text.ends_with('s')
+                || next.text.ends_with("ed")
         });
         count += u32::from(
             joined && linked && token.is(Class::ONE | Class::SECOND) && !matches!(token.text.as_str(), "a" | "an" | "second" | "third"),

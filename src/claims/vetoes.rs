@@ -4,6 +4,7 @@ use super::class::Class;
 use super::phrase::Phrase;
 use super::sentence::Sentence;
 use super::stream::Stream;
+use super::token::Kind;
 use crate::model::claim::ClaimKind;
 
 /// A form that matched, before it is judged.
@@ -106,8 +107,14 @@ fn deferred(case: &Case) -> bool {
 /// "Four workers are running" in a sentence about queues or threads.
 fn machinery(case: &Case) -> bool {
     let head = case.phrase.and_then(|phrase| case.stream.at(phrase.end.saturating_sub(1)));
+    // "three workers with `foreman`"
+    let named = |at: usize| {
+        case.stream.tokens[at].kind == Kind::Name
+            && at > case.anchor
+            && matches!(case.stream.tokens[at - 1].text.as_str(), "with" | "via" | "using" | "under" | "through")
+    };
     head.is_some_and(|token| ["worker", "runner", "builder", "executor"].iter().any(|noun| token.text.starts_with(noun)))
-        && case.stream.has(Class::THING)
+        && (case.stream.has(Class::THING) || (1..case.stream.tokens.len()).any(named))
 }
 
 /// "I plan to", "let's": announced, but perhaps only proposed.
@@ -261,6 +268,10 @@ fn exemplified(case: &Case) -> bool {
 
 fn not_agents(case: &Case) -> bool {
     let Some(phrase) = case.phrase else { return false };
+    // "As the database agent, I …": a name and no machine.
+    if case.kind == ClaimKind::Roleplay && phrase.class.is(Class::AGENT) {
+        return false;
+    }
     if phrase.thing {
         return true;
     }
@@ -315,6 +326,14 @@ fn plan_marker(case: &Case) -> bool {
             "capacity",
             "default",
             "setting",
+            "pending",
+            "pending your",
+            "pending approval",
+            "on approval",
+            "tomorrow",
+            "later",
+            "upcoming",
+            "future",
         ],
     );
     let labelled = labelled || proposal && case.stream.tokens.iter().take(3).any(|token| token.is_mark(':')) && case.anchor > 1;

@@ -5,6 +5,7 @@ use crate::claims::class::{Class, LAUNCH};
 use crate::claims::phrase::Phrase;
 use crate::claims::sentence::Sentence;
 use crate::claims::stream::Stream;
+use crate::claims::token::Token;
 use crate::model::claim::ClaimKind;
 
 /// Agent phrases with a predicate.
@@ -36,10 +37,22 @@ pub(super) fn predicates(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
         }
         matched.phrase = Some(index);
         matched.agents = phrase.count.filter(|count| *count > 1);
-        matched.doubt = doubt;
+        matched.doubt = doubt.or_else(|| trade(stream, phrase));
         found.push(matched);
     }
     found
+}
+
+/// Trades that people and programs have as often as agents: what they do is no claim without the first person.
+fn trade(stream: &Stream, phrase: &Phrase) -> Option<&'static str> {
+    const PEOPLE: &[&str] = &["engineer", "developer"];
+    const PROGRAMS: &[&str] = &["validator", "checker", "mapper", "editor"];
+    let head = stream.at(phrase.end.checked_sub(1)?)?.text.trim_end_matches('s');
+    let bare = stream.english && !phrase.class.is(Class::AGENT) && !stream.has(Class::FIRST | Class::WILL | Class::EACH);
+    if bare && PEOPLE.contains(&head) {
+        return Some("maybe-people");
+    }
+    (bare && PROGRAMS.contains(&head)).then_some("machinery")
 }
 
 fn at_work(stream: &Stream, anchor: usize) -> bool {
@@ -118,7 +131,9 @@ fn verb(stream: &Stream, index: usize, auxiliary: Option<&str>, distance: usize,
         Some("have") if ran || running => Some(("have-finished", ClaimKind::Past, index, None)),
         None if running && direct => Some(("at-work", ClaimKind::Present, index, None)),
         None if token.is(Class::RUN) && direct && !token.is(Class::RAN) && token.class != Class::RAN => {
-            let now = stream.has(Class::NOW) || stream.has(Class::WHILE) && stream.has(Class::FIRST | Class::WILL);
+            // "now start in parallel instead of one by one" is news about a program.
+            let now = stream.has(Class::NOW) && !stream.has(Class::CONTRAST)
+                || stream.has(Class::WHILE) && stream.has(Class::FIRST | Class::WILL);
             Some(("they-run", ClaimKind::Present, index, (!now).then_some("habitual")))
         }
         // "one subagent writes X while another writes Y"
@@ -239,7 +254,11 @@ pub(super) fn status_line(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
                 .streams
                 .first()
                 .is_some_and(|main| main.has(Class::PARALLEL) && main.has(Class::FINISHED | Class::RAN | Class::DONE | Class::UNIT));
-        let together = phrase.parallel || sentence.is_together() || complete;
+        // "8 agents, parallel"
+        let after = (phrase.end..phrase.end + 2).find(|at| stream.is(*at, Class::PARALLEL));
+        let trailing =
+            after.is_some_and(|at| stream.at(at + 1).is_none_or(Token::is_any_mark) && stream.at(at - 1).is_some_and(Token::is_any_mark));
+        let together = phrase.parallel || sentence.is_together() || complete || trailing;
         let announced = stream.at(0).is_some_and(|token| token.text == "next");
         // "Completed: 6 parallel agents, 48 files touched": what comes after is another item of the list.
         let listed = stream.is(0, Class::FINISHED | Class::DONE) && stream.at(1).is_some_and(|mark| mark.is_mark(':'));

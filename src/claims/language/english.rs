@@ -103,7 +103,7 @@ pub(super) const ENGLISH: Language = Language {
         (
             Class::EARLIER,
             &[
-                "yesterday", "last week", "last month", "last time", "last year", "in the previous session", "previously",
+                "yesterday", "last week", "last month", "last time", "last year", "in the previous session", "previously", "previous run", "earlier run", "prior run", "last run", "last session", "previous session", "prior session", "an earlier session", "yesterday's",
                 "earlier this week", "ago", "back then",
             ],
         ),

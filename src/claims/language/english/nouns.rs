@@ -81,6 +81,8 @@ pub(super) const THING: &[&str] = &[
     "shipping", "undercover", "federal", "fbi", "antiviral", "antimicrobial", "nerve", "thickening", "foaming", "curing", "bleaching",
     "snmp", "otel", "opentelemetry", "wazuh", "contact center", "help desk", "service desk", "airline", "mortgage", "self hosted",
     "hosted", "mobile", "beauty",
+    "foreman", "pm2", "supervisord", "honcho", "overmind", "hypercorn", "rspec", "phpunit", "junit", "nextest", "luigi", "prefect",
+    "dagster", "faktory", "oban", "huey", "dramatiq", "rq", "sqs", "nats", "cloudflare", "docker compose", "emulator", "emulators",
 ];
 
 /// What may happen in parallel without any agent.
@@ -125,6 +127,9 @@ pub(super) const OTHERS: &[&str] = &[
     "students", "startup", "the script", "the plugin", "the extension", "the app", "the application", "the daemon", "the service",
     "the pipeline", "the platform", "the product", "the bot", "the harness", "the simulator", "the simulation", "the game", "the system",
     "the scheduler", "the server", "the old tool", "they'd", "the orchestrator class", "the function",
+    "bureau", "agency", "the department", "organisation", "organization", "engineering team", "the team has", "the team had", "our team",
+    "tenant", "tenants", "the firm", "the user", "a user", "users report", "contractor", "a customer", "the crowd", "the competition",
+    "rival", "google", "meta", "microsoft", "the other repo", "upstream",
 ];
 
 #[rustfmt::skip]
@@ -141,6 +146,11 @@ pub(super) const DOCUMENT: &[&str] = &[
     "in this architecture", "in the architecture", "typically", "usually", "normally", "generally", "as a rule", "by design",
     "user story", "acceptance criteria", "bug report", "the diagram", "feature request", "stack trace", "code path", "this function",
     "this method", "this class", "test suite where",
+    "workflow that", "script that", "command that", "hook that", "function that", "class that", "prompt that", "skill that",
+    "pipeline that", "tool that", "code that", "feature that", "system that", "template that", "loop that", "job that", "config that",
+    "wrapper that", "runner that", "module that", "service that", "plugin that", "method that", "snippet that", "workflow which",
+    "script which", "function which", "helper which", "race in which", "scenario in which", "program that", "orchestrator that",
+    "supervisor that", "scheduler that", "test in which", "option that", "setting that", "flag that",
 ];
 
 #[rustfmt::skip]

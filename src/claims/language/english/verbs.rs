@@ -28,6 +28,7 @@ pub(super) const ING: &[&str] = &[
     "pairing", "pairing up", "deputizing", "marshalling", "calling up", "calling on", "drafting in", "pulling in", "looping in",
     "mustering", "booting up", "spooling up", "scattering", "doling out", "dishing out", "shipping off", "rallying", "shooting off",
     "parcelling out",
+    "sharding",
 ];
 
 #[rustfmt::skip]
@@ -48,6 +49,7 @@ pub(super) const DONE: &[&str] = &[
 pub(super) const BASE_WEAK: &[&str] = &[
     "run", "start", "use", "put", "have", "send", "get", "give", "ask", "set", "hand", "gather", "employ", "leverage", "let",
     "create a team", "begin", "execute", "initiate", "work with", "point", "rerun", "re run",
+    "rely on", "make use of", "draw on", "turn to",
 ];
 
 #[rustfmt::skip]
@@ -55,12 +57,14 @@ pub(super) const ING_WEAK: &[&str] = &[
     "running", "starting", "using", "putting", "having", "sending", "getting", "giving", "asking", "setting", "handing", "gathering",
     "employing", "leveraging", "letting", "creating a team", "beginning", "executing", "initiating", "working with", "pointing",
     "rerunning", "re running",
+    "relying on", "making use of", "drawing on", "turning to",
 ];
 
 #[rustfmt::skip]
 pub(super) const DONE_WEAK: &[&str] = &[
     "ran", "run", "started", "used", "put", "sent", "gave", "asked", "set", "handed", "gathered", "employed", "leveraged", "let", "had",
     "created a team", "began", "executed", "initiated", "worked with", "pointed", "reran", "re ran",
+    "relied on", "made use of", "drew on", "turned to",
 ];
 
 #[rustfmt::skip]
@@ -124,6 +128,8 @@ pub(super) const TOGETHER: &[&str] = &[
     "a single message", "single message", "a single batch", "one response", "one go", "in step with each other", "at full parallelism",
     "all starting now", "all start now", "all starting together", "both starting now", "all parallel", "in parallel with each other",
     "hand in hand", "in a single volley", "at full tilt together", "neck and neck", "in the same breath",
+    "all start immediately", "all starting immediately", "all start right away", "all start together", "all beginning now",
+    "all begin now",
 ];
 
 #[rustfmt::skip]
