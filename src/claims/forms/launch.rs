@@ -118,7 +118,9 @@ fn english(stream: &Stream, anchor: usize) -> Option<(&'static str, ClaimKind, O
     if token.is(Class::DONE) && !relative {
         let imperative = token.is(Class::BASE);
         let spoke = spoken(Class::FIRST).is_some() || close(Class::HAVE).is_some() && spoken(Class::FIRST).is_some();
-        let passive = (!imperative || close(Class::BE | Class::HAVE).is_some())
+        let dangling = close(Class::HAVE).is_some_and(|at| stream.tokens[at].text == "having");
+        let passive = !dangling
+            && (!imperative || close(Class::BE | Class::HAVE).is_some())
             && stream.phrases.iter().any(|phrase| {
                 phrase.end <= anchor
                     && stream.tokens[phrase.start].part == token.part
@@ -128,8 +130,7 @@ fn english(stream: &Stream, anchor: usize) -> Option<(&'static str, ClaimKind, O
         let phased = stream.is(0, Class::PLAN) && anchor <= 3 && stream.at(1).is_some_and(|number| number.value.is_some());
         let opens = (stream.opens_clause(anchor) || phased) && !imperative;
         // "Having run three critics at once, I …"
-        let having = close(Class::HAVE).is_some_and(|at| stream.tokens[at].text == "having" && stream.opens_clause(at))
-            && stream.has(Class::FIRST | Class::WILL);
+        let having = dangling && close(Class::HAVE).is_some_and(|at| stream.opens_clause(at)) && stream.has(Class::FIRST | Class::WILL);
         if spoke || opens || passive || having {
             return Some((if passive && !spoke { "were-launched" } else { "launched" }, ClaimKind::Past, None));
         }

@@ -5,7 +5,7 @@ use crate::claims::class::{Class, LAUNCH};
 use crate::claims::phrase::Phrase;
 use crate::claims::sentence::Sentence;
 use crate::claims::stream::Stream;
-use crate::claims::token::Token;
+use crate::claims::token::{Kind, Token};
 use crate::model::claim::ClaimKind;
 
 /// Agent phrases with a predicate.
@@ -268,6 +268,10 @@ pub(super) fn status_line(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
                 && !stream.is(at, LAUNCH | Class::RAN | Class::FINISHED | Class::RUNNING | Class::TOGETHER)
                 && (is_past(stream, at) || is_progressive(stream, at))
         });
+        // "the two agents share a queue and poll it at once": the next word is a verb that no table knows.
+        let unknown = stream.at(phrase.end).is_some_and(|next| {
+            next.kind == Kind::Word && next.class == Class::NONE && !next.glued && !next.text.ends_with("ing") && stream.english
+        });
         let holds = stream.has(Class::HAVE) && stream.has(Class::FIRST);
         let others = LAUNCH | Class::RUN | Class::VERB | Class::MODAL | Class::WILL | Class::BE;
         let verbless = !stream.tokens.iter().enumerate().any(|(at, token)| {
@@ -283,7 +287,9 @@ pub(super) fn status_line(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
             matched.agents = phrase.count;
             matched.doubt = (!phrase.is_agent() && !stream.aside && !phrase.class.is(Class::GROUP))
                 .then_some("weak-noun")
-                .or(announced.then_some("announced"));
+                .or(announced.then_some("announced"))
+                .or(unknown.then_some("unknown-verb"))
+                .or_else(|| trade(stream, phrase));
             found.push(matched);
         }
     }

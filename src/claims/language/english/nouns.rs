@@ -151,6 +151,8 @@ pub(super) const DOCUMENT: &[&str] = &[
     "wrapper that", "runner that", "module that", "service that", "plugin that", "method that", "snippet that", "workflow which",
     "script which", "function which", "helper which", "race in which", "scenario in which", "program that", "orchestrator that",
     "supervisor that", "scheduler that", "test in which", "option that", "setting that", "flag that",
+    "how", "happened because", "happens because", "caused by", "root cause", "reproduced it", "reproduced with", "to reproduce",
+    "in this scenario", "in that scenario", "in such a scenario", "in this example", "in this case", "the crash",
 ];
 
 #[rustfmt::skip]

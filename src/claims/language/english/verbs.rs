@@ -29,6 +29,7 @@ pub(super) const ING: &[&str] = &[
     "mustering", "booting up", "spooling up", "scattering", "doling out", "dishing out", "shipping off", "rallying", "shooting off",
     "parcelling out",
     "sharding",
+    "opening",
 ];
 
 #[rustfmt::skip]
@@ -43,6 +44,7 @@ pub(super) const DONE: &[&str] = &[
     "redispatched", "re launched", "re dispatched", "launched off", "fired",
     "paired up", "deputized", "marshalled", "called up", "called on", "drafted in", "pulled in", "looped in", "mustered", "booted up",
     "spooled up", "scattered", "doled out", "dished out", "shipped off", "rallied", "shot off", "parcelled out",
+    "opened",
 ];
 
 #[rustfmt::skip]
@@ -58,6 +60,7 @@ pub(super) const ING_WEAK: &[&str] = &[
     "employing", "leveraging", "letting", "creating a team", "beginning", "executing", "initiating", "working with", "pointing",
     "rerunning", "re running",
     "relying on", "making use of", "drawing on", "turning to",
+    "pulling",
 ];
 
 #[rustfmt::skip]
@@ -65,6 +68,7 @@ pub(super) const DONE_WEAK: &[&str] = &[
     "ran", "run", "started", "used", "put", "sent", "gave", "asked", "set", "handed", "gathered", "employed", "leveraged", "let", "had",
     "created a team", "began", "executed", "initiated", "worked with", "pointed", "reran", "re ran",
     "relied on", "made use of", "drew on", "turned to",
+    "pulled",
 ];
 
 #[rustfmt::skip]
@@ -193,6 +197,7 @@ pub(super) const SAYS: &[&str] = &[
     "checks that", "tests that", "ensures that", "guarantees that", "validates that", "proves that", "detects that", "exercises",
     "checks whether", "tests whether", "reproduces", "guards against", "prevents", "specifies", "specifies that", "defines how",
     "lists how",
+    "tests cover", "test covers", "tests for", "suite covers", "according to",
 ];
 
 #[rustfmt::skip]
