@@ -1,5 +1,6 @@
 //! Somebody sends agents out: "I'll launch three agents", "four subagents dispatched".
 
+use super::running::trade;
 use super::{Match, is_past, is_progressive};
 use crate::claims::class::{Class, LAUNCH};
 use crate::claims::phrase::Phrase;
@@ -44,7 +45,7 @@ fn launch(sentence: &Sentence, stream: &Stream, anchor: usize) -> Option<Match> 
             doubt = doubt.or(Some("weak-noun"));
         }
     }
-    found.doubt = doubt;
+    found.doubt = doubt.or_else(|| (phrase.end <= anchor).then(|| trade(stream, phrase)).flatten());
     Some(found)
 }
 

@@ -44,7 +44,7 @@ pub(super) fn predicates(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
 }
 
 /// Trades that people and programs have as often as agents: what they do is no claim without the first person.
-fn trade(stream: &Stream, phrase: &Phrase) -> Option<&'static str> {
+pub(super) fn trade(stream: &Stream, phrase: &Phrase) -> Option<&'static str> {
     const PEOPLE: &[&str] = &["engineer", "developer"];
     const PROGRAMS: &[&str] = &["validator", "checker", "mapper", "editor"];
     let head = stream.at(phrase.end.checked_sub(1)?)?.text.trim_end_matches('s');
@@ -69,6 +69,7 @@ fn english(stream: &Stream, phrase: &Phrase) -> Option<Predicate> {
         let distance = index - phrase.end;
         if token.is(Class::NOT) && !token.is(Class::BE | Class::HAVE)
             || token.part != part && distance > 1
+            || token.is(Class::WILL) && ["let", "i'", "i ", "we"].iter().any(|start| token.text.starts_with(start))
             || token.is(Class::FIRST | Class::YOU | Class::SAYS | Class::WHILE | Class::MODAL) && !token.is(Class::WILL)
         {
             return None;

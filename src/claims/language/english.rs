@@ -42,7 +42,7 @@ pub(super) const ENGLISH: Language = Language {
             Class::BE,
             &[
                 "i'm", "we're", "is", "are", "was", "were", "been", "being", "be", "am", "'re", "they're", "there are", "there're",
-                "isn't", "aren't", "wasn't", "weren't",
+                "isn't", "aren't", "wasn't", "weren't", "remain", "stay",
             ],
         ),
         (Class::WILL, verbs::WILL),
