@@ -264,7 +264,8 @@ pub(super) fn status_line(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
         // "Completed: 6 parallel agents, 48 files touched": what comes after is another item of the list.
         let listed = stream.is(0, Class::FINISHED | Class::DONE) && stream.at(1).is_some_and(|mark| mark.is_mark(':'));
         let moving = (0..stream.tokens.len()).any(|at| {
-            !(listed && stream.tokens[at].clause != stream.tokens[phrase.start].clause)
+            let apart = listed && stream.tokens[at].clause != stream.tokens[phrase.start].clause;
+            !apart
                 && !(phrase.start..phrase.end).contains(&at)
                 && !stream.is(at, LAUNCH | Class::RAN | Class::FINISHED | Class::RUNNING | Class::TOGETHER)
                 && (is_past(stream, at) || is_progressive(stream, at))
