@@ -206,7 +206,10 @@ fn condition(case: &Case) -> bool {
             stream.is(index, Class::AND) && stream.is(index + 1, Class::FIRST | Class::WILL) && stream.tokens[index - 1].is_mark(',')
         })
     };
-    before.is_some_and(|at| asks_consent(&stream.tokens[at].text) || !own(at))
+    // "Had the agents run in parallel, …"
+    let inverted = stream.english && stream.at(0).is_some_and(|token| token.text == "had");
+    inverted
+        || before.is_some_and(|at| asks_consent(&stream.tokens[at].text) || !own(at))
         || (after.is_some() && !past_tail)
         || consent
         || general

@@ -238,7 +238,10 @@ pub(super) fn with_agents(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
         let mut matched = Match::new("with-agents", kind, anchor);
         matched.phrase = Some(index);
         matched.agents = phrase.count;
-        matched.doubt = (!together && !phrase.parallel).then_some("weak-verb");
+        // "each request is served by four workers running in parallel"
+        let served =
+            !phrase.class.is(Class::AGENT) && !stream.has(Class::FIRST | Class::WILL) && stream.before(anchor, Class::BE).is_some();
+        matched.doubt = (!together && !phrase.parallel).then_some("weak-verb").or(served.then_some("machinery"));
         found.push(matched);
     }
     found

@@ -49,6 +49,12 @@ pub(super) fn trade(stream: &Stream, phrase: &Phrase) -> Option<&'static str> {
     const PROGRAMS: &[&str] = &["validator", "checker", "mapper", "editor"];
     let head = stream.at(phrase.end.checked_sub(1)?)?.text.trim_end_matches('s');
     let bare = stream.english && !phrase.class.is(Class::AGENT) && !stream.has(Class::FIRST | Class::WILL | Class::EACH);
+    // "each request is served by four workers running in parallel"
+    let by = phrase.start.checked_sub(1).and_then(|at| stream.at(at)).is_some_and(|before| before.text == "by");
+    let named = phrase.class.is(Class::AGENT) || stream.has(Class::FIRST | Class::WILL);
+    if by && !named && stream.before(phrase.start, Class::BE).is_some_and(|at| at < phrase.start) {
+        return Some("machinery");
+    }
     if bare && PEOPLE.contains(&head) {
         return Some("maybe-people");
     }

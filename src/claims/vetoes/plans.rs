@@ -46,6 +46,17 @@ pub(super) fn plan_marker(case: &Case) -> bool {
             "default",
             "setting",
             "pending",
+            "feature",
+            "features",
+            "benefit",
+            "benefits",
+            "advantage",
+            "advantages",
+            "requirement",
+            "requirements",
+            "assumption",
+            "constraint",
+            "faq",
             "pending your",
             "pending approval",
             "on approval",
@@ -67,7 +78,8 @@ fn stream_starts(case: &Case, words: &[&str]) -> bool {
 
 /// "Launching five agents at once is expensive" speaks about launching.
 pub(super) fn gerund_subject(case: &Case) -> bool {
-    if !case.stream.english || !case.stream.is(case.anchor, Class::ING) || !case.stream.opens_clause(case.anchor) {
+    let launching = case.stream.is(case.anchor, Class::ING) && case.stream.opens_clause(case.anchor);
+    if !case.stream.english || !(launching || is_participle(case)) {
         return false;
     }
     let verbs = [
@@ -134,6 +146,7 @@ pub(super) fn gerund_subject(case: &Case) -> bool {
     ];
     let part = case.stream.tokens[case.anchor].part;
     let from = case.phrase.map_or(case.anchor, |phrase| phrase.end.max(case.anchor));
+    let modal = |index: usize| case.stream.is(index, Class::MODAL) && !case.stream.is(index, Class::WILL);
     let hypothetical = case.stream.places(Class::FIRST).any(|at| (at + 1..at + 3).any(|index| case.stream.is(index, Class::MODAL)));
     if hypothetical && case.stream.is(case.anchor, Class::WEAK) {
         return true;
@@ -146,5 +159,18 @@ pub(super) fn gerund_subject(case: &Case) -> bool {
     };
     (from..case.stream.tokens.len())
         .take_while(|index| case.stream.tokens[*index].part == part)
-        .any(|index| verbs.contains(&case.stream.tokens[index].text.as_str()) && !relative(index))
+        .take_while(|index| launching || case.stream.tokens[*index].clause == case.stream.tokens[case.anchor].clause)
+        .any(|index| (!launching && modal(index) || verbs.contains(&case.stream.tokens[index].text.as_str())) && !relative(index))
+}
+
+/// "Agents running in parallel need …": the agents and what they are doing are only the subject.
+fn is_participle(case: &Case) -> bool {
+    let stream = case.stream;
+    let doing = stream.is(case.anchor, Class::RUNNING) || stream.at(case.anchor).is_some_and(|token| token.text.ends_with("ing"));
+    case.kind == ClaimKind::Present
+        && doing
+        && case.phrase.is_some_and(|phrase| {
+            phrase.end <= case.anchor && !(phrase.end..case.anchor).any(|index| stream.is(index, Class::BE | Class::HAVE))
+        })
+        && stream.before(case.first(), Class::BE | Class::HAVE | Class::FIRST).is_none()
 }

@@ -130,6 +130,8 @@ pub(super) const OTHERS: &[&str] = &[
     "bureau", "agency", "the department", "organisation", "organization", "engineering team", "the team has", "the team had", "our team",
     "tenant", "tenants", "the firm", "the user", "a user", "users report", "contractor", "a customer", "the crowd", "the competition",
     "rival", "google", "meta", "microsoft", "the other repo", "upstream",
+    "other terminal", "another terminal", "your terminal", "other window", "another window", "another tab", "other tab",
+    "another machine", "other machine",
 ];
 
 #[rustfmt::skip]
@@ -153,6 +155,7 @@ pub(super) const DOCUMENT: &[&str] = &[
     "supervisor that", "scheduler that", "test in which", "option that", "setting that", "flag that",
     "how", "happened because", "happens because", "caused by", "root cause", "reproduced it", "reproduced with", "to reproduce",
     "in this scenario", "in that scenario", "in such a scenario", "in this example", "in this case", "the crash",
+    "looking at the code", "in the code", "the code shows", "as you can see", "as can be seen",
 ];
 
 #[rustfmt::skip]

@@ -156,6 +156,8 @@ pub(super) const MODAL: &[&str] = &[
     "good to", "up to", "maximum", "max", "at most", "no more than", "limit of",
     "expect", "expecting", "we expect", "anticipate", "anticipated", "estimate", "estimated", "theoretical", "aim for", "aiming for",
     "hope for", "projected", "hypothetical",
+    "it is possible that", "it's possible that", "possible that", "apparently", "allegedly", "conceivably", "presumably", "supposedly",
+    "appears that", "chances are", "seemingly",
 ];
 
 #[rustfmt::skip]
