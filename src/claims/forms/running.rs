@@ -43,12 +43,17 @@ pub(super) fn predicates(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
     found
 }
 
-/// Trades that people and programs have as often as agents: what they do is no claim without the first person.
+/// Trades that people and programs have as often as agents, and relative clauses: no claims without the first person.
 pub(super) fn trade(stream: &Stream, phrase: &Phrase) -> Option<&'static str> {
     const PEOPLE: &[&str] = &["engineer", "developer"];
     const PROGRAMS: &[&str] = &["validator", "checker", "mapper", "editor"];
     let head = stream.at(phrase.end.checked_sub(1)?)?.text.trim_end_matches('s');
     let bare = stream.english && !phrase.class.is(Class::AGENT) && !stream.has(Class::FIRST | Class::WILL | Class::EACH);
+    // "the badge counts agents that are running": what they do only says which are meant.
+    let relative = stream.at(phrase.end).is_some_and(|next| matches!(next.text.as_str(), "that" | "which"));
+    if relative && stream.english && !stream.has(Class::FIRST | Class::WILL) {
+        return Some("relative");
+    }
     // "each request is served by four workers running in parallel"
     let by = phrase.start.checked_sub(1).and_then(|at| stream.at(at)).is_some_and(|before| before.text == "by");
     let named = phrase.class.is(Class::AGENT) || stream.has(Class::FIRST | Class::WILL);

@@ -8,6 +8,8 @@ use crate::model::claim::ClaimKind;
 pub(super) fn plan_marker(case: &Case) -> bool {
     let markup = case.sentence.markup;
     let undone = case.kind == ClaimKind::Future && case.stream.before(case.anchor, Class::FIRST | Class::WILL).is_none();
+    // "Phase 2: launching five agents now"
+    let undone = undone && !(case.stream.is(case.anchor, Class::ING) && case.stream.after(case.anchor, Class::NOW).is_some());
     // A rocket or a wheel in front shows that it happens now.
     let live = case.sentence.text.starts_with(|letter: char| !letter.is_ascii() && !letter.is_alphanumeric());
     if undone && !live && (markup.heading || markup.bullet || markup.ordered) {

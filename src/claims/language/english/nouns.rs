@@ -132,6 +132,7 @@ pub(super) const OTHERS: &[&str] = &[
     "rival", "google", "meta", "microsoft", "the other repo", "upstream",
     "other terminal", "another terminal", "your terminal", "other window", "another window", "another tab", "other tab",
     "another machine", "other machine",
+    "parent agent", "parent agents",
 ];
 
 #[rustfmt::skip]
@@ -156,6 +157,8 @@ pub(super) const DOCUMENT: &[&str] = &[
     "how", "happened because", "happens because", "caused by", "root cause", "reproduced it", "reproduced with", "to reproduce",
     "in this scenario", "in that scenario", "in such a scenario", "in this example", "in this case", "the crash",
     "looking at the code", "in the code", "the code shows", "as you can see", "as can be seen",
+    "the ui shows", "the badge", "place where", "places where", "this is where", "is where", "line that", "shows a spinner",
+    "progress bar",
 ];
 
 #[rustfmt::skip]
