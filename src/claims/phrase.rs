@@ -1,5 +1,7 @@
 //! Agent phrases: "all four review agents", "a researcher, a writer and an editor", "Agents A–D".
 
+mod labels;
+
 use super::class::{BREAK, Class, LAUNCH, NOUN};
 use super::token::{Kind, POSSESSIVE, Token, is_dense};
 
@@ -156,9 +158,15 @@ fn expand(tokens: &[Token], head: usize, floor: usize, english: bool) -> Phrase 
             _ if token.is(Class::ALL | Class::THE | Class::EACH) => phrase.yours |= token.text == "your",
             _ if token.is(Class::PARALLEL) => phrase.parallel = true,
             _ if dense && token.is(Class::TOGETHER) => phrase.parallel = true,
+            // "in Scrum the planner"
+            _ if token.is(Class::DOCUMENT) && token.text.starts_with("in ") => break,
             _ if token.is(BREAK | Class::AND | Class::NOW) && !is_modifier(tokens, index, head) => break,
             _ => {
                 phrase.thing |= token.is(Class::THING) && !token.is(LAUNCH | Class::TOGETHER);
+                // "the four-agent swarm"
+                if noun.is(Class::GROUP) && token.is(Class::AGENT) {
+                    phrase.class = phrase.class | Class::AGENT;
+                }
                 modifiers += 1;
             }
         }
@@ -168,7 +176,7 @@ fn expand(tokens: &[Token], head: usize, floor: usize, english: bool) -> Phrase 
     if phrase.count.is_none() && items > 0 && modifiers > 0 {
         phrase.count = Some(items + 1);
     }
-    labels(tokens, head, &mut phrase);
+    labels::read(tokens, head, &mut phrase);
     if dense && phrase.count.is_none() {
         counted_after(tokens, head, &mut phrase);
     }
@@ -223,63 +231,18 @@ fn fraction(tokens: &[Token], index: usize, phrase: &mut Phrase) {
             phrase.negated = true;
         } else if found.is(Class::MANY | Class::ALL) && back == 1 {
             phrase.start = index - 1;
-        } else if back >= 2 && found.value.is_some() && token(back - 1).is_some_and(|link| link.text.starts_with("of")) {
+        } else if back >= 2
+            && (found.value.is_some() || found.is(Class::ONE))
+            && token(back - 1).is_some_and(|link| link.text.starts_with("of"))
+        {
             let whole_count = phrase.count;
-            phrase.count = found.value.and_then(whole);
+            phrase.count = found.value.map_or(Some(1), whole);
             phrase.partial = phrase.count < whole_count;
             phrase.start = index - back;
         } else if !(found.text.starts_with("of") || found.is(Class::THE | Class::ALL)) {
             return;
         }
     }
-}
-
-/// "Agents A–D", "agents 1, 2 and 3", "Agent 2".
-fn labels(tokens: &[Token], head: usize, phrase: &mut Phrase) {
-    let value = |index: usize| tokens.get(index).and_then(label_value);
-    let Some(first) = value(head + 1) else {
-        let times = tokens.get(head + 1).is_some_and(|token| token.text == "x");
-        if let Some(count) = tokens.get(head + 2).filter(|_| times).and_then(|token| token.value) {
-            phrase.count = whole(count);
-            phrase.end = head + 3;
-        }
-        return;
-    };
-    phrase.end = head + 2;
-    if !phrase.class.is(Class::PLURAL) {
-        phrase.label = true;
-        return;
-    }
-    if tokens.get(head + 2).is_some_and(|mark| mark.is_mark('–') || matches!(mark.text.as_str(), "to" | "through")) {
-        if let Some(last) = value(head + 3).filter(|last| *last > first) {
-            phrase.count = Some(last - first + 1);
-            phrase.end = head + 4;
-        }
-        return;
-    }
-    let mut count = 1;
-    let mut at = head + 2;
-    while tokens.get(at).is_some_and(|token| token.is_mark(',') || token.is_mark('/') || token.is(Class::AND)) {
-        at += 1;
-        if value(at).is_some() {
-            count += 1;
-            at += 1;
-            phrase.end = at;
-        }
-    }
-    if count > 1 {
-        phrase.count = Some(count);
-    }
-}
-
-/// The place of a label: 1 for "A" and "1".
-fn label_value(token: &Token) -> Option<u32> {
-    if token.kind == Kind::Number {
-        return token.value.and_then(whole);
-    }
-    let mut letters = token.text.chars();
-    let letter = letters.next().filter(char::is_ascii_lowercase)?;
-    (letters.as_str().is_empty() && letter != 'i' && letter != 'x').then(|| u32::from(letter) - u32::from('a') + 1)
 }
 
 /// "エージェントを3つ", "에이전트 세 개를": the number follows the noun.
@@ -361,7 +324,10 @@ fn ellipses(tokens: &[Token], phrase: &mut Phrase) {
         let other = matches!(token.text.as_str(), "another" | "the other one") && tokens[index - 1].is(Class::LINK);
         let joined = other || tokens[index - 1].is_mark(',') || tokens[index - 1].is(Class::AND | Class::WHILE);
         let linked = tokens.get(index + 1).is_some_and(|next| {
-            next.is(Class::LINK | Class::BE | Class::VERB | Class::RUN) || next.is_mark(',') || next.text.ends_with('s')
+            next.is(Class::LINK | Class::BE | Class::VERB | Class::RUN)
+                || next.is_mark(',')
+                || next.text.ends_with('s')
+                || next.text.ends_with("ed")
         });
         count += u32::from(
             joined && linked && token.is(Class::ONE | Class::SECOND) && !matches!(token.text.as_str(), "a" | "an" | "second" | "third"),

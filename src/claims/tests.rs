@@ -7,12 +7,17 @@ use super::sentence::Sentence;
 use super::{blocks::Markup, may_matter, read};
 use crate::model::claim::{ClaimKind, DenialForm, Recognised, Topic};
 
-const FIXTURES: &[(&str, &str)] =
-    &[("fresh.tsv", include_str!("../../fixtures/claims/fresh.tsv")), ("more.tsv", include_str!("../../fixtures/claims/more.tsv"))];
+const FIXTURES: &[(&str, &str)] = &[
+    ("fresh.tsv", include_str!("../../fixtures/claims/fresh.tsv")),
+    ("more.tsv", include_str!("../../fixtures/claims/more.tsv")),
+    ("third.tsv", include_str!("../../fixtures/claims/third.tsv")),
+];
 
 struct Row<'a> {
     file: &'a str,
     claim: bool,
+    /// Whether it speaks of tests that pass, and not of agents.
+    tests: bool,
     count: Option<u32>,
     speedup: Option<f64>,
     text: &'a str,
@@ -22,10 +27,16 @@ fn rows() -> Vec<Row<'static>> {
     let mut rows = Vec::new();
     for (file, content) in FIXTURES {
         for line in content.lines().skip(1) {
-            let [label, _kind, count, speedup, text] = line.split('\t').collect::<Vec<_>>()[..] else {
+            let [label, kind, count, speedup, text] = line.split('\t').collect::<Vec<_>>()[..] else {
                 panic!("{file}: a row has five columns: {line}")
             };
-            rows.push(Row { file, claim: label == "claim", count: count.parse().ok(), speedup: speedup.parse().ok(), text });
+            // Ambiguous rows judge nothing. A claim that is "missed" fails here once it is found, and then gets its label.
+            if label == "ambiguous" {
+                continue;
+            }
+            let count = if label == "missed" { "" } else { count };
+            let tests = kind == "tests";
+            rows.push(Row { file, claim: label == "claim", tests, count: count.parse().ok(), speedup: speedup.parse().ok(), text });
         }
     }
     rows
@@ -42,7 +53,11 @@ fn every_labelled_sentence_is_read_as_labelled() {
     let rows = rows();
     assert!(rows.len() >= 400, "{} rows", rows.len());
     for row in &rows {
-        let found = certain(row.text);
+        let found = if row.tests {
+            read(row.text).claims.into_iter().filter(|claim| claim.certain && claim.topic == Topic::Tests).collect()
+        } else {
+            certain(row.text)
+        };
         let counted = row.count.is_none_or(|count| found.iter().any(|claim| claim.agents == Some(count) || claim.count == Some(count)));
         let sped =
             row.speedup.is_none_or(|speedup| found.iter().any(|claim| claim.speedup.is_some_and(|other| (other - speedup).abs() < 0.01)));

@@ -1,9 +1,12 @@
 //! What keeps a form from being a claim: vetoes kill it, doubts make it uncertain.
 
+mod plans;
+
 use super::class::Class;
 use super::phrase::Phrase;
 use super::sentence::Sentence;
 use super::stream::Stream;
+use super::token::Kind;
 use crate::model::claim::ClaimKind;
 
 /// A form that matched, before it is judged.
@@ -76,8 +79,8 @@ pub(super) const VETOES: &[Reason] = &[
         },
     },
     Reason { name: "not-agents", applies: not_agents },
-    Reason { name: "plan-marker", applies: plan_marker },
-    Reason { name: "gerund-subject", applies: gerund_subject },
+    Reason { name: "plan-marker", applies: plans::plan_marker },
+    Reason { name: "gerund-subject", applies: plans::gerund_subject },
 ];
 
 /// What makes a form uncertain.
@@ -106,8 +109,14 @@ fn deferred(case: &Case) -> bool {
 /// "Four workers are running" in a sentence about queues or threads.
 fn machinery(case: &Case) -> bool {
     let head = case.phrase.and_then(|phrase| case.stream.at(phrase.end.saturating_sub(1)));
+    // "three workers with `foreman`"
+    let named = |at: usize| {
+        case.stream.tokens[at].kind == Kind::Name
+            && at > case.anchor
+            && matches!(case.stream.tokens[at - 1].text.as_str(), "with" | "via" | "using" | "under" | "through")
+    };
     head.is_some_and(|token| ["worker", "runner", "builder", "executor"].iter().any(|noun| token.text.starts_with(noun)))
-        && case.stream.has(Class::THING)
+        && (case.stream.has(Class::THING) || (1..case.stream.tokens.len()).any(named))
 }
 
 /// "I plan to", "let's": announced, but perhaps only proposed.
@@ -197,7 +206,19 @@ fn condition(case: &Case) -> bool {
             stream.is(index, Class::AND) && stream.is(index + 1, Class::FIRST | Class::WILL) && stream.tokens[index - 1].is_mark(',')
         })
     };
-    before.is_some_and(|at| !own(at)) || (after.is_some() && !past_tail) || consent || general || tail_consent
+    // "Had the agents run in parallel, …"
+    let inverted = stream.english && stream.at(0).is_some_and(|token| token.text == "had");
+    inverted
+        || before.is_some_and(|at| asks_consent(&stream.tokens[at].text) || !own(at))
+        || (after.is_some() && !past_tail)
+        || consent
+        || general
+        || tail_consent
+}
+
+/// "Say the word", "let me know": what comes after waits for the reader.
+fn asks_consent(condition: &str) -> bool {
+    ["let me know", "say ", "just say", "give ", "tell me"].iter().any(|start| condition.starts_with(start))
 }
 
 /// "one after another" in the statement itself, unless simultaneity is said as well.
@@ -235,14 +256,27 @@ fn other_people(case: &Case) -> bool {
 }
 
 fn documentation(case: &Case) -> bool {
+    if exemplified(case) {
+        return true;
+    }
     case.stream.places(Class::DOCUMENT).any(|at| {
         let before = at < case.first() && !(at..case.anchor.max(at)).any(|index| case.stream.is(index, Class::FIRST | Class::WILL));
         before && case.kind != ClaimKind::Speedup && !case.phrase.is_some_and(|phrase| (phrase.start..phrase.end).contains(&at))
     })
 }
 
+/// "e.g. three agents running in parallel".
+fn exemplified(case: &Case) -> bool {
+    let tokens = &case.stream.tokens[..case.first().min(case.stream.tokens.len())];
+    tokens.windows(3).any(|three| three[0].text == "e" && three[1].is_mark('.') && three[2].text == "g") && !case.stream.has(Class::FIRST)
+}
+
 fn not_agents(case: &Case) -> bool {
     let Some(phrase) = case.phrase else { return false };
+    // "As the database agent, I …": a name and no machine.
+    if case.kind == ClaimKind::Roleplay && phrase.class.is(Class::AGENT) {
+        return false;
+    }
     if phrase.thing {
         return true;
     }
@@ -256,87 +290,8 @@ fn not_agents(case: &Case) -> bool {
             .is_some_and(|launch| subject < Some(launch) && case.kind == ClaimKind::Past)
 }
 
-/// "Step 4: dispatch …", "Option B – launching …", bullets and numbers in front of what is still to be done.
-fn plan_marker(case: &Case) -> bool {
-    let markup = case.sentence.markup;
-    let undone = case.kind == ClaimKind::Future && case.stream.before(case.anchor, Class::FIRST | Class::WILL).is_none();
-    // A rocket or a wheel in front shows that it happens now.
-    let live = case.sentence.text.starts_with(|letter: char| !letter.is_ascii() && !letter.is_alphanumeric());
-    if undone && !live && (markup.heading || markup.bullet || markup.ordered) {
-        return true;
-    }
-    let labelled = case.stream.is(0, Class::PLAN)
-        && case
-            .stream
-            .tokens
-            .iter()
-            .take(6)
-            .position(|token| token.is_mark(':') || token.is_mark('—') || token.is_mark('.') || token.is_mark('–'))
-            .is_some_and(|at| {
-                at < case.anchor && (1..at).all(|index| !case.stream.is(index, Class::DONE | Class::RUNNING | Class::RAN | Class::FINISHED))
-            });
-    let proposal = stream_starts(
-        case,
-        &[
-            "option",
-            "approach",
-            "alternative",
-            "plan",
-            "proposal",
-            "idea",
-            "example",
-            "scenario",
-            "variant",
-            "strategy",
-            "recommendation",
-            "goal",
-            "tip",
-            "rule",
-            "limit",
-            "cap",
-            "capacity",
-            "default",
-            "setting",
-        ],
-    );
-    let labelled = labelled || proposal && case.stream.tokens.iter().take(3).any(|token| token.is_mark(':')) && case.anchor > 1;
-    labelled && (undone || proposal)
-}
-
-fn stream_starts(case: &Case, words: &[&str]) -> bool {
-    let label =
-        case.stream.tokens.iter().position(|token| token.is_mark(':') || token.is_mark('—') || token.is_mark('–')).unwrap_or(1).clamp(1, 3);
-    case.stream.tokens.iter().take(label).any(|token| words.contains(&token.text.as_str()))
-}
-
 /// Languages without blanks put negation and modality after the verb.
 fn trails(case: &Case, class: Class) -> bool {
     let dense = |index: usize| case.stream.at(index).is_some_and(|token| token.text.starts_with(crate::claims::token::is_dense));
     case.stream.after(case.anchor, class).is_some_and(dense)
-}
-
-/// "Launching five agents at once is expensive" speaks about launching.
-fn gerund_subject(case: &Case) -> bool {
-    if !case.stream.english || !case.stream.is(case.anchor, Class::ING) || !case.stream.opens_clause(case.anchor) {
-        return false;
-    }
-    let verbs = [
-        "is", "was", "would", "will", "could", "might", "may", "seems", "makes", "requires", "costs", "takes", "gives", "lets", "helps",
-        "means", "works", "can", "should", "saves", "needs", "leads", "risks",
-    ];
-    let part = case.stream.tokens[case.anchor].part;
-    let from = case.phrase.map_or(case.anchor, |phrase| phrase.end.max(case.anchor));
-    let hypothetical = case.stream.places(Class::FIRST).any(|at| (at + 1..at + 3).any(|index| case.stream.is(index, Class::MODAL)));
-    if hypothetical && case.stream.is(case.anchor, Class::WEAK) {
-        return true;
-    }
-    let relative = |index: usize| {
-        index
-            .checked_sub(1)
-            .and_then(|before| case.stream.at(before))
-            .is_some_and(|before| matches!(before.text.as_str(), "that" | "which" | "who" | "each" | "one" | "what") || before.is_mark(','))
-    };
-    (from..case.stream.tokens.len())
-        .take_while(|index| case.stream.tokens[*index].part == part)
-        .any(|index| verbs.contains(&case.stream.tokens[index].text.as_str()) && !relative(index))
 }

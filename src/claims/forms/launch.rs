@@ -1,5 +1,6 @@
 //! Somebody sends agents out: "I'll launch three agents", "four subagents dispatched".
 
+use super::running::trade;
 use super::{Match, is_past, is_progressive};
 use crate::claims::class::{Class, LAUNCH};
 use crate::claims::phrase::Phrase;
@@ -44,7 +45,7 @@ fn launch(sentence: &Sentence, stream: &Stream, anchor: usize) -> Option<Match> 
             doubt = doubt.or(Some("weak-noun"));
         }
     }
-    found.doubt = doubt;
+    found.doubt = doubt.or_else(|| (phrase.end <= anchor).then(|| trade(stream, phrase)).flatten());
     Some(found)
 }
 
@@ -118,7 +119,9 @@ fn english(stream: &Stream, anchor: usize) -> Option<(&'static str, ClaimKind, O
     if token.is(Class::DONE) && !relative {
         let imperative = token.is(Class::BASE);
         let spoke = spoken(Class::FIRST).is_some() || close(Class::HAVE).is_some() && spoken(Class::FIRST).is_some();
-        let passive = (!imperative || close(Class::BE | Class::HAVE).is_some())
+        let dangling = close(Class::HAVE).is_some_and(|at| stream.tokens[at].text == "having");
+        let passive = !dangling
+            && (!imperative || close(Class::BE | Class::HAVE).is_some())
             && stream.phrases.iter().any(|phrase| {
                 phrase.end <= anchor
                     && stream.tokens[phrase.start].part == token.part
@@ -127,7 +130,9 @@ fn english(stream: &Stream, anchor: usize) -> Option<(&'static str, ClaimKind, O
         // "Phase 0 ran three agents": the assistant's own phase is its subject.
         let phased = stream.is(0, Class::PLAN) && anchor <= 3 && stream.at(1).is_some_and(|number| number.value.is_some());
         let opens = (stream.opens_clause(anchor) || phased) && !imperative;
-        if spoke || opens || passive {
+        // "Having run three critics at once, I …"
+        let having = dangling && close(Class::HAVE).is_some_and(|at| stream.opens_clause(at)) && stream.has(Class::FIRST | Class::WILL);
+        if spoke || opens || passive || having {
             return Some((if passive && !spoke { "were-launched" } else { "launched" }, ClaimKind::Past, None));
         }
     }
@@ -233,7 +238,10 @@ pub(super) fn with_agents(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
         let mut matched = Match::new("with-agents", kind, anchor);
         matched.phrase = Some(index);
         matched.agents = phrase.count;
-        matched.doubt = (!together && !phrase.parallel).then_some("weak-verb");
+        // "each request is served by four workers running in parallel"
+        let served =
+            !phrase.class.is(Class::AGENT) && !stream.has(Class::FIRST | Class::WILL) && stream.before(anchor, Class::BE).is_some();
+        matched.doubt = (!together && !phrase.parallel).then_some("weak-verb").or(served.then_some("machinery"));
         found.push(matched);
     }
     found

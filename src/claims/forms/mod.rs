@@ -149,6 +149,13 @@ fn is_past(stream: &Stream, index: usize) -> bool {
         "described",
         "proposed",
         "planned",
+        "disabled",
+        "enabled",
+        "allowed",
+        "supported",
+        "limited",
+        "deprecated",
+        "unsupported",
     ];
     stream.english
         && stream.at(index).is_some_and(|token| {

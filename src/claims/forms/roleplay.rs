@@ -134,10 +134,18 @@ pub(super) fn bracketed(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
     let Some((index, phrase)) = stream.phrases.iter().enumerate().find(|(_, phrase)| phrase.class.is(Class::AGENT) && !phrase.many) else {
         return Vec::new();
     };
-    if !(opens && speaks && first) || stream.tokens.len() > 6 {
+    // "[Reviewer agent]: the lock is released twice": a name of its own and a colon are enough.
+    let titled = phrase.end - phrase.start > 1 && !phrase.yours && main_starts_with_colon(sentence);
+    if !(opens && (speaks || titled) && first) || stream.tokens.len() > 6 {
         return Vec::new();
     }
     let mut found = Match::new("bracketed", ClaimKind::Roleplay, phrase.end.saturating_sub(1));
     found.phrase = Some(index);
     vec![found]
+}
+
+/// Whether the words outside the brackets begin with a colon and go on.
+fn main_starts_with_colon(sentence: &Sentence) -> bool {
+    sentence.text.starts_with(['[', '*'])
+        && sentence.streams.first().is_some_and(|main| main.tokens.len() > 3 && main.tokens[0].is_mark(':'))
 }

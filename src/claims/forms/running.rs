@@ -5,6 +5,7 @@ use crate::claims::class::{Class, LAUNCH};
 use crate::claims::phrase::Phrase;
 use crate::claims::sentence::Sentence;
 use crate::claims::stream::Stream;
+use crate::claims::token::{Kind, Token};
 use crate::model::claim::ClaimKind;
 
 /// Agent phrases with a predicate.
@@ -20,7 +21,7 @@ pub(super) fn predicates(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
             if phrase.count == Some(1) || !(several || together && phrase.many) {
                 continue;
             }
-            if form == "will-work" && !together {
+            if form == "will-work" && !together && !stream.has(Class::WHILE) {
                 continue;
             }
             let each = stream.has(Class::EACH | Class::NOW) || stream.is(anchor, Class::RAN);
@@ -36,10 +37,33 @@ pub(super) fn predicates(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
         }
         matched.phrase = Some(index);
         matched.agents = phrase.count.filter(|count| *count > 1);
-        matched.doubt = doubt;
+        matched.doubt = doubt.or_else(|| trade(stream, phrase));
         found.push(matched);
     }
     found
+}
+
+/// Trades that people and programs have as often as agents, and relative clauses: no claims without the first person.
+pub(super) fn trade(stream: &Stream, phrase: &Phrase) -> Option<&'static str> {
+    const PEOPLE: &[&str] = &["engineer", "developer"];
+    const PROGRAMS: &[&str] = &["validator", "checker", "mapper", "editor"];
+    let head = stream.at(phrase.end.checked_sub(1)?)?.text.trim_end_matches('s');
+    let bare = stream.english && !phrase.class.is(Class::AGENT) && !stream.has(Class::FIRST | Class::WILL | Class::EACH);
+    // "the badge counts agents that are running": what they do only says which are meant.
+    let relative = stream.at(phrase.end).is_some_and(|next| matches!(next.text.as_str(), "that" | "which"));
+    if relative && stream.english && !stream.has(Class::FIRST | Class::WILL) {
+        return Some("relative");
+    }
+    // "each request is served by four workers running in parallel"
+    let by = phrase.start.checked_sub(1).and_then(|at| stream.at(at)).is_some_and(|before| before.text == "by");
+    let named = phrase.class.is(Class::AGENT) || stream.has(Class::FIRST | Class::WILL);
+    if by && !named && stream.before(phrase.start, Class::BE).is_some_and(|at| at < phrase.start) {
+        return Some("machinery");
+    }
+    if bare && PEOPLE.contains(&head) {
+        return Some("maybe-people");
+    }
+    (bare && PROGRAMS.contains(&head)).then_some("machinery")
 }
 
 fn at_work(stream: &Stream, anchor: usize) -> bool {
@@ -56,6 +80,7 @@ fn english(stream: &Stream, phrase: &Phrase) -> Option<Predicate> {
         let distance = index - phrase.end;
         if token.is(Class::NOT) && !token.is(Class::BE | Class::HAVE)
             || token.part != part && distance > 1
+            || token.is(Class::WILL) && ["let", "i'", "i ", "we"].iter().any(|start| token.text.starts_with(start))
             || token.is(Class::FIRST | Class::YOU | Class::SAYS | Class::WHILE | Class::MODAL) && !token.is(Class::WILL)
         {
             return None;
@@ -72,6 +97,9 @@ fn english(stream: &Stream, phrase: &Phrase) -> Option<Predicate> {
                 "been" | "being" if auxiliary == Some("have") => "been",
                 _ => "are",
             });
+        } else if text == "having" {
+            // "depends on two agents having started": no statement.
+            return None;
         } else if token.is(Class::HAVE) {
             auxiliary = Some("have");
         } else if let Some(predicate) = verb(stream, index, auxiliary, distance, phrase) {
@@ -115,7 +143,9 @@ fn verb(stream: &Stream, index: usize, auxiliary: Option<&str>, distance: usize,
         Some("have") if ran || running => Some(("have-finished", ClaimKind::Past, index, None)),
         None if running && direct => Some(("at-work", ClaimKind::Present, index, None)),
         None if token.is(Class::RUN) && direct && !token.is(Class::RAN) && token.class != Class::RAN => {
-            let now = stream.has(Class::NOW) || stream.has(Class::WHILE) && stream.has(Class::FIRST | Class::WILL);
+            // "now start in parallel instead of one by one" is news about a program.
+            let now = stream.has(Class::NOW) && !stream.has(Class::CONTRAST)
+                || stream.has(Class::WHILE) && stream.has(Class::FIRST | Class::WILL);
             Some(("they-run", ClaimKind::Present, index, (!now).then_some("habitual")))
         }
         // "one subagent writes X while another writes Y"
@@ -236,12 +266,24 @@ pub(super) fn status_line(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
                 .streams
                 .first()
                 .is_some_and(|main| main.has(Class::PARALLEL) && main.has(Class::FINISHED | Class::RAN | Class::DONE | Class::UNIT));
-        let together = phrase.parallel || sentence.is_together() || complete;
+        // "8 agents, parallel"
+        let after = (phrase.end..phrase.end + 2).find(|at| stream.is(*at, Class::PARALLEL));
+        let trailing =
+            after.is_some_and(|at| stream.at(at + 1).is_none_or(Token::is_any_mark) && stream.at(at - 1).is_some_and(Token::is_any_mark));
+        let together = phrase.parallel || sentence.is_together() || complete || trailing;
         let announced = stream.at(0).is_some_and(|token| token.text == "next");
+        // "Completed: 6 parallel agents, 48 files touched": what comes after is another item of the list.
+        let listed = stream.is(0, Class::FINISHED | Class::DONE) && stream.at(1).is_some_and(|mark| mark.is_mark(':'));
         let moving = (0..stream.tokens.len()).any(|at| {
-            !(phrase.start..phrase.end).contains(&at)
+            let apart = listed && stream.tokens[at].clause != stream.tokens[phrase.start].clause;
+            !apart
+                && !(phrase.start..phrase.end).contains(&at)
                 && !stream.is(at, LAUNCH | Class::RAN | Class::FINISHED | Class::RUNNING | Class::TOGETHER)
                 && (is_past(stream, at) || is_progressive(stream, at))
+        });
+        // "the two agents share a queue and poll it at once": the next word is a verb that no table knows.
+        let unknown = stream.at(phrase.end).is_some_and(|next| {
+            next.kind == Kind::Word && next.class == Class::NONE && !next.glued && !next.text.ends_with("ing") && stream.english
         });
         let holds = stream.has(Class::HAVE) && stream.has(Class::FIRST);
         let others = LAUNCH | Class::RUN | Class::VERB | Class::MODAL | Class::WILL | Class::BE;
@@ -258,7 +300,9 @@ pub(super) fn status_line(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
             matched.agents = phrase.count;
             matched.doubt = (!phrase.is_agent() && !stream.aside && !phrase.class.is(Class::GROUP))
                 .then_some("weak-noun")
-                .or(announced.then_some("announced"));
+                .or(announced.then_some("announced"))
+                .or(unknown.then_some("unknown-verb"))
+                .or_else(|| trade(stream, phrase));
             found.push(matched);
         }
     }

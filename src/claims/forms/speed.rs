@@ -39,8 +39,10 @@ pub(super) fn ratio(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
     let mut found = Match::new("speed-ratio", ClaimKind::Speedup, ratio.anchor);
     found.speedup = ratio.value;
     found.agents = agents.iter().filter_map(|phrase| phrase.count).filter(|count| *count > 1).max();
-    let told =
-        !agents.is_empty() || (serial && !sentence.text.contains("**")) || stream.places(Class::PARALLEL).any(|at| executes(stream, at));
+    let told = agents.iter().any(|phrase| phrase.class.is(Class::AGENT))
+        || (!agents.is_empty() && parallel)
+        || (serial && !sentence.text.contains("**"))
+        || stream.places(Class::PARALLEL).any(|at| executes(stream, at));
     found.doubt = (!told && !total).then_some("whose-work");
     vec![found]
 }
@@ -64,6 +66,18 @@ fn is_technical(token: &Token) -> bool {
         token.text.as_str(),
         "single threaded"
             | "compression"
+            | "iterator"
+            | "iterators"
+            | "sort"
+            | "sorting"
+            | "hashing"
+            | "indexer"
+            | "linker"
+            | "encoder"
+            | "decoder"
+            | "allocator"
+            | "solver"
+            | "collector"
             | "benchmark"
             | "benchmarks"
             | "stdlib"

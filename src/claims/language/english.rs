@@ -42,7 +42,7 @@ pub(super) const ENGLISH: Language = Language {
             Class::BE,
             &[
                 "i'm", "we're", "is", "are", "was", "were", "been", "being", "be", "am", "'re", "they're", "there are", "there're",
-                "isn't", "aren't", "wasn't", "weren't",
+                "isn't", "aren't", "wasn't", "weren't", "remain", "stay",
             ],
         ),
         (Class::WILL, verbs::WILL),
@@ -103,7 +103,7 @@ pub(super) const ENGLISH: Language = Language {
         (
             Class::EARLIER,
             &[
-                "yesterday", "last week", "last month", "last time", "last year", "in the previous session", "previously",
+                "yesterday", "last week", "last month", "last time", "last year", "in the previous session", "previously", "previous run", "earlier run", "prior run", "last run", "last session", "previous session", "prior session", "an earlier session", "yesterday's",
                 "earlier this week", "ago", "back then",
             ],
         ),

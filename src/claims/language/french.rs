@@ -97,7 +97,7 @@ pub(super) const FRENCH: Language = Language {
             ],
         ),
         (Class::YOU, &["vous", "tu"]),
-        (Class::OTHERS, &["collègue", "votre collègue", "cursor", "ton collègue", "collègues", "votre équipe"]),
+        (Class::OTHERS, &["le script", "orchestrateur", "le programme", "la commande", "le framework", "le système", "la fonction", "ce script", "collègue", "votre collègue", "cursor", "ton collègue", "collègues", "votre équipe"]),
         (Class::DOCUMENT, &["documentation", "doc", "readme", "guide", "article", "manuel"]),
         (Class::SAYS, &["dit", "décrit", "explique", "affirme", "prétend", "indique", "affirmé", "annoncé"]),
         (

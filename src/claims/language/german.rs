@@ -66,7 +66,7 @@ pub(super) const GERMAN: Language = Language {
             Class::RUNNING,
             &[
                 "laufen", "arbeiten", "unterwegs", "aktiv", "prüfen", "untersuchen", "analysieren", "lesen", "durchsuchen", "schreiben",
-                "läuft", "arbeitet", "sind dran", "testen", "suchen", "durchforsten", "erledigen", "bearbeiten", "implementieren",
+                "läuft", "arbeitet", "sind dran", "dran", "am werk", "zugange", "testen", "suchen", "durchforsten", "erledigen", "bearbeiten", "implementieren",
                 "recherchieren", "kümmern", "beschäftigt",
             ],
         ),
@@ -111,7 +111,7 @@ pub(super) const GERMAN: Language = Language {
         (Class::CONTRAST, &["statt", "anstatt", "anstelle", "im gegensatz"]),
         (Class::INTENT, &["wollte", "hatte vor", "war versucht", "hätte", "hätten", "wäre", "plante"]),
         (Class::YOU, &["du", "sie sollten", "man", "ihr"]),
-        (Class::OTHERS, &["kollege", "kollegin", "dein kollege", "andere sitzung", "cursor", "kollegen", "dein team"]),
+        (Class::OTHERS, &["das skript", "das werkzeug", "der orchestrator", "das programm", "das framework", "der befehl", "kollege", "kollegin", "dein kollege", "andere sitzung", "cursor", "kollegen", "dein team"]),
         (Class::DOCUMENT, &["doku", "dokumentation", "readme", "anleitung", "handbuch", "artikel", "leitfaden"]),
         (Class::SAYS, &[
             "beschreibt", "sagt", "sagte", "behauptete", "behauptet", "erklärt", "steht", "geschrieben", "gesagt", "sagen",

@@ -101,7 +101,7 @@ pub(super) const ITALIAN: Language = Language {
         (Class::CONTRAST, &["invece di", "anziché", "piuttosto che", "a differenza"]),
         (Class::INTENT, &["volevo", "stavo per", "avrei", "pensavo", "avevo intenzione", "intendevo", "avremmo"]),
         (Class::YOU, &["tu", "voi", "lei"]),
-        (Class::OTHERS, &["tuo collega", "collega", "cursor", "il tuo team"]),
+        (Class::OTHERS, &["lo script", "l orchestratore", "orchestratore", "lo strumento", "il programma", "il comando", "il framework", "il sistema", "la funzione", "il plugin", "questo script", "tuo collega", "collega", "cursor", "il tuo team"]),
         (Class::DOCUMENT, &["documentazione", "readme", "guida", "articolo", "manuale"]),
         (Class::SAYS, &["dice", "detto", "descrive", "spiega", "afferma", "affermato"]),
         (

@@ -103,7 +103,7 @@ pub(super) const PORTUGUESE: Language = Language {
         (Class::CONTRAST, &["em vez de", "ao invés de", "diferente de"]),
         (Class::INTENT, &["ia", "queria", "pensei em", "teria", "pretendia", "planejava", "quase"]),
         (Class::YOU, &["você", "vocês", "tu"]),
-        (Class::OTHERS, &["seu colega", "colega", "cursor", "sua equipe"]),
+        (Class::OTHERS, &["o script", "o orquestrador", "a ferramenta", "o programa", "o comando", "o framework", "o sistema", "a função", "o plugin", "este script", "seu colega", "colega", "cursor", "sua equipe"]),
         (Class::DOCUMENT, &["documentação", "readme", "guia", "artigo", "manual"]),
         (Class::SAYS, &["diz", "disse", "descreve", "explica", "afirma", "afirmei"]),
         (

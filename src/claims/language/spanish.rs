@@ -114,7 +114,7 @@ pub(super) const SPANISH: Language = Language {
             "iba a", "quería", "pensaba", "habría", "pensé en", "planeaba", "hubiera", "estuve a punto de", "tenía pensado",
         ]),
         (Class::YOU, &["tú", "usted", "ustedes"]),
-        (Class::OTHERS, &["tu colega", "colega", "compañero de trabajo", "cursor", "tu equipo", "tu compañero"]),
+        (Class::OTHERS, &["el script", "el orquestador", "la herramienta", "el programa", "el comando", "el framework", "el sistema", "la función", "el plugin", "este script", "tu colega", "colega", "compañero de trabajo", "cursor", "tu equipo", "tu compañero"]),
         (Class::DOCUMENT, &["documentación", "readme", "guía", "artículo", "manual"]),
         (Class::SAYS, &["dice", "dije", "describe", "explica", "afirma", "afirmé", "indica"]),
         (

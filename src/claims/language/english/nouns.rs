@@ -5,6 +5,7 @@ pub(super) const AGENT: &[&str] = &[
     "agent", "subagent", "sub agent", "teammate", "task call", "agent call", "agent run", "claude instance", "agent task",
     "subtask agent", "background agent", "agent session", "agent worker", "agent instance", "agent dispatch", "explore agent",
     "codex worker", "claude session",
+    "explore task",
 ];
 
 #[rustfmt::skip]
@@ -14,6 +15,7 @@ pub(super) const AGENTS: &[&str] = &[
     "claude instances", "claudes", "instances of claude", "agent sessions", "agent workers", "agent instances", "claude sessions",
     "sub tasks agents", "agent threads", "task agents", "task subagents", "agent jobs", "agent teams", "dispatches", "task spawns",
     "agent launches", "minions",
+    "explore tasks",
 ];
 
 #[rustfmt::skip]
@@ -75,6 +77,12 @@ pub(super) const THING: &[&str] = &[
     "sessions of the database", "http", "tcp", "socket", "sockets", "connection", "connections", "worker thread", "worker threads",
     "worker pool", "worker process", "worker processes", "scheduler", "tokenizer", "hikari", "hangfire", "solid queue", "good job",
     "freertos", "rtos", "zephyr", "interrupt", "isr", "firmware task", "os", "kernel",
+    "build agent", "build agents", "chess", "poker", "trained", "dqn", "ppo", "robot", "robots", "robotic", "drone", "drones", "leasing",
+    "shipping", "undercover", "federal", "fbi", "antiviral", "antimicrobial", "nerve", "thickening", "foaming", "curing", "bleaching",
+    "snmp", "otel", "opentelemetry", "wazuh", "contact center", "help desk", "service desk", "airline", "mortgage", "self hosted",
+    "hosted", "mobile", "beauty",
+    "foreman", "pm2", "supervisord", "honcho", "overmind", "hypercorn", "rspec", "phpunit", "junit", "nextest", "luigi", "prefect",
+    "dagster", "faktory", "oban", "huey", "dramatiq", "rq", "sqs", "nats", "cloudflare", "docker compose", "emulator", "emulators",
 ];
 
 /// What may happen in parallel without any agent.
@@ -119,6 +127,12 @@ pub(super) const OTHERS: &[&str] = &[
     "students", "startup", "the script", "the plugin", "the extension", "the app", "the application", "the daemon", "the service",
     "the pipeline", "the platform", "the product", "the bot", "the harness", "the simulator", "the simulation", "the game", "the system",
     "the scheduler", "the server", "the old tool", "they'd", "the orchestrator class", "the function",
+    "bureau", "agency", "the department", "organisation", "organization", "engineering team", "the team has", "the team had", "our team",
+    "tenant", "tenants", "the firm", "the user", "a user", "users report", "contractor", "a customer", "the crowd", "the competition",
+    "rival", "google", "meta", "microsoft", "the other repo", "upstream",
+    "other terminal", "another terminal", "your terminal", "other window", "another window", "another tab", "other tab",
+    "another machine", "other machine",
+    "parent agent", "parent agents",
 ];
 
 #[rustfmt::skip]
@@ -130,6 +144,21 @@ pub(super) const DOCUMENT: &[&str] = &[
     "example", "examples", "transcript", "the log", "marketing", "website", "landing page", "manual", "the book", "video", "talk",
     "wiki", "the playbook", "runbook", "claude.md", "agents.md", "policy", "the rule", "the test", "fixture", "the message",
     "the summary", "headline", "slide", "slides", "post",
+    "next release", "future release", "upcoming release", "next version", "future version", "roadmap", "this release", "this test",
+    "in scrum", "in agile", "in general", "in practice", "in principle", "in this design", "in the design", "in our design",
+    "in this architecture", "in the architecture", "typically", "usually", "normally", "generally", "as a rule", "by design",
+    "user story", "acceptance criteria", "bug report", "the diagram", "feature request", "stack trace", "code path", "this function",
+    "this method", "this class", "test suite where",
+    "workflow that", "script that", "command that", "hook that", "function that", "class that", "prompt that", "skill that",
+    "pipeline that", "tool that", "code that", "feature that", "system that", "template that", "loop that", "job that", "config that",
+    "wrapper that", "runner that", "module that", "service that", "plugin that", "method that", "snippet that", "workflow which",
+    "script which", "function which", "helper which", "race in which", "scenario in which", "program that", "orchestrator that",
+    "supervisor that", "scheduler that", "test in which", "option that", "setting that", "flag that",
+    "how", "happened because", "happens because", "caused by", "root cause", "reproduced it", "reproduced with", "to reproduce",
+    "in this scenario", "in that scenario", "in such a scenario", "in this example", "in this case", "the crash",
+    "looking at the code", "in the code", "the code shows", "as you can see", "as can be seen",
+    "the ui shows", "the badge", "place where", "places where", "this is where", "is where", "line that", "shows a spinner",
+    "progress bar",
 ];
 
 #[rustfmt::skip]

@@ -9,6 +9,8 @@ pub(super) const BASE: &[&str] = &[
     "hand out", "hand over", "assign", "outsource", "recruit", "fork off", "field", "parcel out", "split", "line up", "queue up",
     "set off", "turn loose", "throw", "bring on", "send in", "let loose", "fan", "farm", "launch off", "batch", "spread", "assemble",
     "relaunch", "redispatch", "re launch", "re dispatch",
+    "pair up", "deputize", "marshal", "call up", "call on", "draft in", "pull in", "loop in", "muster", "boot up", "spool up", "scatter",
+    "dole out", "dish out", "ship off", "rally", "shoot off",
 ];
 
 #[rustfmt::skip]
@@ -23,6 +25,11 @@ pub(super) const ING: &[&str] = &[
     "bringing on", "sending in", "letting loose", "batching", "spreading", "assembling", "relaunching", "redispatching", "re launching",
     "re dispatching", "spinning off", "firing", "proceeding with", "going ahead with", "moving ahead with", "continuing with",
     "going with", "tackling this with", "starting off", "bringing",
+    "pairing", "pairing up", "deputizing", "marshalling", "calling up", "calling on", "drafting in", "pulling in", "looping in",
+    "mustering", "booting up", "spooling up", "scattering", "doling out", "dishing out", "shipping off", "rallying", "shooting off",
+    "parcelling out",
+    "sharding",
+    "opening",
 ];
 
 #[rustfmt::skip]
@@ -35,12 +42,16 @@ pub(super) const DONE: &[&str] = &[
     "handed over", "assigned", "outsourced", "recruited", "forked off", "fielded", "parceled out", "split", "lined up", "queued up",
     "set off", "turned loose", "thrown", "threw", "brought on", "sent in", "let loose", "batched", "spread", "assembled", "relaunched",
     "redispatched", "re launched", "re dispatched", "launched off", "fired",
+    "paired up", "deputized", "marshalled", "called up", "called on", "drafted in", "pulled in", "looped in", "mustered", "booted up",
+    "spooled up", "scattered", "doled out", "dished out", "shipped off", "rallied", "shot off", "parcelled out",
+    "opened",
 ];
 
 #[rustfmt::skip]
 pub(super) const BASE_WEAK: &[&str] = &[
     "run", "start", "use", "put", "have", "send", "get", "give", "ask", "set", "hand", "gather", "employ", "leverage", "let",
     "create a team", "begin", "execute", "initiate", "work with", "point", "rerun", "re run",
+    "rely on", "make use of", "draw on", "turn to",
 ];
 
 #[rustfmt::skip]
@@ -48,12 +59,16 @@ pub(super) const ING_WEAK: &[&str] = &[
     "running", "starting", "using", "putting", "having", "sending", "getting", "giving", "asking", "setting", "handing", "gathering",
     "employing", "leveraging", "letting", "creating a team", "beginning", "executing", "initiating", "working with", "pointing",
     "rerunning", "re running",
+    "relying on", "making use of", "drawing on", "turning to",
+    "pulling",
 ];
 
 #[rustfmt::skip]
 pub(super) const DONE_WEAK: &[&str] = &[
     "ran", "run", "started", "used", "put", "sent", "gave", "asked", "set", "handed", "gathered", "employed", "leveraged", "let", "had",
     "created a team", "began", "executed", "initiated", "worked with", "pointed", "reran", "re ran",
+    "relied on", "made use of", "drew on", "turned to",
+    "pulled",
 ];
 
 #[rustfmt::skip]
@@ -61,6 +76,7 @@ pub(super) const RUN: &[&str] = &[
     "run", "work", "operate", "execute", "proceed", "go", "start", "complete", "finish", "tackle", "handle", "cover", "investigate",
     "explore", "review", "research", "analyze", "analyse", "look", "check", "map", "dig", "read", "write", "build", "implement", "audit",
     "examine", "draft", "fix", "scan",
+    "trace", "inspect", "verify", "translate", "migrate", "sweep", "crawl", "probe", "hunt",
 ];
 
 #[rustfmt::skip]
@@ -68,6 +84,8 @@ pub(super) const RUNNING: &[&str] = &[
     "running", "working", "in flight", "active", "underway", "under way", "at work", "in progress", "busy", "up and running",
     "on the job", "live", "in the air", "on it", "out there", "executing", "operating", "crunching", "in motion", "hard at work",
     "at it", "going", "airborne", "on the case", "on their way", "open", "digging in", "processing",
+    "heads down", "in full swing", "knee deep", "elbow deep", "off to the races", "plugging away", "hard at it", "on the go",
+    "in the field", "ticking along",
 ];
 
 #[rustfmt::skip]
@@ -76,6 +94,8 @@ pub(super) const RAN: &[&str] = &[
     "went", "took", "did", "overlapped", "read", "wrapped up", "delivered", "executed", "got", "made", "sent back", "done", "complete",
     "are back", "are in", "have landed", "landed", "concluded", "handed in", "turned in", "are done", "reviewed", "checked", "started",
     "began", "split", "drew", "swept", "shipped", "developed",
+    "come back", "gone through", "gone over", "written", "rewrote", "redid", "rebuilt", "came up with", "brought back", "taken", "spent",
+    "combed",
 ];
 
 #[rustfmt::skip]
@@ -110,6 +130,10 @@ pub(super) const TOGETHER: &[&str] = &[
     "in a single shot", "in a single go", "in a single call", "at the same moment", "in synchrony", "concurrent with each other",
     "alongside", "parallelize", "parallelise", "parallelizing", "parallelising", "in a burst", "one message", "one batch",
     "a single message", "single message", "a single batch", "one response", "one go", "in step with each other", "at full parallelism",
+    "all starting now", "all start now", "all starting together", "both starting now", "all parallel", "in parallel with each other",
+    "hand in hand", "in a single volley", "at full tilt together", "neck and neck", "in the same breath",
+    "all start immediately", "all starting immediately", "all start right away", "all start together", "all beginning now",
+    "all begin now",
 ];
 
 #[rustfmt::skip]
@@ -130,6 +154,10 @@ pub(super) const MODAL: &[&str] = &[
     "propose", "proposing", "worth", "proposed", "suggested", "recommended", "happy to", "ready to launch", "enables", "enabling",
     "would be", "want to", "wants to", "prefer to", "allows", "lets", "hope to", "hoping to", "need to", "needs to", "has to", "have to",
     "good to", "up to", "maximum", "max", "at most", "no more than", "limit of",
+    "expect", "expecting", "we expect", "anticipate", "anticipated", "estimate", "estimated", "theoretical", "aim for", "aiming for",
+    "hope for", "projected", "hypothetical",
+    "it is possible that", "it's possible that", "possible that", "apparently", "allegedly", "conceivably", "presumably", "supposedly",
+    "appears that", "chances are", "seemingly",
 ];
 
 #[rustfmt::skip]
@@ -138,6 +166,8 @@ pub(super) const CONDITION: &[&str] = &[
     "only if", "even if", "were i to", "had i", "given the go ahead", "on your go", "on approval", "subject to", "pending your",
     "until you", "say the word", "with your approval", "with your permission", "with your ok", "what if", "had we", "if only",
     "otherwise", "waiting for your", "whenever you", "on your signal", "hypothetically", "in theory", "imagine", "picture", "say we",
+    "let me know and", "let me know", "just say", "say so", "say go", "give me the word", "give the word", "give me the go ahead",
+    "tell me and", "on your word", "at your command", "with your blessing", "pending approval",
 ];
 
 #[rustfmt::skip]
@@ -156,6 +186,8 @@ pub(super) const INTENT: &[&str] = &[
     "attempted to", "toyed with", "had hoped to", "had wanted to", "originally planned", "initially planned", "contemplated",
     "was thinking of", "had meant to", "was hoping to", "was considering", "was ready to", "instructed to", "was asked to", "i'd have",
     "had been planning", "being tempted to", "was meant to", "were meant to", "promised to",
+    "i wish i had", "i wish we had", "i wish i'd", "i wish i", "i wish we", "i wish", "wish i had", "wish we had", "would've", "could've",
+    "should've", "might've", "ought to have", "would rather have", "regret not",
 ];
 
 #[rustfmt::skip]
@@ -164,6 +196,10 @@ pub(super) const SAYS: &[&str] = &[
     "documents", "reads", "wrote that", "told", "asked", "asks", "requested", "recommends", "suggests", "shows how", "advertises",
     "promises", "boasts", "reported that", "notes that", "demonstrates", "assumes", "asserts", "assert", "talks about", "instructs",
     "instruct", "tells", "tell", "stated", "announced", "expects", "verifies that", "simulates", "simulate", "simulated",
+    "checks that", "tests that", "ensures that", "guarantees that", "validates that", "proves that", "detects that", "exercises",
+    "checks whether", "tests whether", "reproduces", "guards against", "prevents", "specifies", "specifies that", "defines how",
+    "lists how",
+    "tests cover", "test covers", "tests for", "suite covers", "according to",
 ];
 
 #[rustfmt::skip]
@@ -172,6 +208,8 @@ pub(super) const SERIAL: &[&str] = &[
     "back to back", "in turn", "sequential", "serial", "single file", "turn by turn", "after each other", "in succession",
     "one agent at a time", "successively", "consecutively", "one agent after another", "strictly in order", "each in turn",
     "single threaded", "took turns", "taking turns",
+    "only after", "only once", "only when the", "before the next", "before starting the next", "one then the other", "waited for each",
+    "waiting for each", "each waiting for", "in order",
 ];
 
 #[rustfmt::skip]
@@ -219,6 +257,7 @@ pub(super) const ADVERB: &[&str] = &[
     "started", "begun", "been", "busily", "and", "so", "well", "indeed", "going ahead", "up", "out", "off", "just now", "back", "too",
     "separately", "each", "proceed to", "proceed and", "begin to", "done", "sure", "understood", "excellent", "got it", "yes", "fine",
     "there",
+    "off they go", "here goes", "here we go", "off we go", "away we go", "away they go", "there they go",
 ];
 
 #[rustfmt::skip]
