@@ -224,7 +224,7 @@ pub fn of_folders(folders: &[PathBuf], roots: &[PathBuf]) -> Found {
         for project in projects.into_iter().filter(|project| may_belong(project, folders)) {
             let mut in_project = Found::default();
             in_folder(&project, &mut beside, &mut in_project);
-            // The folder's name is ambiguous ("-work-shop-api" is /work/shop/api and /work/shop-api); the records are not.
+            // The folder's name is ambiguous ("-home-dev-shop-api" is /home/dev/shop/api and /home/dev/shop-api); the records are not.
             in_project
                 .logs
                 .retain(|log| peek(&log.main).cwd.is_none_or(|cwd| folders.iter().any(|folder| Path::new(&cwd).starts_with(folder))));
