@@ -35,7 +35,8 @@ use crate::model::claim::{Denial, Reading, Recognised};
 use sentence::Sentence;
 
 /// Whether [`read`] could find anything in this text. It is much cheaper; `false` is certain, `true` is not.
-pub fn may_matter(text: &str) -> bool {
+#[cfg(test)]
+fn may_matter(text: &str) -> bool {
     prefilter::Stems::of(text).any()
 }
 

@@ -62,7 +62,7 @@ pub(super) fn run(arguments: Arguments) -> ExitStatus {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs.min(MOST_JOBS))).build_global();
     }
     let report = match prepared(&arguments) {
-        Ok((config, found)) => audited(&arguments, &config, found),
+        Ok((config, found, times)) => audited(&arguments, &config, found, times),
         Err(failure) => {
             let frame = assemble::Frame {
                 command: "audit",
@@ -80,13 +80,14 @@ fn failure(kind: &str, message: String, hint: Option<String>, location: Option<v
     Failure { error: Box::new(v1::Error { kind: kind.to_owned(), message, hint, location }) }
 }
 
-/// The configuration and the logs that the arguments lead to.
-fn prepared(arguments: &Arguments) -> Result<(Config, Found), Failure> {
+/// The configuration, the logs that the arguments lead to, and the time that is asked for.
+fn prepared(arguments: &Arguments) -> Result<(Config, Found, TimeRange), Failure> {
+    let times = time_range(arguments)?;
     let folder =
         std::env::current_dir().map_err(|error| failure("input", format!("failed to read the current folder: {error}"), None, None))?;
     let config = load_config(arguments, &folder)?;
     if !arguments.paths.is_empty() {
-        return Ok((config, find::in_paths(&arguments.paths)));
+        return Ok((config, find::in_paths(&arguments.paths), times));
     }
     let folders = repository::work_folders(&folder);
     let roots = find::roots();
@@ -100,7 +101,7 @@ fn prepared(arguments: &Arguments) -> Result<(Config, Found), Failure> {
         let message = format!("no session log of {} (looked in: {looked})", folders[0].display());
         return Err(failure("input", message, Some("name a log or a folder: paralint audit PATH".to_owned()), None));
     }
-    Ok((config, found))
+    Ok((config, found, times))
 }
 
 fn load_config(arguments: &Arguments, folder: &std::path::Path) -> Result<Config, Failure> {
@@ -122,19 +123,7 @@ fn load_config(arguments: &Arguments, folder: &std::path::Path) -> Result<Config
     })
 }
 
-fn audited(arguments: &Arguments, config: &Config, found: Found) -> v1::Report {
-    let times = match time_range(arguments) {
-        Ok(times) => times,
-        Err(failure) => {
-            let frame = assemble::Frame {
-                command: "audit",
-                exit_code: i32::from(FAILED),
-                error: Some(*failure.error),
-                ..assemble::Frame::default()
-            };
-            return assemble::report(frame, &Outcome::default());
-        }
-    };
+fn audited(arguments: &Arguments, config: &Config, found: Found, times: TimeRange) -> v1::Report {
     let logs = chosen(found.logs, arguments.session.as_deref());
     let paths = logs.iter().flat_map(|log| std::iter::once(&log.main).chain(&log.agents));
     let encoded_paths = paths.filter(|path| path.to_str().is_none()).map(|path| session::shown(path)).collect();

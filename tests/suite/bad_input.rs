@@ -154,6 +154,22 @@ fn links_are_followed_to_files_and_said_otherwise() {
     assert_eq!(report["not_checked"].as_array().unwrap().len(), 2, "{}", report["not_checked"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_transcript_of_an_agent_that_cannot_be_read_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let agents = folder.path().join("s1/subagents");
+    fs::create_dir_all(&agents).unwrap();
+    fs::write(folder.path().join("s1.jsonl"), small_log("s1", "/w", "Nothing special.", 0)).unwrap();
+    std::os::unix::fs::symlink("gone", agents.join("agent-a1.jsonl")).unwrap();
+    for input in ["s1.jsonl", "."] {
+        let report = report(folder.path(), &["audit", input]);
+        let said = report["not_checked"].as_array().unwrap();
+        assert_eq!(said.len(), 1, "{input}: {said:?}");
+        assert!(said[0]["what"].as_str().unwrap().ends_with("agent-a1.jsonl"), "{input}: {said:?}");
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn names_that_are_not_utf8_are_encoded_and_said_to_be() {

@@ -44,6 +44,37 @@ pub struct Found {
     pub skipped: Vec<Unusable>,
 }
 
+impl Found {
+    /// A broken file can be met on the way through its folder and again beside its session.
+    fn say_once(&mut self) {
+        let mut known = FxHashSet::default();
+        self.skipped.retain(|one| known.insert(one.path.clone()));
+    }
+}
+
+/// The names in a folder, sorted; a folder that cannot be listed is said.
+fn entries(folder: &Path, unreadable: &mut Vec<Unusable>) -> Vec<std::ffi::OsString> {
+    let listed =
+        std::fs::read_dir(folder).and_then(|entries| entries.map(|entry| Ok(entry?.file_name())).collect::<std::io::Result<Vec<_>>>());
+    let mut names = listed.unwrap_or_else(|error| {
+        unreadable.push(Unusable { path: shown(folder), why: error.to_string() });
+        Vec::new()
+    });
+    names.sort();
+    names
+}
+
+/// Whether a path leads to a regular file; what does not is said.
+fn is_readable(path: &Path, skipped: &mut Vec<Unusable>) -> bool {
+    let why = match std::fs::metadata(path) {
+        Ok(data) if data.is_file() => return true,
+        Ok(_) => "it is no regular file".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    skipped.push(Unusable { path: shown(path), why });
+    false
+}
+
 /// Finds the sessions that files and folders hold.
 pub fn in_paths(paths: &[PathBuf]) -> Found {
     let mut found = Found::default();
@@ -51,13 +82,19 @@ pub fn in_paths(paths: &[PathBuf]) -> Found {
     for path in paths {
         match std::fs::metadata(path) {
             Err(error) => found.unusable.push(Unusable { path: shown(path), why: error.to_string() }),
-            Ok(data) if data.is_dir() => in_folder(path, &mut beside, &mut found),
+            Ok(data) if data.is_dir() => {
+                let before = (found.logs.len(), found.unusable.len());
+                in_folder(path, &mut beside, &mut found);
+                if before == (found.logs.len(), found.unusable.len()) {
+                    found.unusable.push(Unusable { path: shown(path), why: "the folder holds no session log (*.jsonl)".to_owned() });
+                }
+            }
             // A pipe or a device may never end, and is gone once it was looked at.
             Ok(data) if !data.is_file() => {
                 found.unusable.push(Unusable { path: shown(path), why: "it is no regular file; save it to one first".to_owned() })
             }
             Ok(_) => {
-                let agents = agents_of(path, &mut beside);
+                let agents = agents_of(path, &mut beside, &mut found.skipped);
                 found.logs.push(with_size(path.clone(), agents, true));
             }
         }
@@ -69,6 +106,7 @@ pub fn in_paths(paths: &[PathBuf]) -> Found {
     // An agent's transcript that was named beside its session is read with it.
     let agents: FxHashSet<PathBuf> = found.logs.iter().flat_map(|log| &log.agents).map(|path| plain(path)).collect();
     found.logs.retain(|log| !agents.contains(&plain(&log.main)));
+    found.say_once();
     found
 }
 
@@ -98,15 +136,12 @@ fn in_folder(folder: &Path, beside: &mut Beside, found: &mut Found) {
     let mut used = FxHashSet::default();
     let mut logs: Vec<LogFiles> = Vec::new();
     for main in mains {
-        let agents = agents_of(&main, beside);
+        let agents = agents_of(&main, beside, &mut found.skipped);
         used.extend(agents.iter().cloned());
         logs.push(with_size(main, agents, false));
     }
     let orphans = agents.into_iter().filter(|path| !used.contains(path) && claude_code::agent_of(path).is_some());
     logs.extend(orphans.map(|path| with_size(path, Vec::new(), false)));
-    if logs.is_empty() && found.unusable.is_empty() {
-        found.unusable.push(Unusable { path: shown(folder), why: "the folder holds no session log (*.jsonl)".to_owned() });
-    }
     found.logs.append(&mut logs);
 }
 
@@ -123,16 +158,22 @@ fn is_agent_file(path: &Path) -> bool {
 }
 
 /// The transcripts of a session's agents: below `<session>/subagents/` (2.1), or beside it with its `sessionId` (2.0).
-fn agents_of(main: &Path, beside: &mut Beside) -> Vec<PathBuf> {
+///
+/// What cannot be read is said in `skipped`: without it the session would look as if that agent had no transcript.
+fn agents_of(main: &Path, beside: &mut Beside, skipped: &mut Vec<Unusable>) -> Vec<PathBuf> {
     let mut agents = Vec::new();
     let below = main.with_extension("").join("subagents");
     if main.extension().is_some() && below.is_dir() {
-        let files = WalkDir::new(below).max_depth(5).sort_by_file_name().into_iter().filter_map(Result::ok);
-        agents.extend(files.map(walkdir::DirEntry::into_path).filter(|path| is_transcript(path) && path.is_file()));
+        for entry in WalkDir::new(&below).max_depth(5).sort_by_file_name() {
+            match entry {
+                Ok(entry) => agents.extend(Some(entry.into_path()).filter(|path| is_transcript(path) && is_readable(path, skipped))),
+                Err(error) => skipped.push(Unusable { path: error.path().map_or_else(|| shown(&below), shown), why: error.to_string() }),
+            }
+        }
     }
     let session = peek(main).session.or_else(|| main.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
     if let Some(session) = session {
-        agents.extend(beside.of(main, &session));
+        agents.extend(beside.of(main, &session, skipped));
     }
     agents
 }
@@ -148,13 +189,11 @@ struct Beside {
 }
 
 impl Beside {
-    fn of(&mut self, main: &Path, session: &str) -> Vec<PathBuf> {
+    fn of(&mut self, main: &Path, session: &str, skipped: &mut Vec<Unusable>) -> Vec<PathBuf> {
         let folder = main.parent().map(Path::to_path_buf).unwrap_or_default();
         let sessions = self.folders.entry(folder.clone()).or_insert_with(|| {
-            let listed = if folder.as_os_str().is_empty() { std::fs::read_dir(".") } else { std::fs::read_dir(&folder) };
-            let names = listed.into_iter().flatten().filter_map(Result::ok).map(|entry| folder.join(entry.file_name()));
-            let mut paths: Vec<PathBuf> = names.filter(|path| is_transcript(path) && path.is_file()).collect();
-            paths.sort();
+            let names = entries(if folder.as_os_str().is_empty() { Path::new(".") } else { &folder }, skipped);
+            let paths = names.into_iter().map(|name| folder.join(name)).filter(|path| is_transcript(path) && is_readable(path, skipped));
             let mut sessions: FxHashMap<String, Vec<PathBuf>> = FxHashMap::default();
             for path in paths {
                 if let Some(session) = peek(&path).session {
@@ -218,10 +257,8 @@ pub fn of_folders(folders: &[PathBuf], roots: &[PathBuf]) -> Found {
     let mut found = Found::default();
     let mut beside = Beside::default();
     for root in roots {
-        let mut projects: Vec<PathBuf> =
-            std::fs::read_dir(root).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path()).collect();
-        projects.sort();
-        for project in projects.into_iter().filter(|project| may_belong(project, folders)) {
+        let projects = entries(root, &mut found.unusable).into_iter().map(|name| root.join(name));
+        for project in projects.filter(|project| may_belong(project, folders)) {
             let mut in_project = Found::default();
             in_folder(&project, &mut beside, &mut in_project);
             // The folder's name is ambiguous ("-home-dev-shop-api" is /home/dev/shop/api and /home/dev/shop-api); the records are not.
@@ -230,8 +267,10 @@ pub fn of_folders(folders: &[PathBuf], roots: &[PathBuf]) -> Found {
                 .retain(|log| peek(&log.main).cwd.is_none_or(|cwd| folders.iter().any(|folder| Path::new(&cwd).starts_with(folder))));
             found.logs.append(&mut in_project.logs);
             found.skipped.append(&mut in_project.skipped);
+            found.unusable.append(&mut in_project.unusable);
         }
     }
+    found.say_once();
     found
 }
 
