@@ -3,12 +3,16 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod audit;
+pub mod check;
 pub mod claims;
 pub mod cli;
 pub mod config;
 pub mod input;
 pub mod model;
+pub mod policy;
 pub mod report;
 pub mod rules;
+pub mod settle;
 pub mod timeline;
 pub mod verdict;
+pub mod work;

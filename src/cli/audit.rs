@@ -2,12 +2,13 @@
 
 use super::output::Output;
 use super::progress::Progress;
+use super::setup::{Failure, Setup, failure, plural};
 use super::{ExitStatus, FAILED};
 use crate::audit::{self, Outcome};
 use crate::config::Config;
 use crate::input::session::find::{self, Found, LogFiles};
 use crate::input::session::{self, LogError};
-use crate::input::{clock, configuration, repository};
+use crate::input::{clock, repository};
 use crate::model::moment::Moment;
 use crate::model::session::Session;
 use crate::report::{assemble, v1};
@@ -35,32 +36,14 @@ pub(super) struct Arguments {
     /// Only the session with this identifier, or the only one whose identifier begins so
     #[arg(long, value_name = "ID", value_parser = clap::builder::NonEmptyStringValueParser::new(), help_heading = "Which sessions")]
     session: Option<String>,
-    /// The configuration to use instead of the nearest paralint.toml
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Configuration")]
-    config: Option<PathBuf>,
-    /// Use no configuration
-    #[arg(long, help_heading = "Configuration")]
-    no_config: bool,
-    /// Threads to read with; one for each core without it
-    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Configuration")]
-    jobs: Option<u16>,
+    #[command(flatten)]
+    setup: Setup,
     #[command(flatten)]
     output: Output,
 }
 
-/// More threads than this only cost time.
-const MOST_JOBS: u16 = 64;
-
-/// What kept the run from doing what it had to.
-struct Failure {
-    error: Box<v1::Error>,
-}
-
 pub(super) fn run(arguments: Arguments) -> ExitStatus {
-    if let Some(jobs) = arguments.jobs {
-        // Fails only where a pool was built before, and then that one serves.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs.min(MOST_JOBS))).build_global();
-    }
+    arguments.setup.set_threads();
     let report = match prepared(&arguments) {
         Ok((config, found, times)) => audited(&arguments, &config, found, times),
         Err(failure) => {
@@ -76,16 +59,12 @@ pub(super) fn run(arguments: Arguments) -> ExitStatus {
     arguments.output.write(&report)
 }
 
-fn failure(kind: &str, message: String, hint: Option<String>, location: Option<v1::Location>) -> Failure {
-    Failure { error: Box::new(v1::Error { kind: kind.to_owned(), message, hint, location }) }
-}
-
 /// The configuration, the logs that the arguments lead to, and the time that is asked for.
 fn prepared(arguments: &Arguments) -> Result<(Config, Found, TimeRange), Failure> {
     let times = time_range(arguments)?;
     let folder =
         std::env::current_dir().map_err(|error| failure("input", format!("failed to read the current folder: {error}"), None, None))?;
-    let config = load_config(arguments, &folder)?;
+    let config = arguments.setup.config(&folder)?;
     if !arguments.paths.is_empty() {
         return Ok((config, find::in_paths(&arguments.paths), times));
     }
@@ -102,25 +81,6 @@ fn prepared(arguments: &Arguments) -> Result<(Config, Found, TimeRange), Failure
         return Err(failure("input", message, Some("name a log or a folder: paralint audit PATH".to_owned()), None));
     }
     Ok((config, found, times))
-}
-
-fn load_config(arguments: &Arguments, folder: &std::path::Path) -> Result<Config, Failure> {
-    if arguments.no_config {
-        return Ok(Config::default());
-    }
-    let Some(path) = arguments.config.clone().or_else(|| configuration::find(folder)) else { return Ok(Config::default()) };
-    let shown = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().into_owned();
-    configuration::read(&path, &shown).map_err(|error| {
-        let location = v1::Location {
-            path: error.path.clone(),
-            path_encoded: false,
-            line: Some(error.line),
-            column: Some(error.column),
-            end_line: None,
-            end_column: None,
-        };
-        failure("configuration", error.to_string(), error.hint, Some(location))
-    })
 }
 
 fn audited(arguments: &Arguments, config: &Config, found: Found, times: TimeRange) -> v1::Report {
@@ -150,7 +110,7 @@ fn audited(arguments: &Arguments, config: &Config, found: Found, times: TimeRang
     run.keep(&mut sessions, times, arguments.last);
     let outcome = audit::audit(sessions, config);
     run.describe(&outcome);
-    let exit_code = match (run.errors.is_empty(), arguments.output.fails(audit::worst(&outcome.findings))) {
+    let exit_code = match (run.errors.is_empty(), arguments.output.fails(crate::settle::worst(&outcome.findings))) {
         (false, _) => i32::from(FAILED),
         (true, true) => 1,
         (true, false) => 0,
@@ -162,7 +122,7 @@ fn audited(arguments: &Arguments, config: &Config, found: Found, times: TimeRang
         what: error.location.map_or_else(|| "input".to_owned(), |location| location.path),
         why: error.message,
     }));
-    let frame = assemble::Frame { command: "audit", exit_code, checked: run.checked, not_checked, error, encoded_paths };
+    let frame = assemble::Frame { command: "audit", exit_code, checked: run.checked, not_checked, error, encoded_paths, owners: None };
     assemble::report(frame, &outcome)
 }
 
@@ -321,12 +281,4 @@ fn has_transcript(session: &Session, agent: Option<&str>) -> bool {
         .transcripts
         .iter()
         .any(|transcript| transcript.agent.is_some() && transcript.agent.as_deref() == agent && transcript.first.is_some())
-}
-
-fn plural(count: usize, noun: &str) -> String {
-    match count {
-        1 => format!("1 {noun}"),
-        _ if noun.ends_with("ch") => format!("{count} {noun}es"),
-        _ => format!("{count} {noun}s"),
-    }
 }

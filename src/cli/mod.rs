@@ -1,10 +1,12 @@
 //! The command line: one file for each command, with its arguments and its run.
 
 mod audit;
+mod check;
 mod output;
 mod progress;
 mod rule;
 mod schema;
+mod setup;
 
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
@@ -30,6 +32,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Check what is staged, a range, branches or worktrees against boundaries, locks, phases and sessions
+    Check(check::Arguments),
     /// Hold what agents claimed in session logs against what the logs show
     Audit(audit::Arguments),
     /// List the rules, or show one rule's documentation
@@ -43,6 +47,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
     let words: Vec<OsString> = arguments.into_iter().collect();
     match Arguments::try_parse_from(&words) {
         Ok(arguments) => match arguments.command {
+            Command::Check(arguments) => check::run(arguments),
             Command::Audit(arguments) => audit::run(arguments),
             Command::Rule(arguments) => rule::run(&arguments),
             Command::Schema(arguments) => schema::run(&arguments),

@@ -97,7 +97,8 @@ impl Output {
             }
         }
         // A reader that went away (`| head`) has seen what it wanted; the verdict stays what it is.
-        let nothing_but_an_error = report.error.is_some() && report.sessions.as_ref().is_none_or(Vec::is_empty);
+        let nothing_but_an_error =
+            report.error.is_some() && report.sessions.as_ref().is_none_or(Vec::is_empty) && report.findings.is_empty();
         if self.format == Format::Human && nothing_but_an_error {
             let _ = self.human(report, io::stderr().is_terminal(), &mut io::stderr().lock());
         } else {
@@ -207,6 +208,9 @@ pub(super) fn usage_error(words: &[OsString], message: &str) {
         not_checked: Vec::new(),
         findings: Vec::new(),
         sessions: None,
+        changes: None,
+        overlaps: None,
+        owners: None,
         error: Some(v1::Error { kind: "usage".to_owned(), message, hint: Some("see paralint --help".to_owned()), location: None }),
     };
     let _ = json::write(&report, &mut io::stdout().lock());

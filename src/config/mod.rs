@@ -1,7 +1,9 @@
 //! `paralint.toml`: read once, checked, resolved. The text comes from `input`; nothing here opens a file.
 
+mod sections;
 mod suppressions;
 
+pub use sections::{Changes, Generated, Identity, Locks, Phase};
 pub use suppressions::{Suppression, Suppressions};
 
 use crate::model::finding::Severity;
@@ -21,6 +23,14 @@ pub struct Config {
     pub limits: Limits,
     /// The suppressions.
     pub suppressions: Suppressions,
+    /// Who works where.
+    pub identity: Identity,
+    /// Phases, by name.
+    pub phases: BTreeMap<String, Phase>,
+    /// Locks.
+    pub locks: Locks,
+    /// Changed files.
+    pub changes: Changes,
 }
 
 /// How a rule counts.
@@ -71,6 +81,14 @@ struct File {
     limits: Limits,
     #[serde(default)]
     suppress: Vec<Spanned<suppressions::Entry>>,
+    #[serde(default)]
+    identity: Identity,
+    #[serde(default)]
+    phases: BTreeMap<String, Phase>,
+    #[serde(default)]
+    locks: Locks,
+    #[serde(default)]
+    changes: Changes,
 }
 
 /// Why a configuration cannot be used.
@@ -119,7 +137,22 @@ impl Config {
             suppressions.push(entry.into_inner().resolve(line).map_err(|(message, hint)| fail(Some(span), message, hint))?);
         }
         check_limits(&file.limits).map_err(|(key, message)| fail(line_of(text, key), message, None))?;
-        Ok(Config { path: Some(path.to_owned()), rules: levels, limits: file.limits, suppressions: Suppressions(suppressions) })
+        file.locks
+            .max_age_milliseconds()
+            .map_err(|message| fail(line_of(text, "max_age"), message, Some("write `24h` or `2d`".to_owned())))?;
+        file.changes.generated().map_err(|message| fail(line_of(text, "generated"), message, None))?;
+        check_identity(&file.identity)
+            .map_err(|(key, message)| fail(line_of(text, key), message, Some("for example `agent/{agent}`".to_owned())))?;
+        Ok(Config {
+            path: Some(path.to_owned()),
+            rules: levels,
+            limits: file.limits,
+            suppressions: Suppressions(suppressions),
+            identity: file.identity,
+            phases: file.phases,
+            locks: file.locks,
+            changes: file.changes,
+        })
     }
 
     /// The severity of a finding of a rule: as found, but no worse than configured. `None` where the rule is off.
@@ -142,6 +175,15 @@ fn line_of(text: &str, key: &str) -> Option<std::ops::Range<usize>> {
     let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1));
     let place = |start: usize| start + (text[start..].len() - text[start..].trim_start_matches([' ', '\t']).len());
     starts.map(place).find(|at| text[*at..].starts_with(key)).map(|at| at..at)
+}
+
+fn check_identity(identity: &Identity) -> Result<(), (&'static str, String)> {
+    for (key, pattern) in [("branch", &identity.branch), ("worktree", &identity.worktree), ("author", &identity.author)] {
+        if pattern.as_ref().is_some_and(|pattern| pattern.matches("{agent}").count() != 1) {
+            return Err((key, format!("`{key}` must hold `{{agent}}` once")));
+        }
+    }
+    Ok(())
 }
 
 fn check_limits(limits: &Limits) -> Result<(), (&'static str, String)> {

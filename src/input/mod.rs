@@ -3,6 +3,8 @@
 
 pub mod clock;
 pub mod configuration;
+pub mod git;
 pub mod repository;
 pub mod session;
 pub mod skim;
+pub mod state;

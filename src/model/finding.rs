@@ -1,5 +1,6 @@
 //! One violation of one rule, with place, evidence and a way to fix it.
 
+use super::mark::Excerpt;
 use serde_json::{Map, Value};
 
 /// How bad a finding is.
@@ -90,6 +91,8 @@ pub struct Finding {
     pub location: Location,
     /// Further places.
     pub related: Vec<Related>,
+    /// Lines of policy, state or configuration that decided, shown with the finding.
+    pub excerpts: Vec<Excerpt>,
     /// The agents involved.
     pub agents: Vec<String>,
     /// The files involved.
@@ -106,4 +109,28 @@ pub struct Finding {
     pub claim: Option<usize>,
     /// Ids of the dispatches that the finding is about.
     pub dispatches: Vec<String>,
+}
+
+impl Finding {
+    /// A finding with what every finding has. `identity` is what the fingerprint is made from: the rule, the path, and
+    /// what else tells it from its kin, but no line.
+    pub fn new(rule: &'static str, severity: Severity, message: String, location: Location, identity: String) -> Finding {
+        Finding {
+            rule,
+            severity,
+            verdict: None,
+            message,
+            location,
+            related: Vec::new(),
+            excerpts: Vec::new(),
+            agents: Vec::new(),
+            paths: Vec::new(),
+            evidence: Map::new(),
+            help: String::new(),
+            identity,
+            session: None,
+            claim: None,
+            dispatches: Vec::new(),
+        }
+    }
 }

@@ -1,10 +1,13 @@
 //! From what was found to the report. Nothing is decided here.
 
+mod repository;
+
 use super::v1;
-use crate::audit::{Audited, Outcome, family, fingerprint};
+use crate::audit::{Audited, Outcome};
 use crate::model::finding::{Finding, Location, Severity};
 use crate::model::moment::Moment;
 use crate::model::session::{Dispatch, Edit};
+use crate::settle::{family, fingerprint};
 use crate::timeline::{Batch, session_peak};
 use crate::verdict::{Judgement, Subject};
 use rustc_hash::FxHashSet;
@@ -24,11 +27,15 @@ pub struct Frame {
     pub error: Option<v1::Error>,
     /// The paths in which bytes that are not UTF-8 are percent-encoded.
     pub encoded_paths: FxHashSet<String>,
+    /// Who may change what, where that was asked for.
+    pub owners: Option<Vec<v1::Owned>>,
 }
 
 /// Puts a report together.
 pub fn report(frame: Frame, outcome: &Outcome) -> v1::Report {
     let count = |severity: Severity| outcome.findings.iter().filter(|finding| finding.severity == severity).count() as u64;
+    let has_changes = matches!(frame.command, "check" | "overlap");
+    let names = |index: usize| outcome.changes[index].changes.name.clone();
     v1::Report {
         version: 1,
         tool: v1::Tool { name: "paralint".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
@@ -39,12 +46,15 @@ pub fn report(frame: Frame, outcome: &Outcome) -> v1::Report {
             warning: count(Severity::Warning),
             note: count(Severity::Note),
             suppressed: outcome.suppressed,
-            waived: 0,
+            waived: outcome.waived,
         },
         checked: frame.checked,
         not_checked: frame.not_checked,
         findings: outcome.findings.iter().map(|one| finding(one, &frame.encoded_paths)).collect(),
-        sessions: Some(outcome.sessions.iter().map(session).collect()),
+        sessions: matches!(frame.command, "audit" | "check").then(|| outcome.sessions.iter().map(session).collect()),
+        changes: has_changes.then(|| outcome.changes.iter().map(repository::change_set).collect()),
+        overlaps: has_changes.then(|| outcome.overlaps.iter().map(|overlap| repository::overlap(overlap, &names)).collect()),
+        owners: frame.owners,
         error: frame.error,
     }
 }
@@ -53,34 +63,37 @@ fn stamp(moment: Option<Moment>) -> Option<String> {
     moment.map(|moment| moment.to_string())
 }
 
-fn location(location: &Location, encoded: &FxHashSet<String>) -> v1::Location {
+/// A place; where an excerpt shows the same line, its columns too.
+fn location(finding: &Finding, encoded: &FxHashSet<String>) -> v1::Location {
+    let Location { path, line } = &finding.location;
+    let shown = finding.excerpts.iter().find(|excerpt| *excerpt.mark.path == **path && Some(excerpt.mark.line) == *line);
     v1::Location {
-        path: location.path.clone(),
-        path_encoded: encoded.contains(&location.path),
-        line: location.line,
-        column: None,
+        path: path.clone(),
+        path_encoded: encoded.contains(path),
+        line: *line,
+        column: shown.map(|excerpt| excerpt.mark.column),
         end_line: None,
-        end_column: None,
+        end_column: shown.map(|excerpt| excerpt.mark.end_column),
     }
 }
 
 fn finding(finding: &Finding, encoded: &FxHashSet<String>) -> v1::Finding {
+    let places = finding.related.iter().map(|related| v1::Related {
+        path: related.location.path.clone(),
+        line: related.location.line,
+        message: related.message.clone(),
+        column: None,
+        end_column: None,
+        excerpt: None,
+    });
     v1::Finding {
         rule: finding.rule.to_owned(),
         family: family(finding.rule).to_owned(),
         severity: finding.severity,
         verdict: finding.verdict,
         message: finding.message.clone(),
-        location: location(&finding.location, encoded),
-        related: finding
-            .related
-            .iter()
-            .map(|related| v1::Related {
-                path: related.location.path.clone(),
-                line: related.location.line,
-                message: related.message.clone(),
-            })
-            .collect(),
+        location: location(finding, encoded),
+        related: finding.excerpts.iter().map(repository::excerpt).chain(places).collect(),
         agents: finding.agents.clone(),
         paths: finding.paths.clone(),
         evidence: finding.evidence.clone(),

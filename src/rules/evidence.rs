@@ -53,6 +53,7 @@ pub(super) fn claim_finding(
         message,
         location: Location { path, line: Some(claim.place.line) },
         related,
+        excerpts: Vec::new(),
         agents: dispatches.clone().filter_map(|dispatch| dispatch.agent.clone()).take(MOST_NAMED).collect(),
         paths: Vec::new(),
         evidence: numbers(judgement),

@@ -6,11 +6,21 @@ mod limits;
 mod overlap;
 mod phases;
 
-use crate::config::Limits;
+use crate::audit::Audited;
+use crate::config::{Config, Limits};
 use crate::model::finding::{Finding, Severity};
+use crate::model::moment::Moment;
+use crate::model::overlap::Overlap;
+use crate::model::path::RepoPath;
 use crate::model::session::Session;
+use crate::model::state::State;
+use crate::policy::Compiled;
 use crate::timeline::Batch;
 use crate::verdict::Judgement;
+use crate::work::activity::Activity;
+use crate::work::identity::Attributed;
+use crate::work::phase::Phases;
+use rustc_hash::FxHashSet;
 
 /// A rule: its name is what is wrong.
 pub struct Rule {
@@ -24,8 +34,45 @@ pub struct Rule {
     pub summary: &'static str,
     /// What it does, why it is bad, an example, how to fix it; markdown.
     pub document: &'static str,
-    /// Finds the violations in one session.
-    pub check: fn(&Context<'_>) -> Vec<Finding>,
+    /// Finds the violations; a rule may look at sessions, at the repository, or at both.
+    pub checks: &'static [Check],
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy)]
+pub enum Check {
+    /// One session, each on its own.
+    Session(fn(&Context<'_>) -> Vec<Finding>),
+    /// The repository: change sets, policy, state files, and all sessions.
+    Repository(fn(&RepositoryContext<'_>) -> Vec<Finding>),
+}
+
+/// The repository and what was derived from it.
+pub struct RepositoryContext<'c> {
+    /// The change sets and who made them: one that is staged; a range, then its commits; branches; worktrees.
+    pub changes: &'c [Attributed],
+    /// The policy, compiled.
+    pub policy: Option<&'c Compiled>,
+    /// What the state files say.
+    pub state: &'c State,
+    /// The phases, and the one that it is in.
+    pub phases: &'c Phases,
+    /// The tasks that are at work.
+    pub activity: &'c Activity,
+    /// Files that two branches or worktrees both changed; `between` are indexes of `changes`.
+    pub overlaps: &'c [Overlap],
+    /// The sessions that were read with it.
+    pub sessions: &'c [Audited],
+    /// Every tracked path, sorted.
+    pub tracked: &'c [RepoPath],
+    /// Of the paths that state files promise, those that are in the work tree.
+    pub present: &'c FxHashSet<String>,
+    /// Now.
+    pub now: Moment,
+    /// A range is checked, as continuous integration does, and not what somebody is about to commit.
+    pub range: bool,
+    /// The configuration.
+    pub config: &'c Config,
 }
 
 /// What a rule looks at: one session and what was derived from it.
@@ -72,7 +119,7 @@ pub const UNUSED_SUPPRESSION: Rule = Rule {
     severity: Severity::Note,
     summary: "a suppression in paralint.toml that matches no finding",
     document: include_str!("unused_suppression.md"),
-    check: |_| Vec::new(),
+    checks: &[],
 };
 
 #[cfg(test)]

@@ -8,7 +8,9 @@ mod fixtures;
 mod program;
 mod readme;
 mod reports;
+mod repository;
 mod rules;
+mod scenarios;
 
 /// No test file is forgotten: each file of this folder is a module above.
 #[test]

@@ -21,6 +21,9 @@ const TWINS: &[(&str, &str, &str)] = &[
     ("too-many-agents", "eleven-at-once", "ten-at-once"),
 ];
 
+/// The same for rules about repositories, by folders of `fixtures/check`.
+const REPOSITORY_TWINS: &[(&str, &str, &str)] = &[];
+
 /// Rules that need a configuration to fire; `configuration.rs` and the tests below have theirs.
 const CONFIGURED: &[&str] = &["low-utilisation", "unused-suppression"];
 
@@ -44,8 +47,16 @@ fn every_rule_fires_in_one_fixture_and_is_silent_in_its_twin() {
         assert!(fired(failing).contains_key(*rule), "{rule} does not fire in {failing}");
         assert!(!fired(passing).contains_key(*rule), "{rule} fires in {passing}");
     }
+    for (rule, failing, passing) in REPOSITORY_TWINS {
+        let fires = |fixture: &str| {
+            super::scenarios::outcome(fixture).0["findings"].as_array().unwrap().iter().any(|finding| finding["rule"] == *rule)
+        };
+        assert!(fires(failing), "{rule} does not fire in {failing}");
+        assert!(!fires(passing), "{rule} fires in {passing}");
+    }
     for name in names() {
-        assert!(CONFIGURED.contains(&name.as_str()) || TWINS.iter().any(|(rule, _, _)| *rule == name), "{name} has no fixture");
+        let has_twins = TWINS.iter().chain(REPOSITORY_TWINS).any(|(rule, _, _)| *rule == name);
+        assert!(CONFIGURED.contains(&name.as_str()) || has_twins, "{name} has no fixture");
     }
 }
 

@@ -26,6 +26,9 @@ pub(super) fn report(findings: Vec<Finding>, sessions: Vec<Session>) -> Report {
     let summary =
         Summary { error: count(Severity::Error), warning: count(Severity::Warning), note: count(Severity::Note), suppressed: 0, waived: 0 };
     Report {
+        changes: None,
+        overlaps: None,
+        owners: None,
         version: 1,
         tool: Tool { name: "paralint".into(), version: "0.1.0".into() },
         command: "audit".into(),

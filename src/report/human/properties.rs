@@ -90,7 +90,8 @@ fn reports() -> impl Strategy<Value = Report> {
             let empty = super::example::session("10:00:00", "10:00:00", 0, Vec::new(), Vec::new());
             let made = finding(&rule, severity, &message, of.unwrap_or(&empty), json!({"peak": 1, fact.clone(): fact, "wall": 3.5}), &help);
             let location = Location { path, line: all.then_some(12), ..made.location.clone() };
-            let related = vec![Related { path: other.clone(), line: None, message: help.clone() }; usize::from(all) * 6];
+            let related =
+                vec![Related { path: other.clone(), line: None, message: help.clone(), ..Related::default() }; usize::from(all) * 6];
             let dispatches = if all { made.dispatches.clone() } else { Vec::new() };
             Finding { location, related, dispatches, session, claim, paths: vec![other], verdict: Some(Verdict::Unverifiable), ..made }
         });

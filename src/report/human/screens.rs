@@ -114,8 +114,12 @@ fn collision() -> Report {
         ..found.location
     };
     found.paths = vec!["src/net/client.rs".into()];
-    found.related =
-        vec![Related { path: "subagents/agent-9f8e7d6.jsonl".into(), line: Some(132), message: "Extract the client edits it here".into() }];
+    found.related = vec![Related {
+        path: "subagents/agent-9f8e7d6.jsonl".into(),
+        line: Some(132),
+        message: "Extract the client edits it here".into(),
+        ..Related::default()
+    }];
     report(vec![found], vec![session])
 }
 

@@ -2,7 +2,7 @@
 
 use crate::model::finding::{Finding, Severity};
 use crate::rules::evidence::{claim_finding, claimed_agents, claims_with};
-use crate::rules::{Context, Rule};
+use crate::rules::{Check, Context, Rule};
 use crate::verdict::{Cause, Judgement};
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "parallel agents claimed, but they ran one after another",
     document: include_str!("claimed_serial.md"),
-    check,
+    checks: &[Check::Session(check)],
 };
 
 /// "7 ran one after another", also where the claim was taken back since.

@@ -2,7 +2,7 @@
 
 use crate::model::finding::{Finding, Severity};
 use crate::rules::evidence::{claim_finding, claimed_agents, claims_with};
-use crate::rules::{Context, Rule};
+use crate::rules::{Check, Context, Rule};
 use crate::verdict::Cause;
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "several parallel agents claimed, but only one was dispatched",
     document: include_str!("claimed_single.md"),
-    check,
+    checks: &[Check::Session(check)],
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -4,7 +4,7 @@ use crate::model::claim::DenialForm;
 use crate::model::finding::{Finding, Location, Severity};
 use crate::model::session::{Denial, Session};
 use crate::rules::evidence::{by_start, rounded};
-use crate::rules::{Context, Rule};
+use crate::rules::{Check, Context, Rule};
 use crate::timeline::Batch;
 use serde_json::json;
 
@@ -14,7 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Note,
     summary: "said to be sequential, but agents ran in parallel",
     document: include_str!("denied_parallel.md"),
-    check,
+    checks: &[Check::Session(check)],
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
@@ -60,6 +60,7 @@ fn finding(context: &Context<'_>, path: &str, denial: &Denial, batch: &Batch) ->
         message: format!("said to be sequential; {} of {} agents ran at once", measures.peak, measures.count),
         location: Location { path: path.to_owned(), line: Some(denial.place.line) },
         related: Vec::new(),
+        excerpts: Vec::new(),
         agents: members.filter_map(|dispatch| dispatch.agent.clone()).collect(),
         paths: Vec::new(),
         evidence,

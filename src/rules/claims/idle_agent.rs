@@ -2,7 +2,7 @@
 
 use crate::model::finding::{Finding, Location, Severity};
 use crate::model::session::Status;
-use crate::rules::{Context, Rule};
+use crate::rules::{Check, Context, Rule};
 use serde_json::json;
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "an agent that is done without a single tool call",
     document: include_str!("idle_agent.md"),
-    check,
+    checks: &[Check::Session(check)],
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
@@ -30,6 +30,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
             message: format!("agent \"{name}\" is done and used no tool"),
             location: Location { path: context.session.transcripts[dispatch.transcript].path.clone(), line: Some(dispatch.line) },
             related: Vec::new(),
+            excerpts: Vec::new(),
             agents: dispatch.agent.clone().into_iter().collect(),
             paths: Vec::new(),
             evidence,

@@ -3,7 +3,7 @@
 use crate::model::claim::ClaimKind;
 use crate::model::finding::{Finding, Severity};
 use crate::rules::evidence::{claim_finding, claimed_agents, claims_with};
-use crate::rules::{Context, Rule};
+use crate::rules::{Check, Context, Rule};
 use crate::verdict::Cause;
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "agents claimed or role-played, but none was dispatched",
     document: include_str!("narrated_agents.md"),
-    check,
+    checks: &[Check::Session(check)],
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -2,7 +2,7 @@
 
 use crate::model::finding::{Finding, Severity};
 use crate::rules::evidence::{claim_finding, claims_with};
-use crate::rules::{Context, Rule};
+use crate::rules::{Check, Context, Rule};
 use crate::verdict::Cause;
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a speed-up claimed above the effective concurrency",
     document: include_str!("overstated_speedup.md"),
-    check,
+    checks: &[Check::Session(check)],
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -2,7 +2,7 @@
 
 use crate::model::finding::{Finding, Location, Severity};
 use crate::rules::evidence::by_start;
-use crate::rules::{Context, Rule};
+use crate::rules::{Check, Context, Rule};
 use crate::verdict::{Cause, Judgement, Subject};
 use serde_json::json;
 
@@ -12,7 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "a progress file that disagrees with the log",
     document: include_str!("status_mismatch.md"),
-    check,
+    checks: &[Check::Session(check)],
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
@@ -40,6 +40,7 @@ fn finding(context: &Context<'_>, judgement: &Judgement) -> Option<Finding> {
         message: format!("{} says \"{}\"; {}", report.path.rsplit('/').next().unwrap_or(&report.path), report.text, judgement.why),
         location: Location { path: transcript.path.clone(), line: Some(report.place.line) },
         related: Vec::new(),
+        excerpts: Vec::new(),
         agents: Vec::new(),
         paths: vec![report.path.clone()],
         evidence,

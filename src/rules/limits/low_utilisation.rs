@@ -2,7 +2,7 @@
 
 use crate::model::finding::{Finding, Location, Severity};
 use crate::rules::evidence::{by_start, rounded};
-use crate::rules::{Context, Rule};
+use crate::rules::{Check, Context, Rule};
 use crate::timeline::Batch;
 use serde_json::json;
 
@@ -12,7 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Note,
     summary: "a batch with worse utilisation, balance or overhead than configured",
     document: include_str!("low_utilisation.md"),
-    check,
+    checks: &[Check::Session(check)],
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
@@ -59,6 +59,7 @@ fn finding(context: &Context<'_>, batch: &Batch, message: String, value: f64, li
         message: format!("{message} in a batch of {} agents", batch.measures.count),
         location: Location { path: context.session.transcripts[first.transcript].path.clone(), line: Some(first.line) },
         related: Vec::new(),
+        excerpts: Vec::new(),
         agents: batch.members.iter().filter_map(|index| context.session.dispatches[*index].agent.clone()).collect(),
         paths: Vec::new(),
         evidence,

@@ -2,7 +2,7 @@
 
 use crate::model::finding::{Finding, Location, Severity};
 use crate::rules::evidence::by_start;
-use crate::rules::{Context, Rule};
+use crate::rules::{Check, Context, Rule};
 use crate::timeline::{Interval, peak, ran};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "more agents at once than the limit",
     document: include_str!("too_many_agents.md"),
-    check,
+    checks: &[Check::Session(check)],
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
@@ -68,6 +68,7 @@ fn finding(context: &Context<'_>, members: &[usize], message: String, key: &str,
         message,
         location: Location { path: context.session.transcripts[last.transcript].path.clone(), line: Some(last.line) },
         related: Vec::new(),
+        excerpts: Vec::new(),
         agents: members.iter().filter_map(|index| context.session.dispatches[*index].agent.clone()).collect(),
         paths: Vec::new(),
         evidence,

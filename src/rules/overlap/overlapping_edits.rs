@@ -3,7 +3,7 @@
 use crate::model::finding::{Finding, Location, Related, Severity};
 use crate::model::session::{Dispatch, Edit};
 use crate::rules::evidence::by_start;
-use crate::rules::{Context, Rule};
+use crate::rules::{Check, Context, Rule};
 use crate::timeline::ran;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "two agents that ran at the same time edited one file",
     document: include_str!("overlapping_edits.md"),
-    check,
+    checks: &[Check::Session(check)],
 };
 
 /// How many pairs of agents are reported for one file.
@@ -120,6 +120,7 @@ fn finding(context: &Context<'_>, path: &str, one: usize, other: usize) -> Optio
         message: format!("\"{}\" and \"{}\" ran at the same time and both edited {path}{how}", name(first), name(second)),
         location: Location { path: context.session.transcripts[first.transcript].path.clone(), line: Some(first.line) },
         related: related.to_vec(),
+        excerpts: Vec::new(),
         agents: [first, second].into_iter().filter_map(|dispatch| dispatch.agent.clone()).collect(),
         paths: vec![path.to_owned()],
         evidence,

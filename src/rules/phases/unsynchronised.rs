@@ -3,7 +3,7 @@
 use crate::model::finding::{Finding, Location, Related, Severity};
 use crate::model::session::Dispatch;
 use crate::rules::evidence::by_start;
-use crate::rules::{Context, Rule};
+use crate::rules::{Check, Context, Rule};
 use crate::timeline::ran;
 use regex::Regex;
 use serde_json::json;
@@ -16,7 +16,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Error,
     summary: "a wave that began before the one before had ended",
     document: include_str!("unsynchronised.md"),
-    check,
+    checks: &[Check::Session(check)],
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
@@ -94,6 +94,7 @@ fn finding(context: &Context<'_>, (earlier, last): (u32, usize), (later, first):
             location: Location { path: path(last_one), line: Some(last_one.line) },
             message: format!("this task of wave {earlier} was still running: {}", last_one.description.as_deref().unwrap_or(&last_one.id)),
         }],
+        excerpts: Vec::new(),
         agents: [last_one, first_one].into_iter().filter_map(|dispatch| dispatch.agent.clone()).collect(),
         paths: Vec::new(),
         evidence,

@@ -1,0 +1,99 @@
+//! The gatekeeper: change sets, policy, state and sessions in, an outcome out. Pure.
+
+use crate::audit::{Outcome, sessions_and_findings};
+use crate::config::Config;
+use crate::model::change::ChangeSet;
+use crate::model::finding::Finding;
+use crate::model::moment::Moment;
+use crate::model::overlap::{Overlap, Uncompared};
+use crate::model::path::RepoPath;
+use crate::model::session::Session;
+use crate::model::state::State;
+use crate::policy::Compiled;
+use crate::rules::{Check, RULES, RepositoryContext};
+use crate::settle;
+use crate::work::activity::{self, Activity};
+use crate::work::identity::{self, Named, UnknownAgent};
+use crate::work::phase::{self, Phases};
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+
+/// Everything that a check is made from.
+#[derive(Debug, Default)]
+pub struct Material {
+    /// The change sets: one that is staged; a range, then its commits; branches; worktrees.
+    pub changes: Vec<ChangeSet>,
+    /// Files that two of them both changed.
+    pub overlaps: Vec<Overlap>,
+    /// Pairs that could not be compared.
+    pub uncompared: Vec<Uncompared>,
+    /// What policy and state files say.
+    pub state: State,
+    /// The session logs that belong to the changes.
+    pub sessions: Vec<Session>,
+    /// Every tracked path, sorted.
+    pub tracked: Vec<RepoPath>,
+    /// Of the paths that state files promise, those that are in the work tree.
+    pub present: FxHashSet<String>,
+    /// Who works here, as the user says.
+    pub named: Named,
+    /// Now.
+    pub now: Moment,
+    /// A range is checked.
+    pub range: bool,
+}
+
+/// What a check found, and what it was derived from.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// The findings, and what they are about.
+    pub outcome: Outcome,
+    /// The policy.
+    pub policy: Option<Compiled>,
+    /// What state files say; errors of the policy's patterns are among its errors.
+    pub state: State,
+    /// The phases.
+    pub phases: Phases,
+    /// The tasks at work.
+    pub activity: Activity,
+}
+
+/// Checks a repository. Fails where the user names an agent that nobody knows.
+pub fn check(material: Material, config: &Config) -> Result<Checked, UnknownAgent> {
+    let Material { changes, overlaps, uncompared, mut state, sessions, tracked, present, named, now, range } = material;
+    let (sessions, mut found) = sessions_and_findings(sessions, config);
+    let policy = state.policy.clone().and_then(|policy| Compiled::new(policy).map_err(|errors| state.errors.extend(errors)).ok());
+    let phases = phase::phases(&state, config);
+    let activity = activity::activity(&state, policy.as_ref(), &sessions, config, now);
+    let changes = identity::attribute(changes, &named, policy.as_ref(), &state, config, &sessions)?;
+    let context = RepositoryContext {
+        changes: &changes,
+        policy: policy.as_ref(),
+        state: &state,
+        phases: &phases,
+        activity: &activity,
+        overlaps: &overlaps,
+        sessions: &sessions,
+        tracked: &tracked,
+        present: &present,
+        now,
+        range,
+        config,
+    };
+    found.extend(repository_findings(&context));
+    let mut outcome = Outcome { sessions, changes, overlaps, uncompared, ..Outcome::default() };
+    settle::settle(found, config, &mut outcome);
+    Ok(Checked { outcome, policy, state, phases, activity })
+}
+
+/// What the rules about the repository find, in the order of the report.
+fn repository_findings(context: &RepositoryContext<'_>) -> Vec<Finding> {
+    let checks: Vec<_> = RULES.iter().flat_map(|rule| rule.checks.iter().map(move |check| (*rule, check))).collect();
+    let found = checks.par_iter().map(|(rule, check)| match check {
+        Check::Repository(check) => settle::levelled(check(context), rule, context.config).collect(),
+        Check::Session(_) => Vec::new(),
+    });
+    let mut findings: Vec<Finding> = found.collect::<Vec<Vec<Finding>>>().into_iter().flatten().collect();
+    settle::sort(&mut findings);
+    findings
+}

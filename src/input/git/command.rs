@@ -1,0 +1,80 @@
+//! git's own commands, as a second way to read a repository.
+
+use super::error::GitError;
+use std::ffi::{OsStr, OsString};
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// The names that `git rev-parse --local-env-vars` prints (git 2.47): they bind a process to one repository.
+pub const LOCAL_NAMES: &[&str] = &[
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_CONFIG",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_CONFIG_COUNT",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_GRAFT_FILE",
+    "GIT_INDEX_FILE",
+    "GIT_NO_REPLACE_OBJECTS",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_PREFIX",
+    "GIT_SHALLOW_FILE",
+    "GIT_COMMON_DIR",
+    "GIT_INTERNAL_SUPER_PREFIX",
+];
+
+/// Which repository a command speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The one that the environment of a hook names: its index may be a temporary one.
+    Own,
+    /// Another worktree or repository: what binds to the own one is stripped.
+    Other,
+}
+
+/// Runs git in a folder and returns what it printed. `input` is its standard input.
+pub fn run<S: AsRef<OsStr>>(folder: &Path, scope: Scope, arguments: &[S], input: Option<&[u8]>) -> Result<Vec<u8>, GitError> {
+    let mut command = Command::new("git");
+    // Nobody's configuration, pager, language or locks may change an answer.
+    command
+        .arg("--no-optional-locks")
+        .arg("--no-pager")
+        .current_dir(folder)
+        .env("LC_ALL", "C")
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env_remove("GIT_EXTERNAL_DIFF")
+        .env_remove("GIT_DIFF_OPTS")
+        .args(arguments)
+        .stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() })
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    if scope == Scope::Other {
+        for name in LOCAL_NAMES {
+            command.env_remove(name);
+        }
+    }
+    let mut child =
+        command.spawn().map_err(|error| GitError::new(format!("failed to start git: {error}"), "install git, or put it on the PATH"))?;
+    let output = std::thread::scope(|threads| {
+        let pipe = child.stdin.take();
+        threads.spawn(move || {
+            if let (Some(mut pipe), Some(input)) = (pipe, input) {
+                // A git that does not want all of it says why on standard error.
+                let _ = pipe.write_all(input);
+            }
+        });
+        child.wait_with_output()
+    });
+    let output = output.map_err(|error| GitError::new(format!("failed to read what git prints: {error}"), "run it again"))?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
+    let words: Vec<OsString> = arguments.iter().map(|word| word.as_ref().to_owned()).collect();
+    let name = words.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
+    Err(GitError { message: format!("git {name} failed: {first}"), hint: None })
+}
