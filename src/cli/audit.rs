@@ -1,5 +1,6 @@
 //! `paralint audit [PATH…]`.
 
+use super::acceptance::Acceptance;
 use super::output::Output;
 use super::progress::Progress;
 use super::setup::{Failure, Setup, failure, plural};
@@ -39,6 +40,8 @@ pub(super) struct Arguments {
     #[command(flatten)]
     setup: Setup,
     #[command(flatten)]
+    acceptance: Acceptance,
+    #[command(flatten)]
     output: Output,
 }
 
@@ -64,7 +67,8 @@ fn prepared(arguments: &Arguments) -> Result<(Config, Found, TimeRange), Failure
     let times = time_range(arguments)?;
     let folder =
         std::env::current_dir().map_err(|error| failure("input", format!("failed to read the current folder: {error}"), None, None))?;
-    let config = arguments.setup.config(&folder)?;
+    let mut config = arguments.setup.config(&folder)?;
+    arguments.acceptance.read(&folder, &mut config)?;
     if !arguments.paths.is_empty() {
         return Ok((config, find::in_paths(&arguments.paths), times));
     }
@@ -108,7 +112,10 @@ fn audited(arguments: &Arguments, config: &Config, found: Found, times: TimeRang
         });
     }
     run.keep(&mut sessions, times, arguments.last);
-    let outcome = audit::audit(sessions, config);
+    let mut outcome = audit::audit(sessions, config);
+    if let Err(failure) = arguments.acceptance.write(&mut outcome) {
+        run.errors.push(*failure.error);
+    }
     run.describe(&outcome);
     let exit_code = match (run.errors.is_empty(), arguments.output.fails(crate::settle::worst(&outcome.findings))) {
         (false, _) => i32::from(FAILED),
