@@ -3,6 +3,7 @@
 mod claims;
 mod clock;
 mod evidence;
+mod excerpt;
 mod finding;
 mod header;
 mod line;

@@ -79,12 +79,13 @@ fn verdict(page: &mut Page, report: &Report) -> Result<()> {
 
 /// What the numbers are about: `1 session, 7 dispatches, 3 claims`.
 fn subject(report: &Report) -> String {
-    let Some(sessions) = report.sessions.as_deref().filter(|sessions| !sessions.is_empty()) else {
+    let sessions = report.sessions.as_deref().filter(|sessions| !sessions.is_empty() && report.command == "audit");
+    let Some(sessions) = sessions else {
         let details: Vec<&str> = report.checked.iter().map(|checked| checked.detail.as_str()).filter(|detail| !detail.is_empty()).collect();
         return match report.sessions {
             _ if !details.is_empty() => details.join(", "),
-            Some(_) => String::from("no session"),
-            None => report.command.clone(),
+            Some(_) if report.command == "audit" => String::from("no session"),
+            _ => report.command.clone(),
         };
     };
     let dispatches = sessions.iter().map(|session| session.dispatches.len() as u64).sum();
