@@ -7,6 +7,7 @@ mod output;
 mod progress;
 mod rule;
 mod schema;
+mod sessions;
 mod setup;
 mod waive;
 
