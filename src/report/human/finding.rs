@@ -21,11 +21,11 @@ pub(super) struct Drawn {
 
 const MOST_RELATED: usize = 4;
 
-/// Writes the finding. `session` is the one that it was found in.
-pub(super) fn write(page: &mut Page, finding: &Finding, session: Option<&Session>, drawn: &mut Drawn) -> Result<()> {
+/// Writes the finding. `session` is the one that it was found in, `change` is what happened to its file.
+pub(super) fn write(page: &mut Page, finding: &Finding, session: Option<&Session>, change: Option<&str>, drawn: &mut Drawn) -> Result<()> {
     let claim = finding.claim.and_then(|claim| session?.claims.get(claim));
     title(page, severity_role(finding.severity), &format!("{}[{}]", finding.severity.word(), page.clean(&finding.rule)), &finding.message)?;
-    excerpts(page, finding)?;
+    excerpts(page, finding, change)?;
     page.put(Line::barred())?;
     if let Some(claim) = claim.filter(|claim| !claim.text.trim().is_empty()) {
         let sentence = page.clean(claim.text.trim()).into_owned();
@@ -40,11 +40,11 @@ pub(super) fn write(page: &mut Page, finding: &Finding, session: Option<&Session
 }
 
 /// Where it is, and the lines that decided. A line that is the place itself is shown at once.
-fn excerpts(page: &mut Page, finding: &Finding) -> Result<()> {
+fn excerpts(page: &mut Page, finding: &Finding, change: Option<&str>) -> Result<()> {
     let mut shown = finding.related.iter().filter(|related| related.excerpt.is_some()).peekable();
     let is_the_place = |related: &Related| related.path == finding.location.path && related.line == finding.location.line;
     if !shown.peek().is_some_and(|first| is_the_place(first)) {
-        place(page, &finding.location)?;
+        place_of(page, &finding.location, change)?;
         if shown.peek().is_some() {
             page.put(Line::barred())?;
         }
@@ -64,12 +64,18 @@ pub(super) fn title(page: &mut Page, role: Role, head: &str, message: &str) -> R
 
 /// The second line of a block: `  --> path:line`. A path that is too long keeps its end.
 pub(super) fn place(page: &mut Page, location: &Location) -> Result<()> {
+    place_of(page, location, None)
+}
+
+/// As `place`, with what happened to the file: `  --> src/api.rs (deleted)`.
+fn place_of(page: &mut Page, location: &Location, change: Option<&str>) -> Result<()> {
     let mut place = page.clean(&location.path).into_owned();
     for number in [location.line, location.column].into_iter().map_while(|number| number) {
         place += &format!(":{number}");
     }
-    let place = text::fit_end(&place, page.width - 6, page.style.unicode).into_owned();
-    page.put(Line::new().add(Role::Gutter, "  --> ").add(Role::Plain, place))
+    let change = change.map(|change| format!(" ({change})")).unwrap_or_default();
+    let place = text::fit_end(&place, page.width - 6 - change.len(), page.style.unicode).into_owned();
+    page.put(Line::new().add(Role::Gutter, "  --> ").add(Role::Plain, place).add(Role::Plain, change))
 }
 
 /// A line of reasons: `   = name: text`.
