@@ -69,7 +69,7 @@ fn material(arguments: &Arguments, repository: &Repository) -> Result<Material, 
     let changes = vec![repository.staged().map_err(git_failure)?];
     let facts = &repository.facts;
     let state = facts.root.as_deref().map(|root| state::read(root, facts.main_root.as_deref())).unwrap_or_default();
-    let named = Named { flag: arguments.agent.clone(), env: None, config: repository.config("paralint.agent") };
+    let named = Named { flag: arguments.agent.clone(), env: None, config: repository.config("paralint.agent"), ..Named::default() };
     let tracked = repository.tracked(None).map_err(git_failure)?;
     Ok(Material { changes, state, named, tracked, now: clock::now(), ..Material::default() })
 }

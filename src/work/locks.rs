@@ -1,0 +1,1 @@
+//! Which locks still hold.
