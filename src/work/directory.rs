@@ -18,6 +18,7 @@ pub struct Directory<'d> {
     by_task: FxHashMap<&'d str, Vec<usize>>,
     others: FxHashSet<&'d str>,
     kinds: FxHashSet<&'d str>,
+    identifiers: BTreeSet<&'d str>,
 }
 
 /// One agent, by all its names.
@@ -42,6 +43,7 @@ impl<'d> Directory<'d> {
             by_task: FxHashMap::default(),
             others: FxHashSet::default(),
             kinds: kinds(state),
+            identifiers: BTreeSet::new(),
         };
         for (index, boundary) in policy.iter().flat_map(|policy| policy.policy.boundaries.iter().enumerate()) {
             directory.by_boundary.entry(&boundary.name.value).or_default().push(index);
@@ -59,6 +61,7 @@ impl<'d> Directory<'d> {
         let holders = state.locks.iter().flat_map(|locks| &locks.locks).map(|lock| lock.agent.value.as_str());
         let active = state.workflow.iter().flat_map(|workflow| &workflow.active_tasks).map(|task| task.value.as_str());
         directory.others = holders.chain(active).filter(|name| !name.is_empty()).collect();
+        directory.identifiers = directory.all_names().filter(|name| is_identifier(name) && !directory.is_kind(name)).collect();
         directory
     }
 
@@ -69,10 +72,14 @@ impl<'d> Directory<'d> {
         all.filter(|name| !name.is_empty()).collect::<BTreeSet<_>>().into_iter().map(str::to_owned).collect()
     }
 
-    /// Every name that means somebody, task names as well.
-    pub(super) fn all_names(&self) -> BTreeSet<&'d str> {
+    fn all_names(&self) -> impl Iterator<Item = &'d str> {
         let maps = self.by_boundary.keys().chain(self.by_owner.keys()).chain(self.by_task.keys());
-        maps.chain(&self.others).copied().filter(|name| !name.is_empty()).collect()
+        maps.chain(&self.others).copied()
+    }
+
+    /// The names that look like an identifier: a plain word (`tests`, `features`) in a sentence names nobody.
+    pub(super) fn identifiers(&self) -> &BTreeSet<&'d str> {
+        &self.identifiers
     }
 
     /// Whether a policy or state file names it.
@@ -178,6 +185,10 @@ impl<'d> Directory<'d> {
         let probes = paths::probes(path);
         probes.iter().find_map(|probe| policy.claimants(probe, false).first().map(|first| first.index)).into_iter().collect()
     }
+}
+
+fn is_identifier(name: &str) -> bool {
+    name.len() >= 2 && name.contains(|character: char| matches!(character, '-' | '_') || character.is_ascii_digit())
 }
 
 fn tasks(state: &State) -> &[Task] {

@@ -84,8 +84,7 @@ pub(super) fn called(dispatch: &Dispatch, directory: &Directory<'_>) -> Option<S
 
 /// The one agent whom a description names.
 fn mentioned(description: &str, directory: &Directory<'_>) -> Option<String> {
-    let names = directory.all_names();
-    let mut found: Vec<&str> = names.into_iter().filter(|name| !directory.is_kind(name) && holds(description, name)).collect();
+    let mut found: Vec<&str> = directory.identifiers().iter().copied().filter(|name| holds(description, name)).collect();
     // The longest first: `task-1-tests` says more than `tests`.
     found.sort_by_key(|name| (std::cmp::Reverse(name.len()), *name));
     let first = found.first()?;
@@ -96,12 +95,9 @@ fn mentioned(description: &str, directory: &Directory<'_>) -> Option<String> {
 /// Whether an identifier stands in a text as a word of its own.
 fn holds(text: &str, name: &str) -> bool {
     let part = |character: char| character.is_alphanumeric() || character == '-' || character == '_';
-    // A plain word (`tests`, `features`) says what is worked on; only what looks like an identifier names somebody.
-    name.contains(|character: char| matches!(character, '-' | '_') || character.is_ascii_digit())
-        && name.len() >= 2
-        && text.match_indices(name).any(|(at, _)| {
-            let before = text.get(..at).and_then(|head| head.chars().next_back());
-            let after = text.get(at + name.len()..).and_then(|tail| tail.chars().next());
-            !before.is_some_and(part) && !after.is_some_and(part)
-        })
+    text.match_indices(name).any(|(at, _)| {
+        let before = text.get(..at).and_then(|head| head.chars().next_back());
+        let after = text.get(at + name.len()..).and_then(|tail| tail.chars().next());
+        !before.is_some_and(part) && !after.is_some_and(part)
+    })
 }
