@@ -177,16 +177,10 @@ fn holders(state: &State, directory: &Directory<'_>, config: &Config, now: Momen
 
 /// Joins what one more file says. A task takes one of its entries at most by place: two holders in one boundary are two.
 fn join(groups: &mut Vec<Group>, added: Vec<Group>, source: &'static str) {
-    let mut by_name: FxHashMap<String, usize> = FxHashMap::default();
-    for (index, group) in groups.iter().enumerate() {
-        for name in &group.names {
-            by_name.entry(name.clone()).or_insert(index);
-        }
-    }
-    let mut left = Vec::new();
-    for group in added {
-        let known = group.names.iter().filter_map(|name| by_name.get(name)).min();
-        match known.and_then(|index| groups.get_mut(*index)) {
+    let by_name = index(groups);
+    let mut left: Vec<Group> = Vec::new();
+    for group in merged(added) {
+        match first(&by_name, &group).and_then(|index| groups.get_mut(index)) {
             Some(known) => known.take(group),
             None => left.push(group),
         }
@@ -200,6 +194,38 @@ fn join(groups: &mut Vec<Group>, added: Vec<Group>, source: &'static str) {
             None => groups.push(group),
         }
     }
+}
+
+/// Entries of one file that are one agent by their names: a lock held as `feature-a` and one held by its owner.
+fn merged(added: Vec<Group>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut by_name = FxHashMap::default();
+    for group in added {
+        let found = first(&by_name, &group).unwrap_or(groups.len());
+        for name in &group.names {
+            by_name.entry(name.clone()).or_insert(found);
+        }
+        match groups.get_mut(found) {
+            Some(known) => known.take(group),
+            None => groups.push(group),
+        }
+    }
+    groups
+}
+
+/// By name, the first group that has it.
+fn index(groups: &[Group]) -> FxHashMap<String, usize> {
+    let mut by_name = FxHashMap::default();
+    for (index, group) in groups.iter().enumerate() {
+        for name in &group.names {
+            by_name.entry(name.clone()).or_insert(index);
+        }
+    }
+    by_name
+}
+
+fn first(by_name: &FxHashMap<String, usize>, group: &Group) -> Option<usize> {
+    group.names.iter().filter_map(|name| by_name.get(name)).min().copied()
 }
 
 /// Takes in the dispatches that are open: by name where they have one, else by number.
