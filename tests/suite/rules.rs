@@ -25,7 +25,7 @@ const TWINS: &[(&str, &str, &str)] = &[
 const REPOSITORY_TWINS: &[(&str, &str, &str)] = &[];
 
 /// Rules that need a configuration to fire; `configuration.rs` and the tests below have theirs.
-const CONFIGURED: &[&str] = &["low-utilisation", "unused-suppression"];
+const CONFIGURED: &[&str] = &["low-utilisation", "unused-suppression", "unused-waiver", "stale-baseline"];
 
 fn names() -> Vec<String> {
     let rules: Value = serde_json::from_slice(&run(Path::new("/"), &["rule", "--format", "json"]).stdout).unwrap();
