@@ -49,6 +49,7 @@ pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Pa
         flag: arguments.agent.clone(),
         env: std::env::var_os("PARALINT_AGENT").map(|name| name.to_string_lossy().into_owned()).filter(|name| !name.is_empty()),
         config: repository.config("paralint.agent"),
+        ..Named::default()
     };
     let material = Material {
         changes: sets,

@@ -1,0 +1,1 @@
+//! Files that wave and plan files promise.
