@@ -122,7 +122,15 @@ fn audited(arguments: &Arguments, config: &Config, found: Found, times: TimeRang
         what: error.location.map_or_else(|| "input".to_owned(), |location| location.path),
         why: error.message,
     }));
-    let frame = assemble::Frame { command: "audit", exit_code, checked: run.checked, not_checked, error, encoded_paths, owners: None };
+    let frame = assemble::Frame {
+        command: "audit",
+        exit_code,
+        checked: run.checked,
+        not_checked,
+        error,
+        encoded_paths,
+        ..assemble::Frame::default()
+    };
     assemble::report(frame, &outcome)
 }
 

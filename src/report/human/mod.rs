@@ -6,6 +6,7 @@ mod evidence;
 mod finding;
 mod header;
 mod line;
+mod overlaps;
 mod picture;
 mod runs;
 mod summary;
@@ -13,6 +14,8 @@ mod timeline;
 
 #[cfg(test)]
 mod example;
+#[cfg(test)]
+mod overlap_screens;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -63,7 +66,13 @@ pub fn write(report: &Report, style: &Style, out: &mut dyn Write) -> Result<()> 
     let mut page = Page::new(style, out);
     let sessions = report.sessions.as_deref().unwrap_or_default();
     let mut drawn = finding::Drawn::default();
-    for finding in report.findings.iter().filter(|finding| session_of(finding, sessions).is_none()) {
+    let overlaps = report.command == "overlap";
+    if overlaps {
+        overlaps::write(&mut page, report)?;
+    }
+    // The matrix and the list say more about overlaps than a block for each would.
+    let told = |finding: &&Finding| overlaps && finding.rule == "branch-overlap";
+    for finding in report.findings.iter().filter(|finding| session_of(finding, sessions).is_none() && !told(finding)) {
         page.space();
         finding::write(&mut page, finding, None, &mut drawn)?;
     }
