@@ -8,6 +8,7 @@ use crate::check::{self, Checked, Material};
 use crate::config::Config;
 use crate::input::git::{GitError, Repository};
 use crate::input::{clock, state};
+use crate::model::change::ChangeSet;
 use crate::model::finding::Severity;
 use crate::model::state::StateError;
 use crate::report::{assemble, v1};
@@ -60,18 +61,34 @@ fn checked(arguments: &Arguments) -> Result<v1::Report, Failure> {
         std::env::current_dir().map_err(|error| failure("input", format!("failed to read the current folder: {error}"), None, None))?;
     let repository = Repository::open(&folder).map_err(git_failure)?;
     let config = arguments.setup.config(&folder)?;
-    let material = material(arguments, &repository)?;
+    let material = material(arguments, &repository, &config)?;
     let checked = check::check(material, &config).map_err(unknown_agent)?;
     Ok(report(arguments, &config, checked))
 }
 
-fn material(arguments: &Arguments, repository: &Repository) -> Result<Material, Failure> {
-    let changes = vec![repository.staged().map_err(git_failure)?];
+fn material(arguments: &Arguments, repository: &Repository, config: &Config) -> Result<Material, Failure> {
+    let changes = changes(arguments, repository, config)?;
     let facts = &repository.facts;
     let state = facts.root.as_deref().map(|root| state::read(root, facts.main_root.as_deref())).unwrap_or_default();
     let named = Named { flag: arguments.agent.clone(), env: None, config: repository.config("paralint.agent") };
     let tracked = repository.tracked(None).map_err(git_failure)?;
     Ok(Material { changes, state, named, tracked, now: clock::now(), ..Material::default() })
+}
+
+/// The change sets that were asked for; of a range the whole one first.
+fn changes(arguments: &Arguments, repository: &Repository, config: &Config) -> Result<Vec<ChangeSet>, Failure> {
+    let generated = config.changes.generated().map_err(|error| failure("configuration", error, None, None))?;
+    let base = arguments.base.as_deref();
+    let changes = if let Some(range) = &arguments.range {
+        repository.range(range, &generated).map(|range| std::iter::once(range.whole).chain(range.commits).collect())
+    } else if let Some(globs) = &arguments.branches {
+        repository.branches(globs, base, &generated)
+    } else if arguments.worktrees {
+        repository.worktrees(base, &generated)
+    } else {
+        repository.staged(&generated).map(|staged| vec![staged])
+    };
+    changes.map_err(git_failure)
 }
 
 fn report(arguments: &Arguments, _config: &Config, checked: Checked) -> v1::Report {
