@@ -102,6 +102,8 @@ pub const RULES: &[&Rule] = &[
     &claims::unproven_completion::RULE,
     &claims::status_mismatch::RULE,
     &overlap::overlapping_edits::RULE,
+    &overlap::branch_overlap::RULE,
+    &overlap::path_collision::RULE,
     &phases::unsynchronised::RULE,
     &limits::too_many_agents::RULE,
     &limits::low_utilisation::RULE,
