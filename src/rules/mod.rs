@@ -104,6 +104,8 @@ pub const RULES: &[&Rule] = &[
     &claims::unproven_completion::RULE,
     &claims::status_mismatch::RULE,
     &overlap::overlapping_edits::RULE,
+    &overlap::branch_overlap::RULE,
+    &overlap::path_collision::RULE,
     &overlap::mixed_ownership::RULE,
     &boundaries::outside_boundary::RULE,
     &boundaries::forbidden_path::RULE,

@@ -2,10 +2,12 @@
 
 use super::paths;
 use crate::config::Config;
-use crate::model::mark::Mark;
+use crate::model::mark::{Located, Mark};
 use crate::model::moment::Moment;
 use crate::model::path::RepoPath;
 use crate::model::state::{Lock, State, Task, TaskStatus};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use rustc_hash::FxHashMap;
 
 /// Why a lock no longer holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,48 +55,81 @@ pub fn live<'s>(state: &'s State, config: &Config, now: Moment) -> Vec<(usize, &
     locks.filter(|(_, lock)| staleness(lock, state, config, now).is_none()).collect()
 }
 
-/// One locked path, ready to be compared with many.
-#[derive(Debug, Clone)]
-pub struct Locked {
-    plain: String,
-    glob: Option<globset::GlobMatcher>,
+/// One locked path that was found for a file.
+#[derive(Debug, Clone, Copy)]
+pub struct Held<'s> {
+    /// The lock.
+    pub lock: &'s Lock,
+    /// Which of its paths.
+    pub path: &'s Located<String>,
 }
 
-impl Locked {
-    /// Reads a locked path. `None` where it lies outside the repository.
-    pub fn new(text: &str) -> Option<Locked> {
-        let plain = paths::plain(text)?;
-        let glob = paths::is_glob(&plain).then(|| {
-            let whole = if plain.ends_with('/') { format!("{plain}**") } else { plain.clone() };
-            // As in gitignore: without a slash it stands for names in every folder.
-            let whole = if text.contains('/') { whole } else { format!("**/{whole}") };
-            globset::GlobBuilder::new(&whole).literal_separator(true).build().ok().map(|glob| glob.compile_matcher())
-        });
-        Some(Locked { plain, glob: glob.flatten() })
+/// Locks by their paths. A folder covers its files; so does a glob that matches the folder.
+#[derive(Debug, Default)]
+pub struct Index<'s> {
+    held: Vec<Held<'s>>,
+    exact: FxHashMap<String, Vec<usize>>,
+    globs: GlobSet,
+    of_globs: Vec<usize>,
+}
+
+impl<'s> Index<'s> {
+    /// Reads the paths of locks. Paths that lead out of the repository cover nothing.
+    pub fn new(locks: impl IntoIterator<Item = &'s Lock>) -> Index<'s> {
+        let mut index = Index::default();
+        let mut globs = GlobSetBuilder::new();
+        for lock in locks {
+            for path in &lock.paths {
+                let Some(plain) = paths::plain(&path.value) else { continue };
+                let number = index.held.len();
+                if !paths::is_glob(&plain) {
+                    index.exact.entry(plain.trim_end_matches('/').to_owned()).or_default().push(number);
+                } else if let Some(glob) = glob(&path.value, &plain) {
+                    globs.add(glob);
+                    index.of_globs.push(number);
+                } else {
+                    continue;
+                }
+                index.held.push(Held { lock, path });
+            }
+        }
+        // Each glob compiled alone; together they can only be too many, and then none of them counts.
+        index.globs = globs.build().unwrap_or_else(|_| GlobSet::empty());
+        index
     }
 
-    /// Whether it locks a file: the path itself, a folder above it, a glob that matches it or a folder above it.
-    pub fn covers(&self, path: &RepoPath) -> bool {
-        let Some(glob) = &self.glob else { return below(path.as_bytes(), self.plain.trim_end_matches('/').as_bytes()) };
+    /// The locks that cover a file, by holder, then by path.
+    pub fn covering(&self, path: &RepoPath) -> Vec<Held<'s>> {
         let shown = path.shown();
         let above = shown.match_indices('/').filter_map(|(at, _)| shown.get(..at));
-        glob.is_match(shown.as_ref()) || above.into_iter().any(|folder| glob.is_match(folder))
+        let mut found: Vec<usize> = Vec::new();
+        for name in std::iter::once("").chain(above).chain([shown.as_ref()]) {
+            found.extend(self.exact.get(name).into_iter().flatten());
+            found.extend(self.globs.matches(name).into_iter().filter_map(|glob| self.of_globs.get(glob)));
+        }
+        found.sort_unstable();
+        found.dedup();
+        let mut held: Vec<Held<'s>> = found.into_iter().filter_map(|number| self.held.get(number).copied()).collect();
+        held.sort_by_key(|held| (&held.lock.agent.value, &held.path.value, held.lock.since.as_ref().map(|since| since.value)));
+        held
     }
 
-    /// Whether it is written with wildcards.
-    pub fn is_glob(&self) -> bool {
-        paths::is_glob(&self.plain)
+    /// Every locked path, in the order in which they were read.
+    pub fn all(&self) -> &[Held<'s>] {
+        &self.held
     }
 
-    /// The path as git would write it.
-    pub fn plain(&self) -> &str {
-        &self.plain
+    /// Those that are written with wildcards.
+    pub fn with_wildcards(&self) -> impl Iterator<Item = Held<'s>> {
+        self.of_globs.iter().filter_map(|number| self.held.get(*number).copied())
     }
 }
 
-/// Whether a path is `folder` or lies below it; everything lies below the root.
-fn below(path: &[u8], folder: &[u8]) -> bool {
-    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.first().is_none_or(|next| *next == b'/'))
+fn glob(text: &str, plain: &str) -> Option<globset::Glob> {
+    let whole = if plain.ends_with('/') { format!("{plain}**") } else { plain.to_owned() };
+    // As in gitignore: without a slash it stands for names in every folder.
+    let whole = if text.contains('/') { whole } else { format!("**/{whole}") };
+    GlobBuilder::new(&whole).literal_separator(true).build().ok()
 }
 
 /// A length of time in the largest unit that it fills: `2 h`, `3 days`.
@@ -139,7 +174,10 @@ mod tests {
 
     #[test]
     fn a_folder_lock_covers_its_files() {
-        let covers = |lock: &str, path: &str| Locked::new(lock).is_some_and(|locked| locked.covers(&RepoPath::from(path)));
+        let covers = |path: &str, file: &str| {
+            let lock = samples::lock("a", &[path], None, None);
+            !Index::new([&lock]).covering(&RepoPath::from(file)).is_empty()
+        };
         for lock in ["/src/x/", "src/x", "{working_directory}/src/x/", "/", "/src/**", "src/*", "src/x/*.rs"] {
             assert!(covers(lock, "src/x/a.rs"), "{lock}");
         }
@@ -152,7 +190,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_path_panics(lock in "[a-z/*?\\[\\]{},!. ]{0,30}", path in "[a-z/.]{0,30}") {
-            let _ = Locked::new(&lock).map(|locked| locked.covers(&RepoPath::from(path.as_str())));
+            let lock = samples::lock("a", &[&lock], None, None);
+            let _ = Index::new([&lock]).covering(&RepoPath::from(path.as_str())).len();
         }
     }
 }

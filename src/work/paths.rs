@@ -37,6 +37,15 @@ pub fn is_glob(plain: &str) -> bool {
     literal(plain).len() < plain.len()
 }
 
+/// Whether a path is a policy, state or configuration file, which tools and agents keep beside their work.
+pub fn is_bookkeeping(path: &RepoPath) -> bool {
+    const FILES: &[&str] =
+        &["BOUNDARIES.json", "WORKFLOW_STATE.json", "RESOURCE_LOCKS.json", "PARALLEL_STATUS.json", "DEPENDENCY_GRAPH.json"];
+    let shown = path.shown();
+    let inside = shown.strip_prefix(".claude/").unwrap_or(&shown);
+    FILES.contains(&inside) || shown == "paralint.toml" || shown.starts_with(".claude/context/") || shown.starts_with(".paralint/")
+}
+
 /// Paths by which to ask who claims what a state file names: the path itself, and something below it.
 pub(super) fn probes(text: &str) -> Vec<RepoPath> {
     let Some(plain) = plain(text) else { return Vec::new() };
