@@ -6,7 +6,7 @@ use super::{ExitStatus, FAILED};
 use crate::audit::Outcome;
 use crate::check::{self, Checked, Material};
 use crate::config::Config;
-use crate::input::git::{GitError, Repository};
+use crate::input::git::{Choice, GitError, Repository};
 use crate::input::{clock, state};
 use crate::model::change::ChangeSet;
 use crate::model::finding::Severity;
@@ -37,6 +37,9 @@ pub(super) struct Arguments {
     /// What branches and worktrees are compared with; the default branch without it
     #[arg(long, value_name = "REVISION", help_heading = "What to check")]
     base: Option<String>,
+    /// How the repository is read
+    #[arg(long, value_enum, value_name = "WAY", default_value_t, help_heading = "What to check")]
+    git: Choice,
     /// Who makes this change: a boundary, a task or an owner
     #[arg(long, value_name = "NAME", help_heading = "Who")]
     agent: Option<String>,
@@ -59,7 +62,7 @@ pub(super) fn run(arguments: Arguments) -> ExitStatus {
 fn checked(arguments: &Arguments) -> Result<v1::Report, Failure> {
     let folder =
         std::env::current_dir().map_err(|error| failure("input", format!("failed to read the current folder: {error}"), None, None))?;
-    let repository = Repository::open(&folder).map_err(git_failure)?;
+    let repository = Repository::open_with(&folder, arguments.git).map_err(git_failure)?;
     let config = arguments.setup.config(&folder)?;
     let material = material(arguments, &repository, &config)?;
     let checked = check::check(material, &config).map_err(unknown_agent)?;
