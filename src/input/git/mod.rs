@@ -10,6 +10,7 @@ mod commit;
 mod error;
 mod files;
 mod graph;
+pub mod overlap;
 mod plumbing;
 mod raw;
 mod renames;

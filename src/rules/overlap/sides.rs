@@ -62,6 +62,7 @@ pub(super) fn branch(name: &str, files: &[(ChangeKind, Option<&str>, &str)]) -> 
         trailers: Vec::new(),
         author: None,
         committed: None,
+        problem: None,
         files: files.iter().map(change).collect(),
     };
     Attributed { changes, by: None }
