@@ -1,9 +1,12 @@
 //! What becomes of findings: copies are left out, the configuration sets aside what it accepts. Pure.
 
 use crate::audit::Outcome;
+use crate::config::baseline::Baseline;
+use crate::config::waivers::{self, Waiver};
 use crate::config::{Config, Suppression};
 use crate::model::finding::{Finding, Location, Severity};
-use crate::rules::{self, Rule, UNUSED_SUPPRESSION};
+use crate::rules::config::{STALE_BASELINE, UNUSED_SUPPRESSION, UNUSED_WAIVER};
+use crate::rules::{self, Check, Rule};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Findings of a rule as the configuration counts them.
@@ -18,29 +21,150 @@ pub fn sort(findings: &mut [Finding]) {
     });
 }
 
-/// Leaves out what a copy of a session repeats and what is suppressed; reports suppressions that match nothing.
+/// Leaves out what a copy of a session repeats, and sets aside what is suppressed, waived or in the baseline; reports
+/// what was accepted and matches nothing.
 pub fn settle(found: Vec<Finding>, config: &Config, outcome: &mut Outcome) {
-    let mut used = FxHashSet::default();
+    let mut used = Used::new(config);
     for finding in without_copies(found, outcome) {
         let fingerprint = fingerprint(&finding.identity);
-        let matching = config.suppressions.0.iter().enumerate().find(|(_, suppression)| suppression.matches(&finding, &fingerprint));
-        match matching {
-            Some((index, _)) => {
-                used.insert(index);
-                outcome.suppressed += 1;
-            }
+        match used.accepted_by(config, &finding, &fingerprint) {
+            Some(Accepted::Suppressed) => outcome.suppressed += 1,
+            Some(Accepted::Waived) => outcome.waived += 1,
             None => outcome.findings.push(finding),
         }
     }
-    let unused: Vec<Finding> = config
-        .suppressions
-        .0
-        .iter()
-        .enumerate()
-        .filter(|(index, suppression)| !used.contains(index) && speaks_of_this_run(suppression, outcome))
-        .filter_map(|(_, suppression)| unused_finding(config, suppression))
-        .collect();
+    let unused = used.rest(config, outcome);
     outcome.findings.extend(unused);
+}
+
+/// By what a finding is accepted.
+enum Accepted {
+    Suppressed,
+    Waived,
+}
+
+/// What was accepted and matched something.
+#[derive(Default)]
+struct Used<'c> {
+    /// Indexes of waivers and of baseline entries, by fingerprint.
+    waivers_of: FxHashMap<&'c str, Vec<usize>>,
+    entries_of: FxHashMap<&'c str, Vec<usize>>,
+    suppressions: FxHashSet<usize>,
+    waivers: FxHashSet<usize>,
+    baseline: FxHashSet<usize>,
+    /// Waivers of findings that can be mended, and the finding's rule.
+    refused: FxHashMap<usize, &'static str>,
+}
+
+impl<'c> Used<'c> {
+    fn new(config: &'c Config) -> Used<'c> {
+        let mut used = Used::default();
+        for (index, waiver) in config.waivers.0.iter().enumerate() {
+            used.waivers_of.entry(&waiver.fingerprint).or_default().push(index);
+        }
+        for (index, entry) in config.baseline.iter().flat_map(|baseline| &baseline.entries).enumerate() {
+            used.entries_of.entry(&entry.fingerprint).or_default().push(index);
+        }
+        used
+    }
+
+    /// By what a finding is accepted, if by anything. All that match are used, so that none is called unused by chance.
+    fn accepted_by(&mut self, config: &Config, finding: &Finding, fingerprint: &str) -> Option<Accepted> {
+        let mut accepted = None;
+        for &index in self.waivers_of.get(fingerprint).into_iter().flatten() {
+            // What happened cannot be edited away; everything else can be mended.
+            if finding.session.is_some() {
+                self.waivers.insert(index);
+                accepted = Some(Accepted::Waived);
+            } else {
+                self.refused.insert(index, finding.rule);
+            }
+        }
+        for &index in self.entries_of.get(fingerprint).into_iter().flatten() {
+            self.baseline.insert(index);
+            accepted = Some(Accepted::Suppressed);
+        }
+        for (index, _) in config.suppressions.0.iter().enumerate().filter(|(_, suppression)| suppression.matches(finding, fingerprint)) {
+            self.suppressions.insert(index);
+            accepted = Some(Accepted::Suppressed);
+        }
+        accepted
+    }
+
+    /// Findings about what was accepted and matched nothing, though what it speaks of was checked.
+    fn rest(&self, config: &Config, outcome: &Outcome) -> Vec<Finding> {
+        let mut rest = Vec::new();
+        for (index, suppression) in config.suppressions.0.iter().enumerate() {
+            if !self.suppressions.contains(&index) && was_checked(&suppression.rule, &|path| suppression.covers(path), outcome) {
+                rest.extend(unused_suppression(config, suppression));
+            }
+        }
+        for (index, waiver) in config.waivers.0.iter().enumerate() {
+            let refused = self.refused.get(&index);
+            if !self.waivers.contains(&index) && (refused.is_some() || !outcome.sessions.is_empty()) {
+                rest.extend(unused_waiver(config, waiver, refused.copied()));
+            }
+        }
+        if let Some(baseline) = &config.baseline {
+            for (index, entry) in baseline.entries.iter().enumerate() {
+                if !self.baseline.contains(&index) && was_checked(&entry.rule, &|path| path == entry.path, outcome) {
+                    rest.extend(stale_entry(config, baseline, index));
+                }
+            }
+        }
+        rest
+    }
+}
+
+/// Whether this run looked at what a rule says of a file: for rules about sessions a log, for the others a change.
+fn was_checked(rule: &str, covers: &dyn Fn(&str) -> bool, outcome: &Outcome) -> bool {
+    let Some(rule) = rules::find(rule) else { return false };
+    rule.checks.iter().any(|check| match check {
+        Check::Session(_) => outcome.sessions.iter().flat_map(|one| &one.session.transcripts).any(|transcript| covers(&transcript.path)),
+        Check::Repository(_) => {
+            let files = outcome.changes.iter().flat_map(|one| &one.changes.files);
+            files.flat_map(|file| file.paths()).any(|path| covers(&path.shown()))
+        }
+    })
+}
+
+fn unused_suppression(config: &Config, suppression: &Suppression) -> Option<Finding> {
+    let path = config.path.clone().unwrap_or_default();
+    let identity = format!("{}\n{path}\n{}\n{:?}\n{}", UNUSED_SUPPRESSION.name, suppression.rule, suppression.path, suppression.reason);
+    let message = format!("this suppression of {} matches nothing", suppression.rule);
+    about_acceptance(config, &UNUSED_SUPPRESSION, message, (path, suppression.line), "delete it", identity)
+}
+
+fn unused_waiver(config: &Config, waiver: &Waiver, refused: Option<&str>) -> Option<Finding> {
+    let (message, help) = match refused {
+        Some(rule) => {
+            (format!("a finding of {rule} can be mended, so it cannot be waived"), "mend it, or add a [[suppress]] to paralint.toml")
+        }
+        None => ("this waiver matches nothing".to_owned(), "delete it"),
+    };
+    let identity = format!("{}\n{}", UNUSED_WAIVER.name, waiver.fingerprint);
+    about_acceptance(config, &UNUSED_WAIVER, message, (waivers::PATH.to_owned(), waiver.line), help, identity)
+}
+
+fn stale_entry(config: &Config, baseline: &Baseline, index: usize) -> Option<Finding> {
+    let entry = &baseline.entries[index];
+    let message = format!("the baseline holds a finding of {} in {} that is no more", entry.rule, entry.path);
+    let identity = format!("{}\n{}", STALE_BASELINE.name, entry.fingerprint);
+    let place = (baseline.path.clone(), baseline.line(index));
+    about_acceptance(config, &STALE_BASELINE, message, place, "write the baseline again with --write-baseline", identity)
+}
+
+fn about_acceptance(
+    config: &Config,
+    rule: &'static Rule,
+    message: String,
+    place: (String, u64),
+    help: &str,
+    identity: String,
+) -> Option<Finding> {
+    let severity = config.severity(rule, rule.severity)?;
+    let location = Location { path: place.0, line: Some(place.1) };
+    Some(Finding { help: help.to_owned(), ..Finding::new(rule.name, severity, message, location, identity) })
 }
 
 /// A resumed session repeats what the one before it holds. Of findings with one identity that of the log that ended last
@@ -60,32 +184,6 @@ fn without_copies(found: Vec<Finding>, outcome: &Outcome) -> Vec<Finding> {
         .filter(|(index, finding)| last.get(&finding.identity) == Some(index))
         .map(|(_, finding)| finding)
         .collect()
-}
-
-fn speaks_of_this_run(suppression: &Suppression, outcome: &Outcome) -> bool {
-    outcome.sessions.iter().flat_map(|audited| &audited.session.transcripts).any(|transcript| suppression.covers(&transcript.path))
-}
-
-fn unused_finding(config: &Config, suppression: &Suppression) -> Option<Finding> {
-    let severity = config.severity(&UNUSED_SUPPRESSION, UNUSED_SUPPRESSION.severity)?;
-    let path = config.path.clone().unwrap_or_default();
-    Some(Finding {
-        rule: UNUSED_SUPPRESSION.name,
-        severity,
-        verdict: None,
-        message: format!("this suppression of {} matches nothing", suppression.rule),
-        location: Location { path: path.clone(), line: Some(suppression.line) },
-        related: Vec::new(),
-        excerpts: Vec::new(),
-        agents: Vec::new(),
-        paths: Vec::new(),
-        evidence: serde_json::Map::new(),
-        help: "delete it".to_owned(),
-        identity: format!("{}\n{path}\n{}\n{:?}\n{}", UNUSED_SUPPRESSION.name, suppression.rule, suppression.path, suppression.reason),
-        session: None,
-        claim: None,
-        dispatches: Vec::new(),
-    })
 }
 
 /// A finding's name across runs: 128 bits of FNV-1a over its identity, in hexadecimal.

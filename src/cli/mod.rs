@@ -1,12 +1,15 @@
 //! The command line: one file for each command, with its arguments and its run.
 
+mod acceptance;
 mod audit;
 mod check;
 mod output;
 mod progress;
 mod rule;
 mod schema;
+mod sessions;
 mod setup;
+mod waive;
 
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
@@ -38,6 +41,8 @@ enum Command {
     Audit(audit::Arguments),
     /// List the rules, or show one rule's documentation
     Rule(rule::Arguments),
+    /// Accept one finding about the past, in the open
+    Waive(waive::Arguments),
     /// Print the JSON Schema of a format
     Schema(schema::Arguments),
 }
@@ -50,6 +55,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
             Command::Check(arguments) => check::run(arguments),
             Command::Audit(arguments) => audit::run(arguments),
             Command::Rule(arguments) => rule::run(&arguments),
+            Command::Waive(arguments) => waive::run(&arguments),
             Command::Schema(arguments) => schema::run(&arguments),
         },
         Err(error) => {

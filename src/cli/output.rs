@@ -6,7 +6,7 @@ use crate::model::finding::Severity;
 use crate::report::{human, json, text, v1};
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Arguments that every command with a report shares.
 #[derive(Debug, clap::Args)]
@@ -112,28 +112,8 @@ impl Output {
         if failed { FAILED } else { u8::try_from(report.exit_code).unwrap_or(FAILED) }
     }
 
-    /// Written beside and renamed, so that nobody ever reads half a report.
     fn write_file(&self, report: &v1::Report, target: &Target) -> io::Result<()> {
-        // A link stays a link: what it leads to is written. A device or a pipe is written as it is.
-        let path = std::fs::canonicalize(&target.path).unwrap_or_else(|_| target.path.clone());
-        if std::fs::metadata(&path).is_ok_and(|data| !data.is_file() && !data.is_dir()) {
-            let mut out = io::BufWriter::new(std::fs::OpenOptions::new().write(true).open(&path)?);
-            self.render(report, target.format, false, &mut out)?;
-            return out.flush();
-        }
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.part", std::process::id()));
-        let part = path.with_file_name(name);
-        let written = std::fs::File::create(&part).and_then(|file| {
-            let mut out = io::BufWriter::new(file);
-            self.render(report, target.format, false, &mut out)?;
-            out.flush()
-        });
-        let done = written.and_then(|()| std::fs::rename(&part, &path));
-        if done.is_err() {
-            let _ = std::fs::remove_file(&part);
-        }
-        done
+        write_beside(&target.path, |out| self.render(report, target.format, false, out))
     }
 
     fn render(&self, report: &v1::Report, format: Format, terminal: bool, out: &mut dyn Write) -> io::Result<()> {
@@ -178,6 +158,30 @@ fn locale_is_utf8() -> bool {
         let value = value.to_string_lossy().to_ascii_lowercase();
         value.contains("utf-8") || value.contains("utf8")
     })
+}
+
+/// Written beside and renamed, so that nobody ever reads half a file.
+pub(super) fn write_beside(path: &Path, render: impl Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    // A link stays a link: what it leads to is written. A device or a pipe is written as it is.
+    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    if std::fs::metadata(&path).is_ok_and(|data| !data.is_file() && !data.is_dir()) {
+        let mut out = io::BufWriter::new(std::fs::OpenOptions::new().write(true).open(&path)?);
+        render(&mut out)?;
+        return out.flush();
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let part = path.with_file_name(name);
+    let written = std::fs::File::create(&part).and_then(|file| {
+        let mut out = io::BufWriter::new(file);
+        render(&mut out)?;
+        out.flush()
+    });
+    let done = written.and_then(|()| std::fs::rename(&part, &path));
+    if done.is_err() {
+        let _ = std::fs::remove_file(&part);
+    }
+    done
 }
 
 /// Prints a text that is no report.

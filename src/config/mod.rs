@@ -1,7 +1,9 @@
 //! `paralint.toml`: read once, checked, resolved. The text comes from `input`; nothing here opens a file.
 
+pub mod baseline;
 mod sections;
 mod suppressions;
+pub mod waivers;
 
 pub use sections::{Changes, Generated, Identity, Locks, Phase};
 pub use suppressions::{Suppression, Suppressions};
@@ -31,6 +33,10 @@ pub struct Config {
     pub locks: Locks,
     /// Changed files.
     pub changes: Changes,
+    /// Findings about the past that were accepted in the open.
+    pub waivers: waivers::Waivers,
+    /// Findings that count no more.
+    pub baseline: Option<baseline::Baseline>,
 }
 
 /// How a rule counts.
@@ -152,6 +158,8 @@ impl Config {
             phases: file.phases,
             locks: file.locks,
             changes: file.changes,
+            waivers: waivers::Waivers::default(),
+            baseline: None,
         })
     }
 

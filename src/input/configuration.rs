@@ -41,6 +41,17 @@ pub fn read(path: &Path, shown: &str) -> Result<Config, ConfigError> {
         return Err(fail(format!("the configuration is larger than {} MiB", LARGEST >> 20)));
     }
     let bytes = std::fs::read(path).map_err(|error| fail(format!("failed to read the configuration: {error}")))?;
-    let text = String::from_utf8(bytes).map_err(|_| fail("the configuration is not UTF-8".to_owned()))?;
+    parse(shown, bytes)
+}
+
+/// A configuration from its bytes.
+pub fn parse(shown: &str, bytes: Vec<u8>) -> Result<Config, ConfigError> {
+    let text = String::from_utf8(bytes).map_err(|_| ConfigError {
+        path: shown.to_owned(),
+        line: 1,
+        column: 1,
+        message: "the configuration is not UTF-8".to_owned(),
+        hint: Some("write it as UTF-8".to_owned()),
+    })?;
     Config::parse(shown, text.strip_prefix('\u{feff}').unwrap_or(&text))
 }

@@ -1,6 +1,7 @@
 //! The only code that reads the world: files, the environment, the clock, git.
 #![allow(clippy::disallowed_methods)]
 
+pub mod acceptance;
 pub mod clock;
 pub mod configuration;
 pub mod git;

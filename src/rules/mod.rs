@@ -1,6 +1,7 @@
 //! The rules: each is one file with a description and a pure function over the model, and one line in `RULES`.
 
 mod claims;
+pub mod config;
 mod evidence;
 mod limits;
 mod overlap;
@@ -106,23 +107,15 @@ pub const RULES: &[&Rule] = &[
     &phases::unsynchronised::RULE,
     &limits::too_many_agents::RULE,
     &limits::low_utilisation::RULE,
-    &UNUSED_SUPPRESSION,
+    &config::UNUSED_SUPPRESSION,
+    &config::UNUSED_WAIVER,
+    &config::STALE_BASELINE,
 ];
 
 /// The rule of a name.
 pub fn find(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.name == name).copied()
 }
-
-/// Suppressions that match nothing. What is unused is known only after all rules ran, so the run itself reports it.
-pub const UNUSED_SUPPRESSION: Rule = Rule {
-    name: "unused-suppression",
-    family: "config",
-    severity: Severity::Note,
-    summary: "a suppression in paralint.toml that matches no finding",
-    document: include_str!("unused_suppression.md"),
-    checks: &[],
-};
 
 #[cfg(test)]
 mod tests {

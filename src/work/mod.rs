@@ -1,5 +1,13 @@
 //! What is going on in a repository: who made a change, which tasks are at work, which phase it is. Pure.
 
 pub mod activity;
+pub mod directory;
 pub mod identity;
+pub mod locks;
+mod logged;
+pub mod paths;
+mod pattern;
 pub mod phase;
+pub mod promises;
+#[cfg(test)]
+pub(crate) mod samples;

@@ -1,6 +1,7 @@
 //! The one integration binary: it runs the program as a user does, with a scrubbed environment.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
+mod acceptance;
 mod bad_input;
 mod choosing;
 mod configuration;

@@ -2,6 +2,7 @@
 
 use super::{claude_code, lines::first_lines, shown};
 use crate::input::skim::{Cursor, Kind};
+use crate::model::moment::Moment;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::fs::File;
 use std::ops::ControlFlow;
@@ -73,6 +74,15 @@ fn is_readable(path: &Path, skipped: &mut Vec<Unusable>) -> bool {
     };
     skipped.push(Unusable { path: shown(path), why });
     false
+}
+
+/// Whether any file of a log was written at or after a moment; a log that cannot be asked may have been.
+pub fn touched_since(log: &LogFiles, since: Moment) -> bool {
+    std::iter::once(&log.main).chain(&log.agents).any(|path| {
+        let written = std::fs::metadata(path).and_then(|data| data.modified());
+        let after = written.ok().and_then(|time| time.duration_since(std::time::UNIX_EPOCH).ok());
+        after.is_none_or(|after| i64::try_from(after.as_millis()).is_ok_and(|after| after >= since.0))
+    })
 }
 
 /// Finds the sessions that files and folders hold.

@@ -1,14 +1,14 @@
 //! One finding: what is wrong, where, why we say so, and what to do.
 
-use super::evidence;
 use super::line::{Line, Page, Role};
 use super::picture;
 use super::runs::{self, moment};
+use super::{evidence, excerpt};
 use crate::model::claim::ClaimKind;
 use crate::model::finding::Severity;
 use crate::model::moment::Moment;
 use crate::report::text;
-use crate::report::v1::{Claim, Dispatch, Finding, Location, Session};
+use crate::report::v1::{Claim, Dispatch, Finding, Location, Related, Session};
 use std::io::Result;
 
 /// What the last timeline showed, so that the same one is not drawn twice in a row.
@@ -21,11 +21,11 @@ pub(super) struct Drawn {
 
 const MOST_RELATED: usize = 4;
 
-/// Writes the finding. `session` is the one that it was found in.
-pub(super) fn write(page: &mut Page, finding: &Finding, session: Option<&Session>, drawn: &mut Drawn) -> Result<()> {
+/// Writes the finding. `session` is the one that it was found in, `change` is what happened to its file.
+pub(super) fn write(page: &mut Page, finding: &Finding, session: Option<&Session>, change: Option<&str>, drawn: &mut Drawn) -> Result<()> {
     let claim = finding.claim.and_then(|claim| session?.claims.get(claim));
     title(page, severity_role(finding.severity), &format!("{}[{}]", finding.severity.word(), page.clean(&finding.rule)), &finding.message)?;
-    place(page, &finding.location)?;
+    excerpts(page, finding, change)?;
     page.put(Line::barred())?;
     if let Some(claim) = claim.filter(|claim| !claim.text.trim().is_empty()) {
         let sentence = page.clean(claim.text.trim()).into_owned();
@@ -39,6 +39,23 @@ pub(super) fn write(page: &mut Page, finding: &Finding, session: Option<&Session
     reasons(page, finding, claim)
 }
 
+/// Where it is, and the lines that decided. A line that is the place itself is shown at once.
+fn excerpts(page: &mut Page, finding: &Finding, change: Option<&str>) -> Result<()> {
+    let mut shown = finding.related.iter().filter(|related| related.excerpt.is_some()).peekable();
+    let is_the_place = |related: &Related| related.path == finding.location.path && related.line == finding.location.line;
+    if !shown.peek().is_some_and(|first| is_the_place(first)) {
+        place_of(page, &finding.location, change)?;
+        if shown.peek().is_some() {
+            page.put(Line::barred())?;
+        }
+    }
+    let most = if page.style.verbose { usize::MAX } else { MOST_RELATED };
+    for related in shown.take(most) {
+        excerpt::write(page, related, severity_role(finding.severity))?;
+    }
+    Ok(())
+}
+
 /// The first line of a block: `error[rule]: message`.
 pub(super) fn title(page: &mut Page, role: Role, head: &str, message: &str) -> Result<()> {
     let head = text::fit(head, page.width / 2, page.style.unicode).into_owned();
@@ -47,12 +64,18 @@ pub(super) fn title(page: &mut Page, role: Role, head: &str, message: &str) -> R
 
 /// The second line of a block: `  --> path:line`. A path that is too long keeps its end.
 pub(super) fn place(page: &mut Page, location: &Location) -> Result<()> {
+    place_of(page, location, None)
+}
+
+/// As `place`, with what happened to the file: `  --> src/api.rs (deleted)`.
+fn place_of(page: &mut Page, location: &Location, change: Option<&str>) -> Result<()> {
     let mut place = page.clean(&location.path).into_owned();
     for number in [location.line, location.column].into_iter().map_while(|number| number) {
         place += &format!(":{number}");
     }
-    let place = text::fit_end(&place, page.width - 6, page.style.unicode).into_owned();
-    page.put(Line::new().add(Role::Gutter, "  --> ").add(Role::Plain, place))
+    let change = change.map(|change| format!(" ({change})")).unwrap_or_default();
+    let place = text::fit_end(&place, page.width - 6 - change.len(), page.style.unicode).into_owned();
+    page.put(Line::new().add(Role::Gutter, "  --> ").add(Role::Plain, place).add(Role::Plain, change))
 }
 
 /// A line of reasons: `   = name: text`.
@@ -129,14 +152,15 @@ fn reasons(page: &mut Page, finding: &Finding, claim: Option<&Claim>) -> Result<
     if !unsaid.is_empty() {
         reason(page, "files", &unsaid.join(", "))?;
     }
-    let shown = if page.style.verbose { finding.related.len() } else { MOST_RELATED };
-    for related in finding.related.iter().take(shown) {
+    let places: Vec<&Related> = finding.related.iter().filter(|related| related.excerpt.is_none()).collect();
+    let shown = if page.style.verbose { places.len() } else { MOST_RELATED };
+    for related in places.iter().take(shown) {
         let line = related.line.map(|line| format!(":{line}")).unwrap_or_default();
         let place = page.clean(&related.path).into_owned() + &line;
         let place = text::fit_end(&place, page.width / 2, page.style.unicode).into_owned();
         reason(page, "see", &format!("{place}: {}", related.message))?;
     }
-    if let Some(more) = finding.related.len().checked_sub(shown).filter(|more| *more > 0) {
+    if let Some(more) = places.len().checked_sub(shown).filter(|more| *more > 0) {
         reason(page, "see", &format!("{} more with --verbose", evidence::count(more as u64, "place", "places")))?;
     }
     if !finding.help.trim().is_empty() {

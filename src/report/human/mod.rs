@@ -3,6 +3,7 @@
 mod claims;
 mod clock;
 mod evidence;
+mod excerpt;
 mod finding;
 mod header;
 mod line;
@@ -22,7 +23,9 @@ mod properties;
 mod screens;
 
 use super::v1::{Finding, Report, Session};
+use crate::model::finding::Severity;
 use line::Page;
+use rustc_hash::FxHashMap;
 use std::io::{Result, Write};
 
 /// How the report looks. It never changes what is said.
@@ -66,6 +69,7 @@ pub fn write(report: &Report, style: &Style, out: &mut dyn Write) -> Result<()> 
     let mut page = Page::new(style, out);
     let sessions = report.sessions.as_deref().unwrap_or_default();
     let mut drawn = finding::Drawn::default();
+    let changed = changed(report);
     let overlaps = report.command == "overlap";
     if overlaps {
         overlaps::write(&mut page, report)?;
@@ -74,7 +78,9 @@ pub fn write(report: &Report, style: &Style, out: &mut dyn Write) -> Result<()> 
     let told = |finding: &&Finding| overlaps && finding.rule == "branch-overlap";
     for finding in report.findings.iter().filter(|finding| session_of(finding, sessions).is_none() && !told(finding)) {
         page.space();
-        finding::write(&mut page, finding, None, &mut drawn)?;
+        let change = changed.get(finding.location.path.as_str()).copied();
+        finding::write(&mut page, finding, None, change, &mut drawn)?;
+        waive(&mut page, report, finding)?;
     }
     for (index, session) in sessions.iter().enumerate() {
         let mut findings = report.findings.iter().filter(|finding| finding.session == Some(index)).peekable();
@@ -85,7 +91,8 @@ pub fn write(report: &Report, style: &Style, out: &mut dyn Write) -> Result<()> 
         header::write(&mut page, session)?;
         for finding in findings {
             page.space();
-            finding::write(&mut page, finding, Some(session), &mut drawn)?;
+            finding::write(&mut page, finding, Some(session), None, &mut drawn)?;
+            waive(&mut page, report, finding)?;
         }
         if style.verbose {
             page.space();
@@ -97,4 +104,19 @@ pub fn write(report: &Report, style: &Style, out: &mut dyn Write) -> Result<()> 
 
 fn session_of<'s>(finding: &Finding, sessions: &'s [Session]) -> Option<&'s Session> {
     sessions.get(finding.session?)
+}
+
+/// What happened to each changed file.
+fn changed(report: &Report) -> FxHashMap<&str, &'static str> {
+    let sets = report.changes.iter().flatten();
+    sets.flat_map(|set| &set.files).map(|file| (file.path.as_str(), file.change.word())).collect()
+}
+
+/// A hook that blocks for ever gets removed: what happened cannot be edited away, so it says how it can be accepted.
+fn waive(page: &mut Page, report: &Report, finding: &Finding) -> Result<()> {
+    let blocks = report.command == "check" && finding.session.is_some() && finding.severity == Severity::Error;
+    if !blocks || finding.fingerprint.is_empty() {
+        return Ok(());
+    }
+    finding::reason(page, "or accept it", &format!("paralint waive {} --reason '...'", finding.fingerprint))
 }

@@ -7,7 +7,7 @@ use super::line::{Line, Page, Role};
 use crate::model::finding::Verdict;
 use crate::model::session::{Status, Timing};
 use crate::report::text;
-use crate::report::v1::{Error, Report, Session};
+use crate::report::v1::{Error, NotChecked, Report, Session};
 use std::io::Result;
 
 const MOST_NOT_CHECKED: usize = 5;
@@ -79,12 +79,13 @@ fn verdict(page: &mut Page, report: &Report) -> Result<()> {
 
 /// What the numbers are about: `1 session, 7 dispatches, 3 claims`.
 fn subject(report: &Report) -> String {
-    let Some(sessions) = report.sessions.as_deref().filter(|sessions| !sessions.is_empty()) else {
+    let sessions = report.sessions.as_deref().filter(|sessions| !sessions.is_empty() && report.command == "audit");
+    let Some(sessions) = sessions else {
         let details: Vec<&str> = report.checked.iter().map(|checked| checked.detail.as_str()).filter(|detail| !detail.is_empty()).collect();
         return match report.sessions {
             _ if !details.is_empty() => details.join(", "),
-            Some(_) => String::from("no session"),
-            None => report.command.clone(),
+            Some(_) if report.command == "audit" => String::from("no session"),
+            _ => report.command.clone(),
         };
     };
     let dispatches = sessions.iter().map(|session| session.dispatches.len() as u64).sum();
@@ -132,10 +133,26 @@ fn checked(page: &mut Page, report: &Report) -> Result<()> {
     page.put_folded(Line::new().add(Role::Plain, "checked: "), Role::Plain, &parts.join(", "), if verbose { usize::MAX } else { 2 })
 }
 
+/// Files that are not there say no more than their names: one line for all of them.
+fn grouped(entries: &[NotChecked]) -> Vec<NotChecked> {
+    let is_absent = |entry: &&NotChecked| entry.why.starts_with("no ") && entry.why.contains(".json");
+    let (absent, mut others): (Vec<_>, Vec<_>) = entries.iter().partition(is_absent);
+    let joined = |part: fn(&NotChecked) -> &str| absent.iter().map(|entry| part(entry)).collect::<Vec<_>>().join(", ");
+    let row = NotChecked { what: joined(|entry| &entry.what), why: "no policy or state files".to_owned() };
+    match absent.len() {
+        0 => {}
+        1 => others.push(absent[0]),
+        _ => others.push(&row),
+    }
+    others.into_iter().cloned().collect()
+}
+
 fn not_checked(page: &mut Page, report: &Report) -> Result<()> {
     let Style { verbose, unicode, .. } = *page.style;
-    let shown = if verbose || report.not_checked.len() <= MOST_NOT_CHECKED { report.not_checked.len() } else { MOST_NOT_CHECKED - 1 };
-    for entry in report.not_checked.iter().take(shown) {
+    let grouped = grouped(&report.not_checked);
+    let entries: &[NotChecked] = if verbose { &report.not_checked } else { &grouped };
+    let shown = if verbose || entries.len() <= MOST_NOT_CHECKED { entries.len() } else { MOST_NOT_CHECKED - 1 };
+    for entry in entries.iter().take(shown) {
         let head = || Line::new().add(Role::Warning, "not checked").add(Role::Plain, ": ");
         if verbose {
             page.put_folded(head(), Role::Plain, &format!("{} ({})", entry.what, entry.why), usize::MAX)?;
@@ -151,8 +168,8 @@ fn not_checked(page: &mut Page, report: &Report) -> Result<()> {
         let why = text::fit_words(&why, left, unicode).into_owned();
         page.put(head().add(Role::Plain, format!("{what} ({why})")))?;
     }
-    if shown < report.not_checked.len() {
-        let more = report.not_checked.len() - shown;
+    if shown < entries.len() {
+        let more = entries.len() - shown;
         page.put(Line::new().add(Role::Faint, format!("{} and {more} more not checked (--verbose shows all)", page.sign("…", "..."))))?;
     }
     Ok(())

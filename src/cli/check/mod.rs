@@ -1,25 +1,30 @@
 //! `paralint check`.
+#![allow(clippy::disallowed_methods)]
 
+mod describe;
+mod material;
+mod sessions;
+
+use super::acceptance::Acceptance;
 use super::output::Output;
-use super::setup::{Failure, Setup, failure, place, plural};
+use super::setup::{Failure, Setup, failure, place};
 use super::{ExitStatus, FAILED};
 use crate::audit::Outcome;
-use crate::check::{self, Checked, Material};
+use crate::check::{self, Checked};
 use crate::config::Config;
-use crate::input::git::{GitError, Repository};
-use crate::input::{clock, state};
-use crate::model::change::ChangeSet;
-use crate::model::finding::Severity;
+use crate::input::git::{Choice, GitError, Repository};
 use crate::model::state::StateError;
 use crate::report::{assemble, v1};
-use crate::work::identity::{AttributedBy, Named, UnknownAgent};
+use crate::work::identity::{AttributedBy, UnknownAgent};
+use material::Gathered;
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   paralint check                                    what is staged
+  paralint check --agent task-1                     the same, as this agent
   paralint check --range origin/main..HEAD          a pull request, commit by commit and as a whole
-  paralint check --branches 'agent/*'               agents' branches against each other
+  paralint check --branches 'agent/*'               agents' branches, each one and against each other
   paralint check --worktrees --session none         worktrees, without their session logs")]
 pub(super) struct Arguments {
     /// Check what is staged (the default)
@@ -28,7 +33,7 @@ pub(super) struct Arguments {
     /// Check a range of commits, each one and all together
     #[arg(long, value_name = "BASE..HEAD", help_heading = "What to check", group = "what")]
     range: Option<String>,
-    /// Check branches since their merge base, and against each other
+    /// Check branches since their merge base, each one and against each other
     #[arg(long, value_name = "GLOB", num_args = 1.., help_heading = "What to check", group = "what")]
     branches: Option<Vec<String>>,
     /// Check every worktree, its uncommitted work included
@@ -37,13 +42,33 @@ pub(super) struct Arguments {
     /// What branches and worktrees are compared with; the default branch without it
     #[arg(long, value_name = "REVISION", help_heading = "What to check")]
     base: Option<String>,
-    /// Who makes this change: a boundary, a task or an owner
+    /// How the repository is read
+    #[arg(long, value_enum, value_name = "WAY", default_value_t, help_heading = "What to check")]
+    git: Choice,
+    /// Session logs: those of this repository that edited what changed, a log or a folder, or none
+    #[arg(long, value_name = "auto|none|PATH", default_value = "auto", help_heading = "What to check")]
+    session: String,
+    /// Who makes this change: a boundary, a task or an owner (else PARALINT_AGENT, then `git config paralint.agent`, …)
     #[arg(long, value_name = "NAME", help_heading = "Who")]
     agent: Option<String>,
+    /// Where policy is read from in a range: an agent must not loosen it in its own branch
+    #[arg(long, value_enum, default_value = "base", help_heading = "Configuration")]
+    policy: PolicyFrom,
     #[command(flatten)]
     setup: Setup,
     #[command(flatten)]
+    acceptance: Acceptance,
+    #[command(flatten)]
     output: Output,
+}
+
+/// Where paralint.toml and BOUNDARIES.json of a range are read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum PolicyFrom {
+    /// The base revision.
+    Base,
+    /// The work tree.
+    Head,
 }
 
 pub(super) fn run(arguments: Arguments) -> ExitStatus {
@@ -59,55 +84,43 @@ pub(super) fn run(arguments: Arguments) -> ExitStatus {
 fn checked(arguments: &Arguments) -> Result<v1::Report, Failure> {
     let folder =
         std::env::current_dir().map_err(|error| failure("input", format!("failed to read the current folder: {error}"), None, None))?;
-    let repository = Repository::open(&folder).map_err(git_failure)?;
-    let config = arguments.setup.config(&folder)?;
-    let material = material(arguments, &repository, &config)?;
-    let checked = check::check(material, &config).map_err(unknown_agent)?;
-    Ok(report(arguments, &config, checked))
+    let repository = Repository::open_with(&folder, arguments.git).map_err(git_failure)?;
+    let (config, gathered) = material::gather(arguments, &repository, &folder)?;
+    let Gathered { material, mut run, encoded_paths, policy_from } = gathered;
+    let mut checked = check::check(material, &config).map_err(unknown_agent)?;
+    if let Err(failure) = arguments.acceptance.write(&mut checked.outcome) {
+        run.errors.push(*failure.error);
+    }
+    run.errors.extend(checked.state.errors.iter().map(state_error));
+    describe::describe(&checked, &mut run, policy_from.as_deref());
+    Ok(report(arguments, &config, run, encoded_paths, &checked))
 }
 
-fn material(arguments: &Arguments, repository: &Repository, config: &Config) -> Result<Material, Failure> {
-    let changes = changes(arguments, repository, config)?;
-    let facts = &repository.facts;
-    let state = facts.root.as_deref().map(|root| state::read(root, facts.main_root.as_deref())).unwrap_or_default();
-    let named = Named { flag: arguments.agent.clone(), env: None, config: repository.config("paralint.agent") };
-    let tracked = repository.tracked(None).map_err(git_failure)?;
-    Ok(Material { changes, state, named, tracked, now: clock::now(), ..Material::default() })
-}
-
-/// The change sets that were asked for; of a range the whole one first.
-fn changes(arguments: &Arguments, repository: &Repository, config: &Config) -> Result<Vec<ChangeSet>, Failure> {
-    let generated = config.changes.generated().map_err(|error| failure("configuration", error, None, None))?;
-    let base = arguments.base.as_deref();
-    let changes = if let Some(range) = &arguments.range {
-        repository.range(range, &generated).map(|range| std::iter::once(range.whole).chain(range.commits).collect())
-    } else if let Some(globs) = &arguments.branches {
-        repository.branches(globs, base, &generated)
-    } else if arguments.worktrees {
-        repository.worktrees(base, &generated)
-    } else {
-        repository.staged(&generated).map(|staged| vec![staged])
+fn report(
+    arguments: &Arguments,
+    _config: &Config,
+    run: super::sessions::Run,
+    encoded_paths: rustc_hash::FxHashSet<String>,
+    checked: &Checked,
+) -> v1::Report {
+    let exit_code = match (run.errors.is_empty(), arguments.output.fails(crate::settle::worst(&checked.outcome.findings))) {
+        (false, _) => i32::from(FAILED),
+        (true, fails) => i32::from(fails),
     };
-    changes.map_err(git_failure)
-}
-
-fn report(arguments: &Arguments, _config: &Config, checked: Checked) -> v1::Report {
-    let outcome = &checked.outcome;
-    let error = checked.state.errors.first().map(state_error);
-    let worst: Option<Severity> = crate::settle::worst(&outcome.findings);
-    let exit_code = match (&error, arguments.output.fails(worst)) {
-        (Some(_), _) => i32::from(FAILED),
-        (None, fails) => i32::from(fails),
-    };
-    let files: usize = outcome.changes.iter().map(|one| one.changes.files.len()).sum();
+    let (error, not_checked) = run.split();
+    let mut encoded_paths = encoded_paths;
+    let files = checked.outcome.changes.iter().flat_map(|one| &one.changes.files);
+    encoded_paths.extend(files.flat_map(|file| file.paths()).filter(|path| path.is_encoded()).map(|path| path.shown().into_owned()));
     let frame = assemble::Frame {
         command: "check",
         exit_code,
-        checked: vec![v1::Checked { what: "changes".to_owned(), detail: plural(files, "file") }],
+        checked: run.checked,
+        not_checked,
         error,
+        encoded_paths,
         ..assemble::Frame::default()
     };
-    assemble::report(frame, outcome)
+    assemble::report(frame, &checked.outcome)
 }
 
 fn state_error(error: &StateError) -> v1::Error {

@@ -1,0 +1,152 @@
+//! What a check says of itself: what was checked and what was not, and why.
+
+use super::super::sessions::Run;
+use super::super::setup::plural;
+use crate::check::Checked;
+use crate::model::change::Source;
+use crate::report::v1;
+use crate::work::identity::{AttributedBy, Attribution};
+
+pub(super) fn describe(checked: &Checked, run: &mut Run, policy_from: Option<&str>) {
+    changes(checked, run);
+    boundaries(checked, run, policy_from);
+    phases(checked, run);
+    locks(checked, run);
+    activity(checked, run);
+    waves(checked, run);
+    overlap(checked, run);
+    if !checked.outcome.sessions.is_empty() {
+        run.describe(&checked.outcome);
+    }
+    let remarks = checked.state.remarks.iter();
+    run.not_checked.extend(
+        remarks.map(|remark| v1::NotChecked { what: format!("{}:{}", remark.mark.path, remark.mark.line), why: remark.value.clone() }),
+    );
+}
+
+fn say(run: &mut Run, what: &str, detail: String) {
+    run.checked.push(v1::Checked { what: what.to_owned(), detail });
+}
+
+fn miss(run: &mut Run, what: &str, why: impl Into<String>) {
+    run.not_checked.push(v1::NotChecked { what: what.to_owned(), why: why.into() });
+}
+
+fn changes(checked: &Checked, run: &mut Run) {
+    let sets = &checked.outcome.changes;
+    let Some(first) = sets.first() else {
+        return say(run, "changes", "nothing changed".to_owned());
+    };
+    let files: usize = sets.iter().filter(|one| !one.changes.is_commit).map(|one| one.changes.files.len()).sum();
+    let detail = match first.changes.source {
+        Source::Staged if files == 0 => "nothing staged".to_owned(),
+        Source::Staged => format!("{} staged", plural(files, "file")),
+        Source::Range => format!("{} in {} of {}", plural(files, "file"), plural(sets.len() - 1, "commit"), first.changes.name),
+        Source::Branch => format!("{} on {}", plural(files, "file"), plural(sets.len(), "branch")),
+        Source::Worktree => format!("{} in {}", plural(files, "file"), plural(sets.len(), "worktree")),
+    };
+    say(run, "changes", detail);
+}
+
+fn boundaries(checked: &Checked, run: &mut Run, policy_from: Option<&str>) {
+    let Some(policy) = &checked.policy else {
+        if checked.state.policy.is_none() && checked.state.errors.iter().all(|error| !error.mark.path.ends_with("BOUNDARIES.json")) {
+            let at = policy_from.map(|revision| format!(" at {}", short(revision))).unwrap_or_default();
+            miss(run, "boundaries", format!("no BOUNDARIES.json{at}"));
+        }
+        return;
+    };
+    let count = policy.policy.boundaries.len();
+    let boundaries = if count == 1 { "1 boundary".to_owned() } else { format!("{count} boundaries") };
+    let at = policy_from.map(|revision| format!(" as of {}", short(revision))).unwrap_or_default();
+    say(run, "boundaries", format!("{boundaries}{at}"));
+    for one in &checked.outcome.changes {
+        let name = &one.changes.name;
+        if one.changes.files.is_empty() {
+            continue;
+        }
+        match &one.by {
+            None => miss(
+                run,
+                &format!("the area of whoever made {name}"),
+                "nobody is named (--agent, PARALINT_AGENT, …), and the paths do not tell",
+            ),
+            Some(by) if !by.known => miss(run, &format!("the area of {} ({})", by.agent, means(by)), "no policy or state file names it"),
+            Some(_) => {}
+        }
+    }
+}
+
+/// How an agent is known, in words.
+fn means(by: &Attribution) -> &'static str {
+    match by.by {
+        AttributedBy::Flag => "--agent",
+        AttributedBy::Env => "PARALINT_AGENT",
+        AttributedBy::Config => "git config",
+        AttributedBy::Trailer => "trailer",
+        AttributedBy::Branch => "branch",
+        AttributedBy::Worktree => "worktree",
+        AttributedBy::Log => "session log",
+        AttributedBy::Author => "author",
+        AttributedBy::Path => "paths",
+    }
+}
+
+fn short(revision: &str) -> &str {
+    revision.get(..12).unwrap_or(revision)
+}
+
+fn phases(checked: &Checked, run: &mut Run) {
+    match &checked.phases.current {
+        Some(phase) => say(run, "phases", format!("phase {phase}")),
+        None => miss(run, "phases", "no WORKFLOW_STATE.json that names the current one"),
+    }
+}
+
+fn locks(checked: &Checked, run: &mut Run) {
+    match &checked.state.locks {
+        Some(locks) => say(run, "locks", plural(locks.locks.len(), "lock")),
+        None => miss(run, "locks", "no RESOURCE_LOCKS.json"),
+    }
+}
+
+/// Who is at work, and from where that is known.
+fn activity(checked: &Checked, run: &mut Run) {
+    let tasks = &checked.activity.tasks;
+    if tasks.is_empty() {
+        return;
+    }
+    let named = tasks.iter().map(|task| format!("{} ({})", task.names.first().map_or("?", String::as_str), task.sources.join(", ")));
+    say(run, "parallel work", format!("{} at work: {}", plural(tasks.len(), "task"), named.collect::<Vec<_>>().join(", ")));
+}
+
+fn waves(checked: &Checked, run: &mut Run) {
+    let state = &checked.state;
+    let mut parts = Vec::new();
+    if !state.waves.is_empty() {
+        parts.push(plural(state.waves.len(), "wave file"));
+    }
+    parts.extend(state.progress.as_ref().map(|_| "execution-progress.md".to_owned()));
+    parts.extend(state.graph.as_ref().map(|_| "DEPENDENCY_GRAPH.json".to_owned()));
+    if !state.plans.is_empty() {
+        parts.push(plural(state.plans.len(), "plan"));
+    }
+    if parts.is_empty() {
+        miss(run, "waves", "no files in .claude/context/, no DEPENDENCY_GRAPH.json");
+    } else {
+        say(run, "waves", parts.join(", "));
+    }
+}
+
+fn overlap(checked: &Checked, run: &mut Run) {
+    let sets: Vec<_> =
+        checked.outcome.changes.iter().filter(|one| matches!(one.changes.source, Source::Branch | Source::Worktree)).collect();
+    if sets.len() < 2 {
+        return;
+    }
+    say(run, "overlap", plural(sets.len() * (sets.len() - 1) / 2, "pair"));
+    for pair in &checked.outcome.uncompared {
+        let name = |index: usize| checked.outcome.changes[index].changes.name.as_str();
+        miss(run, &format!("{} with {}", name(pair.between.0), name(pair.between.1)), pair.why.clone());
+    }
+}

@@ -1,0 +1,131 @@
+//! Gathering what a check is made from: configuration, change sets, state files, sessions.
+#![allow(clippy::disallowed_methods)]
+
+use super::super::sessions::Run;
+use super::super::setup::{Failure, config_failure, failure};
+use super::{Arguments, PolicyFrom, git_failure, sessions};
+use crate::check::Material;
+use crate::config::{Config, Generated};
+use crate::input::git::Repository;
+use crate::input::{clock, configuration, state};
+use crate::model::change::{ChangeSet, Class};
+use crate::model::state::State;
+use crate::work::identity::Named;
+use rustc_hash::FxHashSet;
+use std::path::Path;
+
+/// What a check is made from, and what was said on the way.
+pub(super) struct Gathered {
+    pub(super) material: Material,
+    pub(super) run: Run,
+    /// Paths of session logs in which bytes are percent-encoded.
+    pub(super) encoded_paths: FxHashSet<String>,
+    /// The revision that policy was read from; the work tree without one.
+    pub(super) policy_from: Option<String>,
+}
+
+/// The change sets that were asked for.
+struct Changes {
+    sets: Vec<ChangeSet>,
+    /// The base revision of a range.
+    policy_base: Option<String>,
+}
+
+pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Path) -> Result<(Config, Gathered), Failure> {
+    let Changes { mut sets, policy_base } = changes(arguments, repository)?;
+    let policy_from = policy_base.filter(|_| arguments.policy == PolicyFrom::Base);
+    let mut config = config(arguments, repository, folder, policy_from.as_deref())?;
+    arguments.acceptance.read(folder, &mut config)?;
+    classify(&mut sets, &config)?;
+    let facts = &repository.facts;
+    let mut run = Run::default();
+    let mut state = facts.root.as_deref().map(|root| state::read(root, facts.main_root.as_deref())).unwrap_or_default();
+    if let Some(revision) = &policy_from {
+        policy_at(repository, revision, &mut state)?;
+    }
+    let (sessions, encoded_paths) = sessions::read(arguments, repository, &sets, &mut run);
+    let tracked = repository.tracked(tracked_at(arguments, &sets)).map_err(git_failure)?;
+    let named = Named {
+        flag: arguments.agent.clone(),
+        env: std::env::var_os("PARALINT_AGENT").map(|name| name.to_string_lossy().into_owned()).filter(|name| !name.is_empty()),
+        config: repository.config("paralint.agent"),
+        ..Named::default()
+    };
+    let material = Material {
+        changes: sets,
+        state,
+        sessions,
+        tracked,
+        named,
+        now: clock::now(),
+        range: arguments.range.is_some(),
+        ..Material::default()
+    };
+    Ok((config, Gathered { material, run, encoded_paths, policy_from }))
+}
+
+fn changes(arguments: &Arguments, repository: &Repository) -> Result<Changes, Failure> {
+    let base = arguments.base.as_deref();
+    let generated = generated(&Config::default())?;
+    if let Some(range) = &arguments.range {
+        let range = repository.range(range, &generated).map_err(git_failure)?;
+        let sets = std::iter::once(range.whole).chain(range.commits).collect();
+        return Ok(Changes { sets, policy_base: Some(range.policy_base) });
+    }
+    let sets = match &arguments.branches {
+        Some(globs) => repository.branches(globs, base, &generated),
+        None if arguments.worktrees => repository.worktrees(base, &generated),
+        None => repository.staged(&generated).map(|staged| vec![staged]),
+    };
+    Ok(Changes { sets: sets.map_err(git_failure)?, policy_base: None })
+}
+
+fn generated(config: &Config) -> Result<Generated, Failure> {
+    config.changes.generated().map_err(|why| failure("configuration", why, None, None))
+}
+
+/// In a range the configuration is known only after its base: what it adds to the generated files is marked behind it.
+fn classify(sets: &mut [ChangeSet], config: &Config) -> Result<(), Failure> {
+    if config.changes.generated.is_empty() {
+        return Ok(());
+    }
+    let generated = generated(config)?;
+    for file in sets.iter_mut().flat_map(|set| &mut set.files).filter(|file| generated.is_match(file.path.as_bytes())) {
+        file.class = Class::Generated;
+    }
+    Ok(())
+}
+
+/// Which tree says what is tracked: for a range its newest commit, else the index.
+fn tracked_at<'s>(arguments: &Arguments, sets: &'s [ChangeSet]) -> Option<&'s str> {
+    arguments.range.as_ref().and_then(|_| sets.first()?.head.as_deref())
+}
+
+/// The configuration: in a range that of the base revision, so that an agent cannot loosen it in its own branch.
+fn config(arguments: &Arguments, repository: &Repository, folder: &Path, revision: Option<&str>) -> Result<Config, Failure> {
+    let Some(revision) = revision.filter(|_| !arguments.setup.is_explicit()) else { return arguments.setup.config(folder) };
+    let Some(bytes) = repository.file_at(revision, configuration::FILE_NAME).map_err(git_failure)? else { return Ok(Config::default()) };
+    configuration::parse(configuration::FILE_NAME, bytes).map_err(config_failure)
+}
+
+/// Policy as the base revision has it.
+fn policy_at(repository: &Repository, revision: &str, state: &mut State) -> Result<(), Failure> {
+    // What the work tree says of policy, its errors included, is not what is asked.
+    state.errors.retain(|error| !error.mark.path.ends_with("BOUNDARIES.json"));
+    state.policy = None;
+    let mut found = Vec::new();
+    for path in ["BOUNDARIES.json", ".claude/BOUNDARIES.json"] {
+        found.extend(repository.file_at(revision, path).map_err(git_failure)?.map(|bytes| (path, bytes)));
+    }
+    if let [_, _, ..] = found[..] {
+        let hint = "delete one of them in a commit of its own".to_owned();
+        return Err(failure("state", format!("{revision} has both BOUNDARIES.json and .claude/BOUNDARIES.json"), Some(hint), None));
+    }
+    if let Some((path, bytes)) = found.pop() {
+        match state::policy_text(path, &bytes) {
+            Ok(policy) => state.policy = Some(policy),
+            Err(error) => state.errors.push(error),
+        }
+    }
+    Ok(())
+}

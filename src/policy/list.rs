@@ -1,0 +1,52 @@
+//! A list of patterns on its own: the paths of a lock, of a task, of a phase.
+
+use super::matcher::Matcher;
+use super::patterns::{Pattern, PatternError, Specificity};
+use crate::model::path::RepoPath;
+
+/// Patterns of one list, compiled.
+#[derive(Debug, Default)]
+pub struct PathList {
+    /// For each pattern: the item that it comes from, how specific it is, and whether it takes paths out.
+    entries: Vec<(usize, Specificity, bool)>,
+    matcher: Matcher,
+}
+
+impl PathList {
+    /// Compiles the items of a list, as in BOUNDARIES.json. Fails with the index of the item that is no pattern.
+    pub fn new<'t>(items: impl IntoIterator<Item = &'t str>) -> Result<PathList, (usize, PatternError)> {
+        PathList::with(items, Pattern::parse)
+    }
+
+    /// The same where a plain path is one from the root, whether it begins with `/` or not: as in locks and tasks.
+    pub fn rooted<'t>(items: impl IntoIterator<Item = &'t str>) -> Result<PathList, (usize, PatternError)> {
+        PathList::with(items, Pattern::parse_rooted)
+    }
+
+    fn with<'t>(
+        items: impl IntoIterator<Item = &'t str>,
+        parse: fn(&str) -> Result<Vec<Pattern>, PatternError>,
+    ) -> Result<PathList, (usize, PatternError)> {
+        let (mut patterns, mut entries) = (Vec::new(), Vec::new());
+        for (item, text) in items.into_iter().enumerate() {
+            for pattern in parse(text).map_err(|error| (item, error))? {
+                entries.push((item, pattern.specificity(), pattern.negated));
+                patterns.push(pattern);
+            }
+        }
+        let numbered = patterns.iter().enumerate().map(|(number, pattern)| (number as u32, pattern));
+        let matcher = Matcher::new(numbered).map_err(|(number, error)| (entries[number as usize].0, error))?;
+        Ok(PathList { entries, matcher })
+    }
+
+    /// The index of the most specific item that matches a path; of equals the first one. `None` where none does, or one
+    /// takes it out.
+    pub fn find(&self, path: &RepoPath) -> Option<usize> {
+        let matching = self.matcher.matching(path.as_bytes());
+        let found = || matching.iter().filter_map(|number| self.entries.get(*number as usize));
+        if found().any(|(_, _, negated)| *negated) {
+            return None;
+        }
+        found().max_by_key(|(item, specificity, _)| (*specificity, std::cmp::Reverse(*item))).map(|(item, _, _)| *item)
+    }
+}

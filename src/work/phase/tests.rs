@@ -1,0 +1,87 @@
+use super::*;
+use crate::model::state::{ParallelStatus, PhaseDetail, Workflow};
+use crate::work::samples::{at, text, texts, workflow};
+
+fn config(text: &str) -> Config {
+    Config::parse("paralint.toml", text).unwrap()
+}
+
+fn before(phases: &Phases, name: &str) -> Vec<String> {
+    phases.before(name).into_iter().map(|phase| phase.name.clone()).collect()
+}
+
+#[test]
+fn the_built_in_order_holds_where_nothing_is_said() {
+    let phases = phases(&workflow(Some("Implementation"), &["architecture", "test-definition"]), &Config::default());
+    assert_eq!(phases.current.as_deref(), Some("implementation"));
+    assert_eq!(before(&phases, "implementation"), ["architecture", "test_definition"]);
+    assert_eq!(phases.is_parallel(), Some(true));
+    assert!(phases.completed.contains("test_definition"));
+    assert!(phases.unknown.is_empty());
+    assert!(phases.is_after("deployment", "implementation") && !phases.is_after("architecture", "implementation"));
+}
+
+#[test]
+fn proof_of_life_comes_first_where_somebody_mentions_it() {
+    let phases = phases(&workflow(Some("architecture"), &["proof of life"]), &Config::default());
+    assert_eq!(before(&phases, "architecture"), ["proof_of_life"]);
+}
+
+#[test]
+fn a_part_counts_wherever_it_is_written() {
+    let with = |current: &str, part: Option<&str>| {
+        let mut state = workflow(Some(current), &[]);
+        state.workflow.as_mut().unwrap().current_subphase = part.map(text);
+        let phases = phases(&state, &Config::default());
+        (phases.current.clone(), phases.subphase.clone(), phases.is_parallel())
+    };
+    let name = |name: &str| Some(name.to_owned());
+    assert_eq!(with("test_2c", None), (name("test_definition"), name("test_2c_implementation"), Some(true)));
+    assert_eq!(with("final-validation", Some("test_2c")), (name("validation"), None, Some(false)));
+    assert_eq!(
+        with("test_definition", Some("test_2c_implementation")),
+        (name("test_definition"), name("test_2c_implementation"), Some(true))
+    );
+    assert_eq!(with("test_definition", None), (name("test_definition"), None, Some(false)));
+}
+
+#[test]
+fn the_state_file_changes_phases_and_the_configuration_has_the_last_word() {
+    let mut state = workflow(Some("architecture"), &[]);
+    state.workflow.as_mut().unwrap().details = vec![PhaseDetail { name: text("Architecture"), parallel_allowed: Some(at(true)) }];
+    assert_eq!(phases(&state, &Config::default()).is_parallel(), Some(true));
+    let text = "[phases.architecture]\nparallel = false\n[phases.\"Hardening\"]\nneeds = [\"Integration\"]\n[phases.validation]\nneeds = [\"hardening\"]";
+    let phases = phases(&state, &config(text));
+    assert_eq!(phases.is_parallel(), Some(false));
+    assert!(phases.is_after("validation", "hardening") && phases.is_after("hardening", "implementation"));
+}
+
+#[test]
+fn unknown_names_are_named_once_with_a_guess() {
+    let mut state = workflow(Some("implementaton"), &["architecture", "discovery"]);
+    state.status = Some(ParallelStatus { phase: Some(text("Discovery")), ..ParallelStatus::default() });
+    let found = phases(&state, &config("[phases.integration]\nneeds = [\"nowhere\"]")).unknown;
+    let told: Vec<_> = found.iter().map(|one| (one.name.as_str(), one.role.as_str(), one.near.as_deref())).collect();
+    let expected = [
+        ("discovery", "completed_phases", None),
+        ("implementaton", "current_phase", Some("implementation")),
+        ("nowhere", "needs of integration", None),
+    ];
+    assert_eq!(told, expected);
+    let known = phases(&state, &config("[phases.discovery]\n[phases.implementaton]\n[phases.integration]\nneeds = [\"discovery\"]"));
+    assert!(known.unknown.is_empty());
+}
+
+#[test]
+fn needs_in_a_circle_do_not_hang() {
+    let phases = phases(&State::default(), &config("[phases.a]\nneeds = [\"b\"]\n[phases.b]\nneeds = [\"a\"]"));
+    assert_eq!(before(&phases, "a"), ["b"]);
+}
+
+#[test]
+fn a_status_file_speaks_where_the_workflow_is_silent() {
+    let status = Some(ParallelStatus { phase: Some(text("implementation")), ..ParallelStatus::default() });
+    let silent = Some(Workflow { completed_phases: texts(&["architecture"]), ..Workflow::default() });
+    let state = State { status, workflow: silent, ..State::default() };
+    assert_eq!(phases(&state, &Config::default()).current.as_deref(), Some("implementation"));
+}
