@@ -114,7 +114,15 @@ fn audited(arguments: &Arguments, config: &Config, found: Found, times: TimeRang
         (true, false) => 0,
     };
     let (error, not_checked) = run.split();
-    let frame = assemble::Frame { command: "audit", exit_code, checked: run.checked, not_checked, error, encoded_paths, owners: None };
+    let frame = assemble::Frame {
+        command: "audit",
+        exit_code,
+        checked: run.checked,
+        not_checked,
+        error,
+        encoded_paths,
+        ..assemble::Frame::default()
+    };
     assemble::report(frame, &outcome)
 }
 

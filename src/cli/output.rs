@@ -214,6 +214,7 @@ pub(super) fn usage_error(words: &[OsString], message: &str) {
         sessions: None,
         changes: None,
         overlaps: None,
+        merge_order: None,
         owners: None,
         error: Some(v1::Error { kind: "usage".to_owned(), message, hint: Some("see paralint --help".to_owned()), location: None }),
     };

@@ -29,6 +29,8 @@ pub struct ChangeSet {
     pub author: Option<String>,
     /// When the newest commit was made.
     pub committed: Option<Moment>,
+    /// Why its files are not known, or not all of them: no common history with the base, a worktree whose folder is gone.
+    pub problem: Option<String>,
     /// The files, sorted by path; one entry a path.
     pub files: Vec<Change>,
 }

@@ -27,6 +27,8 @@ pub struct Frame {
     pub error: Option<v1::Error>,
     /// The paths in which bytes that are not UTF-8 are percent-encoded.
     pub encoded_paths: FxHashSet<String>,
+    /// The order of merging with the fewest conflicts, where that was asked for.
+    pub merge_order: Option<Vec<String>>,
     /// Who may change what, where that was asked for.
     pub owners: Option<Vec<v1::Owned>>,
 }
@@ -54,6 +56,7 @@ pub fn report(frame: Frame, outcome: &Outcome) -> v1::Report {
         sessions: matches!(frame.command, "audit" | "check").then(|| outcome.sessions.iter().map(session).collect()),
         changes: has_changes.then(|| outcome.changes.iter().map(repository::change_set).collect()),
         overlaps: has_changes.then(|| outcome.overlaps.iter().map(|overlap| repository::overlap(overlap, &names)).collect()),
+        merge_order: frame.merge_order,
         owners: frame.owners,
         error: frame.error,
     }

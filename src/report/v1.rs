@@ -41,6 +41,9 @@ pub struct Report {
     /// Files that two branches or worktrees both changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overlaps: Option<Vec<Overlap>>,
+    /// The order of merging in which the fewest merges meet a conflict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merge_order: Option<Vec<String>>,
     /// Who may change the paths that were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owners: Option<Vec<Owned>>,

@@ -105,6 +105,8 @@ pub const RULES: &[&Rule] = &[
     &claims::unproven_completion::RULE,
     &claims::status_mismatch::RULE,
     &overlap::overlapping_edits::RULE,
+    &overlap::branch_overlap::RULE,
+    &overlap::path_collision::RULE,
     &locks::foreign_lock::RULE,
     &locks::lock_conflict::RULE,
     &locks::missing_lock::RULE,

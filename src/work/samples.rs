@@ -71,6 +71,7 @@ pub(crate) fn changes(source: Source, files: &[&str]) -> ChangeSet {
         class: Class::Source,
     };
     ChangeSet {
+        problem: None,
         source,
         name: "staged".to_owned(),
         is_commit: false,

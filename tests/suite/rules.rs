@@ -22,10 +22,11 @@ const TWINS: &[(&str, &str, &str)] = &[
 ];
 
 /// The same for rules about repositories, by folders of `fixtures/check`.
-const REPOSITORY_TWINS: &[(&str, &str, &str)] = &[];
+const REPOSITORY_TWINS: &[(&str, &str, &str)] = &[("path-collision", "path-collision", "path-case-renamed")];
 
-/// Rules that need a configuration to fire; `configuration.rs` and the tests below have theirs.
-const CONFIGURED: &[&str] = &["low-utilisation", "unused-suppression", "unused-waiver", "stale-baseline"];
+/// Rules that need a configuration or several branches to fire; `configuration.rs`, `acceptance.rs`, `overlap.rs` and the
+/// tests below have theirs.
+const CONFIGURED: &[&str] = &["low-utilisation", "unused-suppression", "unused-waiver", "stale-baseline", "branch-overlap"];
 
 fn names() -> Vec<String> {
     let rules: Value = serde_json::from_slice(&run(Path::new("/"), &["rule", "--format", "json"]).stdout).unwrap();

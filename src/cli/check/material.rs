@@ -5,10 +5,10 @@ use super::super::sessions::Run;
 use super::super::setup::{Failure, config_failure, failure};
 use super::{Arguments, PolicyFrom, git_failure, sessions};
 use crate::check::Material;
-use crate::config::Config;
+use crate::config::{Config, Generated};
 use crate::input::git::Repository;
 use crate::input::{clock, configuration, state};
-use crate::model::change::ChangeSet;
+use crate::model::change::{ChangeSet, Class};
 use crate::model::state::State;
 use crate::work::identity::Named;
 use rustc_hash::FxHashSet;
@@ -32,10 +32,11 @@ struct Changes {
 }
 
 pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Path) -> Result<(Config, Gathered), Failure> {
-    let Changes { sets, policy_base } = changes(arguments, repository)?;
+    let Changes { mut sets, policy_base } = changes(arguments, repository)?;
     let policy_from = policy_base.filter(|_| arguments.policy == PolicyFrom::Base);
     let mut config = config(arguments, repository, folder, policy_from.as_deref())?;
     arguments.acceptance.read(folder, &mut config)?;
+    classify(&mut sets, &config)?;
     let facts = &repository.facts;
     let mut run = Run::default();
     let mut state = facts.root.as_deref().map(|root| state::read(root, facts.main_root.as_deref())).unwrap_or_default();
@@ -65,17 +66,34 @@ pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Pa
 
 fn changes(arguments: &Arguments, repository: &Repository) -> Result<Changes, Failure> {
     let base = arguments.base.as_deref();
+    let generated = generated(&Config::default())?;
     if let Some(range) = &arguments.range {
-        let range = repository.range(range).map_err(git_failure)?;
+        let range = repository.range(range, &generated).map_err(git_failure)?;
         let sets = std::iter::once(range.whole).chain(range.commits).collect();
         return Ok(Changes { sets, policy_base: Some(range.policy_base) });
     }
     let sets = match &arguments.branches {
-        Some(globs) => repository.branches(globs, base),
-        None if arguments.worktrees => repository.worktrees(base),
-        None => repository.staged().map(|staged| vec![staged]),
+        Some(globs) => repository.branches(globs, base, &generated),
+        None if arguments.worktrees => repository.worktrees(base, &generated),
+        None => repository.staged(&generated).map(|staged| vec![staged]),
     };
     Ok(Changes { sets: sets.map_err(git_failure)?, policy_base: None })
+}
+
+fn generated(config: &Config) -> Result<Generated, Failure> {
+    config.changes.generated().map_err(|why| failure("configuration", why, None, None))
+}
+
+/// In a range the configuration is known only after its base: what it adds to the generated files is marked behind it.
+fn classify(sets: &mut [ChangeSet], config: &Config) -> Result<(), Failure> {
+    if config.changes.generated.is_empty() {
+        return Ok(());
+    }
+    let generated = generated(config)?;
+    for file in sets.iter_mut().flat_map(|set| &mut set.files).filter(|file| generated.is_match(file.path.as_bytes())) {
+        file.class = Class::Generated;
+    }
+    Ok(())
 }
 
 /// Which tree says what is tracked: for a range its newest commit, else the index.

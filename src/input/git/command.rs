@@ -1,10 +1,10 @@
 //! git's own commands, as a second way to read a repository.
 
 use super::error::GitError;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 /// The names that `git rev-parse --local-env-vars` prints (git 2.47): they bind a process to one repository.
 pub const LOCAL_NAMES: &[&str] = &[
@@ -37,8 +37,14 @@ pub enum Scope {
 
 /// Runs git in a folder and returns what it printed. `input` is its standard input.
 pub fn run<S: AsRef<OsStr>>(folder: &Path, scope: Scope, arguments: &[S], input: Option<&[u8]>) -> Result<Vec<u8>, GitError> {
+    let output = output(folder, scope, arguments, input)?;
+    if output.status.success() { Ok(output.stdout) } else { Err(failed(folder, arguments, &output)) }
+}
+
+/// Runs git in a folder, and leaves it to the caller to judge how it ended.
+pub fn output<S: AsRef<OsStr>>(folder: &Path, scope: Scope, arguments: &[S], input: Option<&[u8]>) -> Result<Output, GitError> {
     let mut command = Command::new("git");
-    // Nobody's configuration, pager, language or locks may change an answer.
+    // Nobody's configuration, pager, language or locks may change an answer; neither may refs that replace commits.
     command
         .arg("--no-optional-locks")
         .arg("--no-pager")
@@ -56,25 +62,42 @@ pub fn run<S: AsRef<OsStr>>(folder: &Path, scope: Scope, arguments: &[S], input:
             command.env_remove(name);
         }
     }
-    let mut child =
-        command.spawn().map_err(|error| GitError::new(format!("failed to start git: {error}"), "install git, or put it on the PATH"))?;
+    command.env("GIT_NO_REPLACE_OBJECTS", "1");
+    let mut child = command.spawn().map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound if folder.is_dir() => GitError::git_missing(),
+        _ => GitError::new(format!("failed to start git: {error}"), "install git, or put it on the PATH"),
+    })?;
     let output = std::thread::scope(|threads| {
-        let pipe = child.stdin.take();
-        threads.spawn(move || {
-            if let (Some(mut pipe), Some(input)) = (pipe, input) {
-                // A git that does not want all of it says why on standard error.
+        if let (Some(mut pipe), Some(input)) = (child.stdin.take(), input) {
+            // A git that does not want all of it says why on standard error.
+            threads.spawn(move || {
                 let _ = pipe.write_all(input);
-            }
-        });
+            });
+        }
         child.wait_with_output()
     });
-    let output = output.map_err(|error| GitError::new(format!("failed to read what git prints: {error}"), "run it again"))?;
-    if output.status.success() {
-        return Ok(output.stdout);
-    }
+    output.map_err(|error| GitError::new(format!("failed to read what git prints: {error}"), "run it again"))
+}
+
+/// Why git ended as it did, in its own words or, where they are known, in better ones.
+pub(super) fn failed<S: AsRef<OsStr>>(folder: &Path, arguments: &[S], output: &Output) -> GitError {
     let said = String::from_utf8_lossy(&output.stderr);
+    if said.contains("safe.directory") {
+        return GitError::foreign_owner(folder);
+    }
+    if said.contains("not a git repository") {
+        return GitError::no_repository(folder);
+    }
     let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
-    let words: Vec<OsString> = arguments.iter().map(|word| word.as_ref().to_owned()).collect();
-    let name = words.first().map(|word| word.to_string_lossy().into_owned()).unwrap_or_default();
-    Err(GitError { message: format!("git {name} failed: {first}"), hint: None })
+    let mut words = arguments.iter().map(|word| word.as_ref().to_string_lossy());
+    // `-c key=value` comes before the command's name.
+    let name = words.find(|word| !word.starts_with('-') && !word.contains('=')).unwrap_or_default();
+    GitError::new(format!("git {name} failed: {first}"), "`git fsck` says whether the repository is whole")
+}
+
+/// Whether git can be started.
+pub(super) fn is_there() -> bool {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let name = if cfg!(windows) { "git.exe" } else { "git" };
+    std::env::split_paths(&paths).any(|folder| folder.join(name).is_file())
 }

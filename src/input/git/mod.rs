@@ -1,14 +1,34 @@
 //! Repositories: change sets from libgit2 and from git's own commands, the same answers from both.
+//!
+//! A way of reading (`Source`) answers small questions with raw entries. What they mean is decided here once: which commits
+//! are compared, what a merge changes of its own, which files were moved.
 
+mod branches;
+mod changes;
 pub mod command;
+mod commit;
 mod error;
+mod files;
+mod graph;
+mod plumbing;
+mod raw;
+mod renames;
+mod source;
+mod status;
+mod worktrees;
 
 pub use error::GitError;
 
-use crate::model::change::{Change, ChangeKind, ChangeSet, Class, Entry, Source};
+use crate::config::Generated;
+use crate::model::change::{ChangeSet, Source as From};
 use crate::model::moment::Moment;
 use crate::model::path::RepoPath;
-use command::Scope;
+use branches::Branch;
+use commit::Commit;
+use graph::{Fork, Graph};
+use plumbing::Plumbing;
+use raw::RawChange;
+use source::{Comparison, Reference, Source};
 use std::path::{Path, PathBuf};
 
 /// What is known of a repository once it is open.
@@ -30,6 +50,8 @@ pub struct Facts {
     pub head_time: Option<Moment>,
     /// History is cut off.
     pub shallow: bool,
+    /// The repository has no work tree of its own.
+    pub bare: bool,
 }
 
 /// A range of commits.
@@ -37,7 +59,7 @@ pub struct Facts {
 pub struct Range {
     /// What the range as a whole changes since its merge base.
     pub whole: ChangeSet,
-    /// What each commit changes, oldest first; merges change nothing of their own.
+    /// What each commit changes, oldest first; a merge only what differs from all its parents.
     pub commits: Vec<ChangeSet>,
     /// The commit that the base revision names: policy is read from there.
     pub policy_base: String,
@@ -47,95 +69,316 @@ pub struct Range {
 pub struct Repository {
     /// What is known of it.
     pub facts: Facts,
-    folder: PathBuf,
+    source: Box<dyn Source>,
+    fallback: Option<Plumbing>,
 }
 
 impl Repository {
     /// Opens the repository that `folder` belongs to.
     pub fn open(folder: &Path) -> Result<Repository, GitError> {
-        let text = |arguments: &[&str]| {
-            command::run(folder, Scope::Own, arguments, None).map(|out| String::from_utf8_lossy(&out).trim_end_matches('\n').to_owned())
-        };
-        let root = text(&["rev-parse", "--show-toplevel"])?;
-        let git_dir = PathBuf::from(text(&["rev-parse", "--absolute-git-dir"])?);
-        let facts = Facts {
-            root: Some(PathBuf::from(root)),
-            git_dir: git_dir.clone(),
-            common_dir: git_dir,
-            branch: text(&["symbolic-ref", "--short", "-q", "HEAD"]).ok(),
-            head: text(&["rev-parse", "-q", "--verify", "HEAD"]).ok(),
-            ..Facts::default()
-        };
-        Ok(Repository { facts, folder: folder.to_path_buf() })
+        let (plumbing, facts) = Plumbing::open(folder)?;
+        let mut repository = Repository { facts, source: Box::new(plumbing), fallback: None };
+        repository.find_roots();
+        Ok(repository)
     }
 
-    /// What is staged.
-    pub fn staged(&self) -> Result<ChangeSet, GitError> {
-        let arguments = ["diff", "--cached", "--raw", "-z", "--no-renames", "--abbrev=64", "--no-ext-diff", "--no-textconv"];
-        let out = command::run(&self.folder, Scope::Own, &arguments, None)?;
-        let mut files = Vec::new();
-        let mut fields = out.split(|byte| *byte == 0);
-        while let (Some(head), Some(path)) = (fields.next(), fields.next()) {
-            let kind = match head.last() {
-                Some(b'A') => ChangeKind::Added,
-                Some(b'D') => ChangeKind::Deleted,
-                _ => ChangeKind::Modified,
-            };
-            files.push(Change {
-                path: RepoPath::new(path),
-                old_path: None,
-                kind,
-                entry: Entry::File,
-                old_blob: None,
-                new_blob: None,
-                class: Class::Source,
-            });
+    /// The way in which it is read: `libgit2` or `git`.
+    pub fn backend(&self) -> &'static str {
+        self.source.name()
+    }
+
+    /// Finds the roots that a linked worktree's git directory tells.
+    fn find_roots(&mut self) {
+        let facts = &mut self.facts;
+        if facts.git_dir == facts.common_dir {
+            return;
         }
+        // In a hook of a linked worktree git takes the current folder for the root, wherever the hook went.
+        let dot_git = files::text(&facts.git_dir.join("gitdir")).map(|text| facts.git_dir.join(text.trim_end_matches('\n')));
+        if let Some(root) = dot_git.as_deref().and_then(Path::parent).filter(|root| root.is_dir() && facts.root.is_some()) {
+            facts.root = Some(root.to_path_buf());
+        }
+        let is_dot_git = facts.common_dir.file_name().is_some_and(|name| name == ".git");
+        facts.main_root = facts.common_dir.parent().filter(|_| is_dot_git).map(Path::to_path_buf);
+    }
+
+    /// Asks the way of reading, and where that is unable to answer the other one.
+    fn ask<T>(&self, question: impl Fn(&dyn Source) -> Result<T, GitError>) -> Result<T, GitError> {
+        match (question(self.source.as_ref()), &self.fallback) {
+            (Err(error), Some(fallback)) if error.is_unable() => question(fallback),
+            (answer, _) => answer,
+        }
+    }
+
+    /// What is staged. Of a merge that is about to be committed, what differs from all its parents.
+    pub fn staged(&self, generated: &Generated) -> Result<ChangeSet, GitError> {
+        self.needs_work_tree()?;
+        let files = self.ask(|source| {
+            let mut lists = vec![source.staged(self.facts.head.as_deref())?];
+            for parent in files::merge_heads(&self.facts.git_dir) {
+                lists.push(source.staged(Some(&parent))?);
+            }
+            changes::changes(source, vec![raw::in_all(lists)], generated)
+        })?;
         Ok(ChangeSet {
-            source: Source::Staged,
-            name: "staged".to_owned(),
-            is_commit: false,
             base: self.facts.head.clone(),
-            head: None,
-            merge_bases: Vec::new(),
             branch: self.facts.branch.clone(),
-            worktree: None,
-            trailers: Vec::new(),
-            author: None,
-            committed: None,
-            files,
+            files: files.into_iter().flatten().collect(),
+            ..empty(From::Staged, "staged")
         })
     }
 
-    /// What a range `BASE..HEAD` changes, commit by commit and as a whole.
-    pub fn range(&self, _range: &str) -> Result<Range, GitError> {
-        Err(GitError::new("ranges cannot be read yet", "use --staged"))
+    fn needs_work_tree(&self) -> Result<(), GitError> {
+        match (&self.facts.root, self.facts.bare) {
+            (Some(_), _) => Ok(()),
+            (None, true) => Err(GitError::no_work_tree()),
+            (None, false) => Err(GitError::inside_git_directory()),
+        }
     }
 
-    /// What branches change since their merge base with `base` (the default branch without it).
-    pub fn branches(&self, _globs: &[String], _base: Option<&str>) -> Result<Vec<ChangeSet>, GitError> {
-        Err(GitError::new("branches cannot be read yet", "use --staged"))
+    /// What a range `BASE..HEAD` changes, commit by commit and as a whole. `BASE...HEAD` and `BASE` mean the same.
+    pub fn range(&self, range: &str, generated: &Generated) -> Result<Range, GitError> {
+        let (base_name, head_name) = ends(range);
+        self.ask(|source| {
+            let mut ends = source.commits(&[base_name.to_owned(), head_name.to_owned()])?;
+            let head = ends.pop().flatten().ok_or_else(|| self.unknown(source, head_name))?;
+            let base = ends.pop().flatten().ok_or_else(|| self.unknown(source, base_name))?;
+            let graph = Graph::read(source, std::slice::from_ref(&head.id), &base.id, self.cut_off())?;
+            let bases = match graph.fork(source, &head.id)? {
+                Fork::At(bases) => bases,
+                Fork::Nowhere => return Err(GitError::unrelated(base_name, head_name)),
+                Fork::CutOff => return Err(GitError::shallow(base_name, head_name)),
+            };
+            let found: Vec<Option<Commit>> = source.commits(&graph.ids())?;
+            let commits = graph.oldest_first(found.into_iter().flatten().collect());
+            let mut comparisons = vec![Comparison { commit: head.id.clone(), with: bases.clone() }];
+            comparisons.extend(commits.iter().map(|commit| Comparison { commit: commit.id.clone(), with: Vec::new() }));
+            let mut lists = changes::changes(source, source.compare(&comparisons)?, generated)?.into_iter();
+            let newest = commits.iter().find(|commit| commit.id == graph.newest(&head.id)).unwrap_or(&head);
+            let mut whole = ChangeSet {
+                files: lists.next().unwrap_or_default(),
+                branch: self.branch_of(source, head_name)?,
+                ..since(From::Range, &format!("{base_name}..{head_name}"), bases, &head)
+            };
+            made_by(&mut whole, newest);
+            let commits = commits.iter().zip(lists).map(|(commit, files)| {
+                let mut one = ChangeSet { is_commit: true, files, head: Some(commit.id.clone()), ..empty(From::Range, &commit.id) };
+                one.base = graph.parent(&commit.id).map(str::to_owned);
+                one.branch = whole.branch.clone();
+                one.committed = commit.committed;
+                made_by(&mut one, commit);
+                one
+            });
+            Ok(Range { commits: commits.collect(), whole: whole.clone(), policy_base: base.id })
+        })
     }
 
-    /// What every worktree changes since its merge base with `base`.
-    pub fn worktrees(&self, _base: Option<&str>) -> Result<Vec<ChangeSet>, GitError> {
-        Err(GitError::new("worktrees cannot be read yet", "use --staged"))
+    /// The branch that a revision is the name of.
+    fn branch_of(&self, source: &dyn Source, revision: &str) -> Result<Option<String>, GitError> {
+        if revision == "HEAD" || revision == "@" {
+            return Ok(self.facts.branch.clone());
+        }
+        let name = revision.trim_start_matches("refs/heads/");
+        let known = source.references()?.into_iter().any(|reference| reference.name.strip_prefix("refs/heads/") == Some(name));
+        Ok(known.then(|| name.to_owned()))
+    }
+
+    fn cut_off(&self) -> rustc_hash::FxHashSet<String> {
+        if self.facts.shallow { files::cut_off(&self.facts.common_dir) } else { Default::default() }
+    }
+
+    fn unknown(&self, source: &dyn Source, name: &str) -> GitError {
+        if matches!(name, "HEAD" | "@") && self.facts.head.is_none() {
+            return GitError::no_commit();
+        }
+        match source.references() {
+            Ok(references) => branches::unknown(&references, name),
+            Err(error) => error,
+        }
+    }
+
+    /// What branches change since their merge base with `base` (the default branch without it), sorted by name.
+    pub fn branches(&self, globs: &[String], base: Option<&str>, generated: &Generated) -> Result<Vec<ChangeSet>, GitError> {
+        self.ask(|source| {
+            let references = source.references()?;
+            let (base, base_commit) = self.base(source, &references, base)?;
+            let branches = branches::choose(&references, globs, &base)?;
+            let tips: Vec<String> = branches.iter().map(|branch| branch.id.clone()).collect();
+            let since = self.since_base(source, &tips, &base, &base_commit.id)?;
+            let lists = changes::changes(source, since.lists, generated)?;
+            let mut sets = Vec::with_capacity(branches.len());
+            for ((Branch { name, bare, .. }, mut set), files) in branches.into_iter().zip(since.sets).zip(lists) {
+                (set.source, set.name, set.branch, set.files) = (From::Branch, name, Some(bare), files);
+                sets.push(set);
+            }
+            Ok(sets)
+        })
+    }
+
+    /// The base that was asked for or the default branch: its name and its commit.
+    fn base(&self, source: &dyn Source, references: &[Reference], base: Option<&str>) -> Result<(String, Commit), GitError> {
+        let name = match base {
+            Some(name) => name.to_owned(),
+            None => branches::default_base(source, references)?,
+        };
+        let commit = source.commits(std::slice::from_ref(&name))?.pop().flatten();
+        let commit = commit.ok_or_else(|| self.unknown(source, &name))?;
+        Ok((name, commit))
+    }
+
+    /// For each tip what it changes since it grew from the base. History that is cut off is an error: fetching mends it.
+    fn since_base(&self, source: &dyn Source, tips: &[String], base_name: &str, base: &str) -> Result<SinceBase, GitError> {
+        let graph = Graph::read(source, tips, base, self.cut_off())?;
+        let newest: Vec<String> = tips.iter().map(|tip| graph.newest(tip).to_owned()).collect();
+        let asked: Vec<String> = tips.iter().chain(&newest).cloned().collect();
+        let mut commits = source.commits(&asked)?;
+        let makers = commits.split_off(tips.len());
+        let (mut sets, mut comparisons) = (Vec::new(), Vec::new());
+        let mut compared = Vec::new();
+        for ((tip, head), maker) in tips.iter().zip(commits).zip(makers) {
+            let head = head.unwrap_or_else(|| Commit { id: tip.clone(), ..Commit::default() });
+            let mut set = match graph.fork(source, tip)? {
+                Fork::CutOff => return Err(GitError::shallow(base_name, tip)),
+                Fork::Nowhere => {
+                    let problem = Some(format!("it has no common history with {base_name}"));
+                    ChangeSet { problem, ..since(From::Branch, tip, Vec::new(), &head) }
+                }
+                Fork::At(bases) => {
+                    comparisons.push(Comparison { commit: tip.clone(), with: bases.clone() });
+                    since(From::Branch, tip, bases, &head)
+                }
+            };
+            compared.push(set.problem.is_none());
+            made_by(&mut set, maker.as_ref().unwrap_or(&head));
+            sets.push(set);
+        }
+        let mut found = source.compare(&comparisons)?.into_iter();
+        let lists = compared.into_iter().map(|compared| if compared { found.next().unwrap_or_default() } else { Vec::new() }).collect();
+        Ok(SinceBase { sets, lists })
+    }
+
+    /// What every worktree changes since its merge base with `base`: its commits, what is staged, what is not, and files that
+    /// are neither tracked nor ignored. The main one comes first, then by name.
+    pub fn worktrees(&self, base: Option<&str>, generated: &Generated) -> Result<Vec<ChangeSet>, GitError> {
+        self.ask(|source| {
+            let mut trees = source.worktrees()?;
+            if let (Some(root), true, Some(main)) =
+                (&self.facts.root, self.facts.git_dir == self.facts.common_dir, trees.iter_mut().find(|tree| tree.main))
+            {
+                main.root.clone_from(root);
+            }
+            for tree in trees.iter_mut().filter(|tree| !tree.root.join(".git").exists()) {
+                tree.problem = Some("its folder is gone; `git worktree prune` forgets it".to_owned());
+            }
+            trees.sort_by(|one, other| (!one.main, &one.root).cmp(&(!other.main, &other.root)));
+            let references = source.references()?;
+            let (base_name, base) = self.base(source, &references, base)?;
+            let tips: Vec<String> = trees.iter().filter_map(|tree| tree.head.clone()).collect();
+            let since = self.since_base(source, &tips, &base_name, &base.id)?;
+            let mut read = since.sets.into_iter().zip(since.lists);
+            let (mut sets, mut lists) = (Vec::new(), Vec::new());
+            for (tree, (name, folder)) in trees.iter().zip(worktrees::names(&trees)) {
+                let committed = if tree.head.is_some() { read.next() } else { None };
+                let (mut set, mut list) = committed.unwrap_or_else(|| (empty(From::Worktree, &name), Vec::new()));
+                (set.source, set.name, set.worktree) = (From::Worktree, name, Some(folder));
+                set.branch = tree.branch.as_deref().map(|branch| branch.trim_start_matches("refs/heads/").to_owned());
+                match &tree.problem {
+                    Some(problem) => set.problem = Some(problem.clone()),
+                    None => list = worktrees::with_uncommitted(source, tree, list)?,
+                }
+                sets.push(set);
+                lists.push(list);
+            }
+            for (set, files) in sets.iter_mut().zip(changes::changes(source, lists, generated)?) {
+                set.files = files;
+            }
+            Ok(sets)
+        })
     }
 
     /// A file at a revision; `None` where it is not there.
-    pub fn file_at(&self, _revision: &str, _path: &str) -> Result<Option<Vec<u8>>, GitError> {
-        Ok(None)
+    pub fn file_at(&self, revision: &str, path: &str) -> Result<Option<Vec<u8>>, GitError> {
+        self.ask(|source| source.file_at(revision, path))
     }
 
     /// Every path in the index (sorted), or at a revision.
-    pub fn tracked(&self, _revision: Option<&str>) -> Result<Vec<RepoPath>, GitError> {
-        let out = command::run(&self.folder, Scope::Own, &["ls-files", "-z", "--full-name"], None)?;
-        Ok(out.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(RepoPath::new).collect())
+    pub fn tracked(&self, revision: Option<&str>) -> Result<Vec<RepoPath>, GitError> {
+        if revision.is_none() && self.facts.root.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut paths = self.ask(|source| source.tracked(revision))?;
+        if !paths.is_sorted() {
+            paths.sort_unstable();
+        }
+        paths.dedup();
+        Ok(paths)
     }
 
-    /// A value of git's configuration.
+    /// A value of git's configuration, as `git config --get` finds it.
     pub fn config(&self, key: &str) -> Option<String> {
-        let out = command::run(&self.folder, Scope::Own, &["config", "--get", key], None).ok()?;
-        Some(String::from_utf8_lossy(&out).trim_end_matches('\n').to_owned()).filter(|value| !value.is_empty())
+        self.source.config(key)
     }
+
+    /// Who works here, as `Name <email>`.
+    pub fn user(&self) -> Option<String> {
+        let value = |variable: &str, keys: [&str; 2]| {
+            let set = std::env::var(variable).ok().filter(|value| !value.is_empty());
+            set.or_else(|| keys.iter().find_map(|key| self.config(key)))
+        };
+        let name = value("GIT_AUTHOR_NAME", ["author.name", "user.name"])?;
+        let email = value("GIT_AUTHOR_EMAIL", ["author.email", "user.email"]);
+        Some(email.map_or(name.clone(), |email| format!("{name} <{email}>")))
+    }
+}
+
+/// What tips change since they grew from a base: a set each, its files still raw.
+struct SinceBase {
+    sets: Vec<ChangeSet>,
+    lists: Vec<Vec<RawChange>>,
+}
+
+/// The two ends of a range.
+fn ends(range: &str) -> (&str, &str) {
+    let (base, head) = range.split_once("...").or_else(|| range.split_once("..")).unwrap_or((range, "HEAD"));
+    let or_head = |name| if str::is_empty(name) { "HEAD" } else { name };
+    (or_head(base), or_head(head))
+}
+
+fn unknown_revision(revision: &str) -> GitError {
+    GitError::new(format!("`{revision}` names no commit"), "fetch it first; `git branch --all` lists what is known here")
+}
+
+/// A change set with nothing in it.
+fn empty(source: From, name: &str) -> ChangeSet {
+    ChangeSet {
+        source,
+        name: name.to_owned(),
+        is_commit: false,
+        base: None,
+        head: None,
+        merge_bases: Vec::new(),
+        branch: None,
+        worktree: None,
+        trailers: Vec::new(),
+        author: None,
+        committed: None,
+        problem: None,
+        files: Vec::new(),
+    }
+}
+
+/// A change set since merge bases, without its files.
+fn since(source: From, name: &str, bases: Vec<String>, head: &Commit) -> ChangeSet {
+    ChangeSet {
+        base: bases.first().cloned(),
+        head: Some(head.id.clone()),
+        merge_bases: if bases.len() > 1 { bases } else { Vec::new() },
+        committed: head.committed,
+        ..empty(source, name)
+    }
+}
+
+fn made_by(set: &mut ChangeSet, commit: &Commit) {
+    set.trailers.clone_from(&commit.trailers);
+    set.author.clone_from(&commit.author);
 }

@@ -28,6 +28,7 @@ pub(super) fn report(findings: Vec<Finding>, sessions: Vec<Session>) -> Report {
     Report {
         changes: None,
         overlaps: None,
+        merge_order: None,
         owners: None,
         version: 1,
         tool: Tool { name: "paralint".into(), version: "0.1.0".into() },

@@ -7,6 +7,7 @@ mod excerpt;
 mod finding;
 mod header;
 mod line;
+mod overlaps;
 mod picture;
 mod runs;
 mod summary;
@@ -14,6 +15,8 @@ mod timeline;
 
 #[cfg(test)]
 mod example;
+#[cfg(test)]
+mod overlap_screens;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -67,7 +70,13 @@ pub fn write(report: &Report, style: &Style, out: &mut dyn Write) -> Result<()> 
     let sessions = report.sessions.as_deref().unwrap_or_default();
     let mut drawn = finding::Drawn::default();
     let changed = changed(report);
-    for finding in report.findings.iter().filter(|finding| session_of(finding, sessions).is_none()) {
+    let overlaps = report.command == "overlap";
+    if overlaps {
+        overlaps::write(&mut page, report)?;
+    }
+    // The matrix and the list say more about overlaps than a block for each would.
+    let told = |finding: &&Finding| overlaps && finding.rule == "branch-overlap";
+    for finding in report.findings.iter().filter(|finding| session_of(finding, sessions).is_none() && !told(finding)) {
         page.space();
         let change = changed.get(finding.location.path.as_str()).copied();
         finding::write(&mut page, finding, None, change, &mut drawn)?;

@@ -1,0 +1,142 @@
+//! Which branches are meant, and what they are compared with.
+
+use super::error::GitError;
+use super::source::{Reference, Source};
+use globset::{GlobBuilder, GlobMatcher};
+
+/// Names that default branches have.
+const DEFAULTS: [&str; 4] = ["main", "master", "trunk", "develop"];
+
+/// A branch as users name it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Branch {
+    /// `agent/a`, `origin/agent/a`
+    pub(super) name: String,
+    /// Without the remote's name.
+    pub(super) bare: String,
+    /// The commit.
+    pub(super) id: String,
+}
+
+fn local(reference: &Reference) -> Option<&str> {
+    reference.name.strip_prefix("refs/heads/")
+}
+
+fn remote(reference: &Reference) -> Option<&str> {
+    reference.name.strip_prefix("refs/remotes/").filter(|_| reference.target.is_none())
+}
+
+/// The branches that globs mean, sorted by name, without the base. `*` stays within one part of a name, `**` does not.
+pub(super) fn choose(references: &[Reference], globs: &[String], base: &str) -> Result<Vec<Branch>, GitError> {
+    let mut chosen: Vec<Branch> = Vec::new();
+    for glob in globs {
+        let found = matching(references, glob)?;
+        if found.is_empty() {
+            return Err(no_branch(references, glob));
+        }
+        chosen.extend(found);
+    }
+    // A base `origin/main` stands for `main` as well, and the other way round.
+    let bare_base = bare_name(references, base);
+    chosen.retain(|branch| branch.name != base && branch.bare != bare_base);
+    chosen.sort();
+    chosen.dedup();
+    Ok(chosen)
+}
+
+fn matching(references: &[Reference], glob: &str) -> Result<Vec<Branch>, GitError> {
+    let matcher = matcher(glob)?;
+    let is_match = |name: &str| name == glob || matcher.is_match(name);
+    let found = references.iter().filter_map(|reference| local(reference).map(|name| (name, reference)));
+    let locals: Vec<Branch> = found
+        .filter(|(name, _)| is_match(name))
+        .map(|(name, reference)| Branch { name: name.to_owned(), bare: name.to_owned(), id: reference.id.clone() })
+        .collect();
+    let of_remote = |name: &str| remote_name(references, glob).is_some_and(|remote| name.starts_with(&format!("{remote}/")));
+    let found = references.iter().filter_map(|reference| remote(reference).map(|name| (name, reference)));
+    let remotes = found.filter(|(name, _)| of_remote(name) && is_match(name)).map(|(name, reference)| Branch {
+        name: name.to_owned(),
+        bare: name.split_once('/').map_or(name, |(_, bare)| bare).to_owned(),
+        id: reference.id.clone(),
+    });
+    Ok(locals.into_iter().chain(remotes).collect())
+}
+
+fn matcher(glob: &str) -> Result<GlobMatcher, GitError> {
+    let built = GlobBuilder::new(glob).literal_separator(true).build();
+    built
+        .map(|glob| glob.compile_matcher())
+        .map_err(|error| GitError::new(format!("`{glob}` is no valid glob: {}", error.kind()), "name branches like 'agent/*'"))
+}
+
+/// The remote that a name starts with.
+fn remote_name<'n>(references: &[Reference], name: &'n str) -> Option<&'n str> {
+    let (first, _) = name.split_once('/')?;
+    references.iter().any(|reference| reference.name.starts_with(&format!("refs/remotes/{first}/"))).then_some(first)
+}
+
+/// A name without its remote's.
+fn bare_name<'n>(references: &[Reference], name: &'n str) -> &'n str {
+    let is_local = references.iter().any(|reference| local(reference) == Some(name));
+    match remote_name(references, name).filter(|_| !is_local) {
+        Some(remote) => &name[remote.len() + 1..],
+        None => name,
+    }
+}
+
+fn no_branch(references: &[Reference], glob: &str) -> GitError {
+    let mut names: Vec<&str> = references.iter().filter_map(local).collect();
+    if names.is_empty() {
+        names = references.iter().filter_map(remote).collect();
+    }
+    let more = if names.len() > 12 { format!(" and {} more", names.len() - 12) } else { String::new() };
+    names.truncate(12);
+    let hint = if names.is_empty() { "there is no branch yet".to_owned() } else { format!("branches: {}{more}", names.join(", ")) };
+    GitError::new(format!("no branch matches `{glob}`"), hint)
+}
+
+/// The name of the default branch: what the remote's `HEAD` stands for, else a usual name, else the configured one.
+pub(super) fn default_base(source: &dyn Source, references: &[Reference]) -> Result<String, GitError> {
+    let find = |name: String| references.iter().find(|reference| reference.name == name);
+    let target = find("refs/remotes/origin/HEAD".to_owned()).and_then(|head| head.target.clone());
+    if let Some(upstream) = target.and_then(find) {
+        let name = upstream.name.trim_start_matches("refs/remotes/");
+        // Where the local one is ahead, work that started there would be blamed for what others did before.
+        if let Some(local) = name.split_once('/').and_then(|(_, bare)| find(format!("refs/heads/{bare}")))
+            && (local.id == upstream.id || source.between(std::slice::from_ref(&upstream.id), &local.id)?.is_empty())
+        {
+            return Ok(local.name.trim_start_matches("refs/heads/").to_owned());
+        }
+        return Ok(name.to_owned());
+    }
+    let usual = DEFAULTS.iter().copied().find(|name| find(format!("refs/heads/{name}")).is_some());
+    let usual = usual.map(str::to_owned).or_else(|| {
+        let on_remote = DEFAULTS.iter().copied().find(|name| find(format!("refs/remotes/origin/{name}")).is_some())?;
+        Some(format!("origin/{on_remote}"))
+    });
+    let configured = || source.config("init.defaultBranch").filter(|name| find(format!("refs/heads/{name}")).is_some());
+    usual.or_else(configured).ok_or_else(|| {
+        GitError::new("there is no branch main, master, trunk or develop to compare with", "name what the work started from with `--base`")
+    })
+}
+
+/// The error for a revision that names no commit, with the names that are near.
+pub(super) fn unknown(references: &[Reference], name: &str) -> GitError {
+    let names = references.iter().filter_map(|reference| local(reference).or_else(|| remote(reference)));
+    let mut near: Vec<(bool, u64, &str)> = Vec::new();
+    for known in names {
+        let ends = known.ends_with(&format!("/{name}"));
+        let alike = (strsim::jaro_winkler(known, name) * 1000.0) as u64;
+        if ends || alike >= 800 {
+            near.push((!ends, 1000 - alike, known));
+        }
+    }
+    near.sort_unstable();
+    near.truncate(3);
+    let names: Vec<&str> = near.into_iter().map(|(.., name)| name).collect();
+    let hint = match names.is_empty() {
+        true => "fetch it first; `git branch --all` lists what is known here".to_owned(),
+        false => format!("near: {}", names.join(", ")),
+    };
+    GitError::new(format!("`{name}` names no commit"), hint)
+}

@@ -1,0 +1,74 @@
+//! The few files of a repository that are read as files.
+
+use std::path::{Path, PathBuf};
+
+/// The text of a small file; `None` where there is none.
+pub(super) fn text(path: &Path) -> Option<String> {
+    let bytes = std::fs::read(path).ok()?;
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The git directory of a work tree: `.git`, or where that file says.
+pub(super) fn git_dir(root: &Path) -> PathBuf {
+    let dot = root.join(".git");
+    match text(&dot).as_deref().and_then(|text| text.strip_prefix("gitdir:")) {
+        Some(there) => root.join(there.trim()),
+        None => dot,
+    }
+}
+
+/// The commits that are being merged into what is checked out.
+pub(super) fn merge_heads(git_dir: &Path) -> Vec<String> {
+    let text = text(&git_dir.join("MERGE_HEAD")).unwrap_or_default();
+    let is_id = |line: &&str| line.len() >= 40 && line.bytes().all(|byte| byte.is_ascii_hexdigit());
+    text.lines().filter(is_id).map(str::to_owned).collect()
+}
+
+/// The commits at which history is cut off.
+pub(super) fn cut_off(common_dir: &Path) -> rustc_hash::FxHashSet<String> {
+    text(&common_dir.join("shallow")).unwrap_or_default().lines().map(str::to_owned).collect()
+}
+
+/// What a file of a work tree is, for hashing it.
+pub(super) enum Kind {
+    /// A symbolic link, and where it leads.
+    Symlink(Vec<u8>),
+    /// A file that can be opened.
+    Readable,
+    /// Anything else.
+    Other,
+}
+
+/// The longest file of a work tree that is hashed.
+const LONGEST: u64 = 64 << 20;
+
+/// Looks at a file without following links.
+pub(super) fn kind(path: &Path) -> Kind {
+    let Ok(data) = std::fs::symlink_metadata(path) else { return Kind::Other };
+    if data.is_symlink() {
+        let Ok(target) = std::fs::read_link(path) else { return Kind::Other };
+        return Kind::Symlink(target.into_os_string().into_encoded_bytes());
+    }
+    let readable = data.is_file() && data.len() <= LONGEST && std::fs::File::open(path).is_ok();
+    if readable { Kind::Readable } else { Kind::Other }
+}
+
+/// The mode git would give a file of a work tree; `None` where it is neither a file nor a link.
+pub(super) fn mode(path: &Path) -> Option<u32> {
+    let data = std::fs::symlink_metadata(path).ok()?;
+    if data.is_symlink() {
+        return Some(0o120_000);
+    }
+    data.is_file().then(|| if is_executable(&data) { 0o100_755 } else { 0o100_644 })
+}
+
+#[cfg(unix)]
+fn is_executable(data: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    data.permissions().mode() & 0o100 != 0
+}
+
+#[cfg(not(unix))]
+fn is_executable(_data: &std::fs::Metadata) -> bool {
+    false
+}

@@ -1,0 +1,336 @@
+//! Reading through git's own commands: few processes, raw output, bytes as they are.
+
+use super::command::{self, Scope};
+use super::commit::Commit;
+use super::error::GitError;
+use super::raw::{self, RawChange};
+use super::source::{Comparison, Listed, Node, Reference, Source, Uncommitted, path_of};
+use super::{Facts, status};
+use crate::model::path::RepoPath;
+use rustc_hash::FxHashMap;
+use std::path::{Path, PathBuf};
+
+/// What every comparison says, so that no configuration changes what it prints.
+const RAW: &[&str] = &["--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-relative"];
+const EMPTY_TREES: [&str; 2] =
+    ["4b825dc642cb6eb9a060e54bf8d69288fbee4904", "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"];
+
+/// git's commands, for one repository.
+pub(super) struct Plumbing {
+    folder: PathBuf,
+    empty_tree: &'static str,
+}
+
+impl Plumbing {
+    /// For a repository that was opened by other means.
+    pub(super) fn for_folder(folder: &Path) -> Plumbing {
+        Plumbing { folder: folder.to_path_buf(), empty_tree: EMPTY_TREES[0] }
+    }
+
+    /// Opens the repository of a folder: two processes.
+    pub(super) fn open(folder: &Path) -> Result<(Plumbing, Facts), GitError> {
+        let arguments = [
+            "rev-parse",
+            "--path-format=absolute",
+            "--is-bare-repository",
+            "--is-inside-work-tree",
+            "--is-shallow-repository",
+            "--show-object-format",
+            "--git-dir",
+            "--git-common-dir",
+            "--show-toplevel",
+        ];
+        let output = command::output(folder, Scope::Own, &arguments, None)?;
+        let lines: Vec<&[u8]> = output.stdout.strip_suffix(b"\n").unwrap_or(&output.stdout).split(|byte| *byte == b'\n').collect();
+        // Without a work tree the last question fails, and all others are answered.
+        let count = if output.status.success() { 7 } else { 6 };
+        if lines.len() < 6 {
+            return Err(command::failed(folder, &arguments, &output));
+        }
+        let paths = if lines.len() == count { lines[4..].iter().map(|line| path_of(line)).collect() } else { paths_with_newlines(folder)? };
+        let empty_tree = if lines[3] == b"sha256" { EMPTY_TREES[1] } else { EMPTY_TREES[0] };
+        let plumbing = Plumbing { folder: folder.to_path_buf(), empty_tree };
+        let mut facts = Facts {
+            root: paths.get(2).cloned().filter(|_| lines[1] == b"true"),
+            git_dir: paths[0].clone(),
+            common_dir: paths[1].clone(),
+            bare: lines[0] == b"true",
+            shallow: lines[2] == b"true",
+            ..Facts::default()
+        };
+        facts.branch = plumbing.branch(&facts.git_dir);
+        let head = plumbing.commits(&["HEAD".to_owned()])?.swap_remove(0);
+        facts.head_time = head.as_ref().and_then(|head| head.committed);
+        facts.head = head.map(|head| head.id);
+        Ok((plumbing, facts))
+    }
+
+    fn run(&self, arguments: &[&str], input: Option<&[u8]>) -> Result<Vec<u8>, GitError> {
+        command::run(&self.folder, Scope::Own, arguments, input)
+    }
+
+    /// The branch that is checked out. The file says it, but where refs are kept in another way.
+    fn branch(&self, git_dir: &Path) -> Option<String> {
+        let text = super::files::text(&git_dir.join("HEAD"))?;
+        let name = text.trim_end().strip_prefix("ref: ")?.trim_start().to_owned();
+        let name = match name.as_str() {
+            "refs/heads/.invalid" => String::from_utf8_lossy(&self.run(&["symbolic-ref", "-q", "HEAD"], None).ok()?).trim_end().to_owned(),
+            _ => name,
+        };
+        Some(name.strip_prefix("refs/heads/").unwrap_or(&name).to_owned())
+    }
+
+    /// Asks `cat-file` for objects; `None` for what is not there or too long, a kind and bytes for the rest.
+    fn objects(&self, names: &[String]) -> Result<Vec<Option<Object>>, GitError> {
+        // One line is one question.
+        let asked: Vec<&String> = names.iter().filter(|name| is_one_line(name)).collect();
+        let input: String = asked.iter().flat_map(|name| [name.as_str(), "\n"]).collect();
+        let output = if asked.is_empty() { Vec::new() } else { self.run(&["cat-file", "--batch"], Some(input.as_bytes()))? };
+        let mut rest = output.as_slice();
+        let mut objects = Vec::with_capacity(names.len());
+        for name in names {
+            objects.push(if is_one_line(name) { next_object(&mut rest).ok_or_else(|| GitError::garbled("cat-file"))? } else { None });
+        }
+        Ok(objects)
+    }
+}
+
+/// The three paths, one process each: one of them holds a line break.
+fn paths_with_newlines(folder: &Path) -> Result<Vec<PathBuf>, GitError> {
+    let mut paths = Vec::new();
+    for question in ["--git-dir", "--git-common-dir", "--show-toplevel"] {
+        let output = command::output(folder, Scope::Own, &["rev-parse", "--path-format=absolute", question], None)?;
+        if output.status.success() {
+            paths.push(path_of(output.stdout.strip_suffix(b"\n").unwrap_or(&output.stdout)));
+        }
+    }
+    if paths.len() < 2 { Err(GitError::garbled("rev-parse")) } else { Ok(paths) }
+}
+
+struct Object {
+    id: String,
+    kind: String,
+    bytes: Vec<u8>,
+}
+
+/// Takes one answer of `cat-file --batch`; `None` where it is no answer.
+#[allow(clippy::option_option)]
+fn next_object(rest: &mut &[u8]) -> Option<Option<Object>> {
+    let end = memchr::memchr(b'\n', rest)?;
+    let (line, after) = (&rest[..end], &rest[end + 1..]);
+    if [b" missing".as_slice(), b" ambiguous"].iter().any(|word| line.ends_with(word)) {
+        *rest = after;
+        return Some(None);
+    }
+    let words: Vec<&str> = std::str::from_utf8(line).ok()?.split(' ').collect();
+    let [id, kind, size] = words[..] else { return None };
+    let size: usize = size.parse().ok()?;
+    let bytes = after.get(..size)?.to_vec();
+    *rest = after.get(size + 1..)?;
+    Some(Some(Object { id: id.to_owned(), kind: kind.to_owned(), bytes }))
+}
+
+fn is_one_line(name: &str) -> bool {
+    !name.is_empty() && !name.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | 0))
+}
+
+impl Source for Plumbing {
+    fn name(&self) -> &'static str {
+        "git"
+    }
+
+    fn commits(&self, revisions: &[String]) -> Result<Vec<Option<Commit>>, GitError> {
+        let names: Vec<String> = revisions.iter().map(|revision| format!("{revision}^{{commit}}")).collect();
+        let objects = self.objects(&names)?;
+        Ok(objects.into_iter().map(|object| object.map(|object| Commit::parse(&object.id, &object.bytes))).collect())
+    }
+
+    fn references(&self) -> Result<Vec<Reference>, GitError> {
+        let format = "--format=%(refname)%00%(objectname)%00%(objecttype)%00%(symref)";
+        let output = self.run(&["for-each-ref", format, "refs/heads", "refs/remotes"], None)?;
+        let mut references = Vec::new();
+        for line in output.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+            let line = String::from_utf8_lossy(line);
+            let fields: Vec<&str> = line.split('\0').collect();
+            let [name, id, kind, target] = fields[..] else { return Err(GitError::garbled("for-each-ref")) };
+            if kind == "commit" {
+                let target = Some(target.to_owned()).filter(|target| !target.is_empty());
+                references.push(Reference { name: name.to_owned(), id: id.to_owned(), target });
+            }
+        }
+        Ok(references)
+    }
+
+    fn between(&self, tips: &[String], base: &str) -> Result<Vec<Node>, GitError> {
+        let mut input: String = tips.iter().flat_map(|tip| [tip.as_str(), "\n"]).collect();
+        input.push_str(&format!("^{base}\n"));
+        let output = self.run(&["rev-list", "--parents", "--stdin"], Some(input.as_bytes()))?;
+        let text = String::from_utf8_lossy(&output);
+        let mut nodes = Vec::new();
+        for line in text.lines() {
+            let mut words = line.split(' ').map(str::to_owned);
+            let Some(id) = words.next() else { continue };
+            nodes.push(Node { id, parents: words.collect() });
+        }
+        Ok(nodes)
+    }
+
+    fn merge_bases(&self, one: &str, other: &str) -> Result<Vec<String>, GitError> {
+        let arguments = ["merge-base", "--all", one, other];
+        let output = command::output(&self.folder, Scope::Own, &arguments, None)?;
+        match output.status.code() {
+            Some(0) => Ok(String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()),
+            Some(1) => Ok(Vec::new()),
+            _ => Err(command::failed(&self.folder, &arguments, &output)),
+        }
+    }
+
+    fn compare(&self, comparisons: &[Comparison]) -> Result<Vec<Vec<RawChange>>, GitError> {
+        if comparisons.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut input = String::new();
+        for comparison in comparisons {
+            input.push_str(&comparison.commit);
+            for with in &comparison.with {
+                input.push(' ');
+                input.push_str(with);
+            }
+            input.push('\n');
+        }
+        let arguments = [&["diff-tree", "--stdin", "--always", "-r", "-c", "--root", "--ignore-submodules=none"], RAW].concat();
+        let all = raw::parse_stream(&self.run(&arguments, Some(input.as_bytes()))?)?;
+        let answered = all.iter().map(|(id, _)| id).eq(comparisons.iter().map(|comparison| &comparison.commit));
+        if !answered {
+            return Err(GitError::garbled("diff-tree"));
+        }
+        Ok(all.into_iter().map(|(_, found)| found.changes).collect())
+    }
+
+    fn staged(&self, against: Option<&str>) -> Result<Vec<RawChange>, GitError> {
+        let tree = against.unwrap_or(self.empty_tree);
+        let arguments = [&["diff-index", "--cached", "--ignore-submodules=none"], RAW, &[tree, "--"]].concat();
+        let found = raw::parse(&self.run(&arguments, None)?)?;
+        if found.unmerged.is_empty() { Ok(found.changes) } else { Err(GitError::unmerged(&found.unmerged)) }
+    }
+
+    fn worktrees(&self) -> Result<Vec<Listed>, GitError> {
+        let output = command::run(&self.folder, Scope::Other, &["worktree", "list", "--porcelain", "-z"], None)?;
+        Ok(status::worktrees(&output))
+    }
+
+    fn uncommitted(&self, tree: &Listed) -> Result<Uncommitted, GitError> {
+        let arguments = [
+            // A monitor that lies would hide a change.
+            "-c",
+            "core.fsmonitor=false",
+            "status",
+            "--porcelain=v2",
+            "-z",
+            "--untracked-files=all",
+            "--ignored=no",
+            "--no-renames",
+            "--ignore-submodules=dirty",
+        ];
+        let output = command::run(&tree.root, Scope::Other, &arguments, None)?;
+        let mut found = status::parse(&output)?;
+        for parent in super::files::merge_heads(&super::files::git_dir(&tree.root)) {
+            let arguments = [&["diff-index", "--cached", "--ignore-submodules=none"], RAW, &[parent.as_str(), "--"]].concat();
+            let other = raw::parse(&command::run(&tree.root, Scope::Other, &arguments, None)?)?;
+            found.staged = raw::in_all(vec![found.staged, other.changes]);
+        }
+        Ok(found)
+    }
+
+    fn hash(&self, root: &Path, paths: &[RepoPath]) -> Result<Vec<Option<String>>, GitError> {
+        let mut ids = vec![None; paths.len()];
+        let mut input = Vec::new();
+        let mut asked = Vec::new();
+        for (index, path) in paths.iter().enumerate() {
+            let whole = root.join(path_of(path.as_bytes()));
+            match super::files::kind(&whole) {
+                // `hash-object` would follow it.
+                super::files::Kind::Symlink(target) => {
+                    let id = command::run(root, Scope::Other, &["hash-object", "--stdin"], Some(&target))?;
+                    ids[index] = Some(String::from_utf8_lossy(&id).trim_end().to_owned());
+                }
+                super::files::Kind::Readable => {
+                    quote(path.as_bytes(), &mut input);
+                    asked.push(index);
+                }
+                super::files::Kind::Other => {}
+            }
+        }
+        if asked.is_empty() {
+            return Ok(ids);
+        }
+        // A file that goes away meanwhile ends it early; what was hashed until then still counts.
+        let output = command::output(root, Scope::Other, &["hash-object", "--stdin-paths"], Some(&input))?;
+        for (index, id) in asked.iter().zip(String::from_utf8_lossy(&output.stdout).lines()) {
+            ids[*index] = Some(id.to_owned());
+        }
+        Ok(ids)
+    }
+
+    fn blobs(&self, ids: &[String], longest: u64) -> Result<FxHashMap<String, Vec<u8>>, GitError> {
+        if ids.is_empty() {
+            return Ok(FxHashMap::default());
+        }
+        let input: String = ids.iter().flat_map(|id| [id.as_str(), "\n"]).collect();
+        let sizes = self.run(&["cat-file", "--batch-check=%(objectname) %(objecttype) %(objectsize)"], Some(input.as_bytes()))?;
+        let short: Vec<String> = String::from_utf8_lossy(&sizes).lines().filter_map(|line| short_blob(line, longest)).collect();
+        let objects = self.objects(&short)?;
+        Ok(objects.into_iter().flatten().map(|object| (object.id, object.bytes)).collect())
+    }
+
+    fn tracked(&self, revision: Option<&str>) -> Result<Vec<RepoPath>, GitError> {
+        let output = match revision {
+            None => self.run(&["ls-files", "-z", "--full-name", "--", ":/"], None)?,
+            Some(revision) => {
+                let commit = self.commits(&[revision.to_owned()])?.swap_remove(0).ok_or_else(|| super::unknown_revision(revision))?;
+                self.run(&["ls-tree", "-r", "-z", "--name-only", "--full-tree", &commit.id], None)?
+            }
+        };
+        Ok(output.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(RepoPath::new).collect())
+    }
+
+    fn file_at(&self, revision: &str, path: &str) -> Result<Option<Vec<u8>>, GitError> {
+        let mut objects = self.objects(&[format!("{revision}^{{commit}}"), format!("{revision}:{path}")])?;
+        let file = objects.pop().flatten();
+        if objects.pop().flatten().is_none() {
+            return Err(super::unknown_revision(revision));
+        }
+        Ok(file.filter(|object| object.kind == "blob").map(|object| object.bytes))
+    }
+
+    fn config(&self, key: &str) -> Option<String> {
+        let output = self.run(&["config", "--get", key], None).ok()?;
+        Some(String::from_utf8_lossy(&output).trim_end_matches('\n').to_owned()).filter(|value| !value.is_empty())
+    }
+}
+
+/// The id of a line `ID blob SIZE` that is short enough.
+fn short_blob(line: &str, longest: u64) -> Option<String> {
+    let words: Vec<&str> = line.split(' ').collect();
+    let [id, "blob", size] = words[..] else { return None };
+    (size.parse::<u64>().ok()? <= longest).then(|| id.to_owned())
+}
+
+/// A path as `--stdin-paths` takes it: quoted where it would be misread.
+fn quote(path: &[u8], line: &mut Vec<u8>) {
+    if path.first() != Some(&b'"') && !path.contains(&b'\n') && path.last() != Some(&b'\r') {
+        line.extend_from_slice(path);
+    } else {
+        line.push(b'"');
+        for byte in path {
+            match byte {
+                b'\n' => line.extend_from_slice(b"\\n"),
+                b'\r' => line.extend_from_slice(b"\\r"),
+                b'"' | b'\\' => line.extend_from_slice(&[b'\\', *byte]),
+                _ => line.push(*byte),
+            }
+        }
+        line.push(b'"');
+    }
+    line.push(b'\n');
+}
