@@ -1,5 +1,7 @@
 //! The rules: each is one file with a description and a pure function over the model, and one line in `RULES`.
 
+mod boundaries;
+mod changes;
 mod claims;
 pub mod config;
 mod evidence;
@@ -107,6 +109,14 @@ pub const RULES: &[&Rule] = &[
     &overlap::overlapping_edits::RULE,
     &overlap::branch_overlap::RULE,
     &overlap::path_collision::RULE,
+    &overlap::mixed_ownership::RULE,
+    &boundaries::outside_boundary::RULE,
+    &boundaries::forbidden_path::RULE,
+    &boundaries::shared_path::RULE,
+    &boundaries::boundary_overlap::RULE,
+    &boundaries::unsafe_parallel::RULE,
+    &boundaries::dependency_in_flux::RULE,
+    &boundaries::policy_edit::RULE,
     &locks::foreign_lock::RULE,
     &locks::lock_conflict::RULE,
     &locks::missing_lock::RULE,
