@@ -30,6 +30,14 @@ impl GitError {
         self.unable
     }
 
+    /// Where the only other way is not there.
+    pub(super) fn with_hint_to_install(self) -> GitError {
+        match self.unable {
+            true => GitError { hint: Some("install git, or put it on the PATH: it can read what libgit2 cannot".to_owned()), ..self },
+            false => self,
+        }
+    }
+
     pub(super) fn no_repository(folder: &std::path::Path) -> GitError {
         let folder = crate::model::path::RepoPath::new(folder.to_string_lossy().as_bytes());
         GitError::new(format!("{} is in no git repository", folder.shown()), "run it inside of one, or make one with `git init`")
