@@ -7,7 +7,8 @@ use crate::model::path::RepoPath;
 use crate::model::state::{Lock, State};
 use crate::policy::{Claimant, Compiled, Look};
 use crate::report::v1;
-use crate::work::locks::{Locked, staleness};
+use crate::work::locks::{Index, staleness};
+use crate::work::paths;
 use std::collections::BTreeMap;
 
 /// What is needed to say whose a path is.
@@ -111,18 +112,15 @@ fn related(mark: &Mark, message: &str) -> v1::Related {
 fn locks(question: Question<'_>, path: &RepoPath) -> Vec<v1::HeldLock> {
     let bytes = path.as_bytes();
     let folder = bytes.strip_suffix(b"/");
-    let plain = RepoPath::new(folder.unwrap_or(bytes));
-    let lies_in = |locked: &Locked| folder.is_some_and(|folder| folder.is_empty() || locked.plain().as_bytes().starts_with(bytes));
-    let mut held: BTreeMap<(String, String), v1::HeldLock> = BTreeMap::new();
-    for lock in question.state.locks.iter().flat_map(|locks| &locks.locks) {
-        for item in &lock.paths {
-            let covers = Locked::new(&item.value).is_some_and(|locked| locked.covers(&plain) || lies_in(&locked));
-            if covers {
-                held.insert((lock.agent.value.clone(), item.value.clone()), held_lock(question, lock, item));
-            }
-        }
-    }
-    held.into_values().collect()
+    let index = Index::new(question.state.locks.iter().flat_map(|locks| &locks.locks));
+    let covering = index.covering(&RepoPath::new(folder.unwrap_or(bytes)));
+    let lies_in = |text: &str| {
+        paths::plain(text).is_some_and(|plain| folder.is_some_and(|one| one.is_empty() || plain.as_bytes().starts_with(bytes)))
+    };
+    let inside = index.all().iter().copied().filter(|held| lies_in(&held.path.value));
+    let all = covering.into_iter().chain(inside);
+    let held = all.map(|held| ((&held.lock.agent.value, &held.path.value), held_lock(question, held.lock, held.path)));
+    held.collect::<BTreeMap<_, _>>().into_values().collect()
 }
 
 fn held_lock(question: Question<'_>, lock: &Lock, item: &Located<String>) -> v1::HeldLock {
