@@ -188,6 +188,7 @@ impl Repository {
             return GitError::no_commit();
         }
         match source.references() {
+            Ok(_) if self.facts.shallow => GitError::not_in_shallow(name),
             Ok(references) => branches::unknown(&references, name),
             Err(error) => error,
         }
