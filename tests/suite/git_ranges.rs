@@ -1,7 +1,8 @@
 //! Ranges and branches, read in every way.
 
-use super::git::{changes, files, lines, one, refusal, with_base};
+use super::git::{changes, files, lines, refusal, with_base};
 use super::repository::Repository;
+use paralint::input::git::{Choice, Repository as Open};
 use serde_json::Value;
 
 fn names(sets: &[Value]) -> Vec<&str> {
@@ -255,12 +256,42 @@ fn a_renamed_file_in_a_long_range_is_found_and_each_commit_has_its_own() {
 }
 
 #[test]
-fn trailers_and_people_are_read_alike() {
-    let repository = with_base(&["a"]);
-    repository.write("b", "x\n");
-    repository.git(&["add", "b"]);
+fn the_whole_model_is_alike_and_not_only_what_reports_show() {
+    let repository = with_base(&["a", "b", "c"]);
+    repository.git(&["config", "user.name", "Grace"]);
+    repository.git(&["config", "user.email", "grace@example.org"]);
+    repository.git(&["checkout", "-q", "-b", "agent/a"]);
+    repository.write("a", "x\n");
+    repository.git(&["add", "a"]);
     repository.git(&["commit", "-q", "-m", "work\n\nbody\n---\nnot the end\n\nAgent: task-7\nCo-authored-by: A <a@b>"]);
-    let reports: Vec<Value> = ["git", "libgit2"].iter().map(|way| one(repository.path(), way, &["--range", "HEAD^"])).collect();
-    assert_eq!(reports[0]["changes"], reports[1]["changes"]);
-    assert_eq!(reports[0]["findings"], reports[1]["findings"]);
+    let linked = repository.beside("linked");
+    repository.git(&["worktree", "add", "-q", "-b", "agent/b", linked.to_str().unwrap(), "main"]);
+    std::fs::write(linked.join("b"), "edited\n").unwrap();
+    std::fs::write(linked.join("new"), "new\n").unwrap();
+    repository.git(&["mv", "b", "d"]);
+    std::fs::write(repository.path().join("c"), "edited\n").unwrap();
+    let generated = paralint::config::Config::default().changes.generated().unwrap();
+    for folder in [repository.path(), linked.as_path()] {
+        let read = |choice| {
+            let opened = Open::open_with(folder, choice).unwrap();
+            let range = opened.range("main..agent/a", &generated).unwrap();
+            assert_eq!(range.commits[0].trailers[0], ("Agent".to_owned(), "task-7".to_owned()));
+            assert_eq!(range.whole.trailers.len(), 2);
+            assert_eq!(range.whole.branch.as_deref(), Some("agent/a"));
+            let sets = (
+                opened.staged(&generated).unwrap(),
+                opened.branches(&["agent/*".to_owned()], None, &generated).unwrap(),
+                opened.worktrees(None, &generated).unwrap(),
+            );
+            let files =
+                (opened.file_at("main", "a").unwrap(), opened.file_at("main", "nowhere").unwrap(), opened.file_at("HEAD", "").unwrap());
+            let tracked = (opened.tracked(None).unwrap(), opened.tracked(Some("main")).unwrap());
+            let config = (opened.config("user.name"), opened.config("core.nowhere"), opened.user());
+            format!("{:?}", (&opened.facts, range.whole, range.commits, range.policy_base, sets, files, tracked, config))
+        };
+        let text = read(Choice::Git);
+        assert_eq!(text, read(Choice::Libgit2));
+        assert_eq!(text, read(Choice::Automatic));
+        assert!(text.contains("Grace <grace@example.org>"));
+    }
 }

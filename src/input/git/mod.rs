@@ -17,6 +17,8 @@ mod raw;
 mod renames;
 mod source;
 mod status;
+#[cfg(test)]
+mod tests;
 mod worktrees;
 
 pub use choice::Choice;
@@ -301,6 +303,9 @@ impl Repository {
 
     /// A file at a revision; `None` where it is not there.
     pub fn file_at(&self, revision: &str, path: &str) -> Result<Option<Vec<u8>>, GitError> {
+        if path.is_empty() {
+            return Ok(None);
+        }
         self.ask(|source| source.file_at(revision, path))
     }
 
