@@ -6,6 +6,7 @@ mod bad_input;
 mod choosing;
 mod configuration;
 mod fixtures;
+mod overlap;
 mod program;
 mod readme;
 mod reports;
