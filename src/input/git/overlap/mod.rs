@@ -5,7 +5,9 @@
 
 mod candidates;
 mod forks;
+mod git;
 mod judge;
+mod library;
 mod lines;
 mod merging;
 mod scratch;
@@ -13,7 +15,6 @@ mod scratch;
 use super::Repository;
 use super::changes;
 use super::error::GitError;
-use super::plumbing::Plumbing;
 use super::source::{Comparison, Source};
 use super::worktrees;
 use crate::config::Changes;
@@ -22,12 +23,13 @@ use crate::model::overlap::{Overlap, Uncompared};
 use crate::model::path::RepoPath;
 use candidates::{Clash, Pairs};
 use forks::Tip;
+use git::Git;
 use judge::{Common, Job};
+use library::Library;
 use lines::Stretches;
 use merging::Merged;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use scratch::Scratch;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -53,39 +55,6 @@ trait Merger {
     fn merge(&self, pairs: &[(&str, &str)]) -> Result<Vec<Merged>, GitError>;
 }
 
-/// git's own commands.
-struct Git {
-    scratch: Scratch,
-    plumbing: Plumbing,
-}
-
-impl Git {
-    fn new(repository: &Repository) -> Result<Git, GitError> {
-        let facts = &repository.facts;
-        let scratch = Scratch::new(&facts.common_dir)?;
-        let plumbing = scratch.plumbing(facts.root.as_deref().unwrap_or(&facts.git_dir));
-        Ok(Git { scratch, plumbing })
-    }
-}
-
-impl Merger for Git {
-    fn source(&self) -> &dyn Source {
-        &self.plumbing
-    }
-
-    fn commit(&self, root: &Path, head: &str, set: &ChangeSet, number: usize) -> Result<String, GitError> {
-        self.scratch.commit(root, head, set, number)
-    }
-
-    fn merged_base(&self, bases: &[String]) -> Result<String, GitError> {
-        self.scratch.merged_base(&self.plumbing, bases)
-    }
-
-    fn merge(&self, pairs: &[(&str, &str)]) -> Result<Vec<Merged>, GitError> {
-        merging::merge(&self.plumbing, pairs)
-    }
-}
-
 /// Finds the files that two of the sides both changed since their merge base, sorted by pair and path, and the pairs that
 /// cannot be compared. Nothing is written to the repository, its worktrees or their indexes.
 ///
@@ -93,7 +62,19 @@ impl Merger for Git {
 ///
 /// Where git cannot read the repository, or no temporary folder can be made.
 pub fn overlaps(repository: &Repository, sides: &[ChangeSet]) -> Result<(Vec<Overlap>, Vec<Uncompared>), GitError> {
-    compare(repository, &Git::new(repository)?, sides)
+    if repository.backend() == "libgit2" && repository.fallback.is_none() {
+        return compare(repository, &Library::new(repository)?, sides);
+    }
+    // In this process where that reads the repository and nothing is to be found that git made; else all of it by git.
+    let mut found = compare(repository, &Git::new(repository, true)?, sides);
+    if repository.fallback.is_some() && found.as_ref().is_err_and(GitError::is_unable) {
+        found = compare(repository, &Git::new(repository, false)?, sides);
+    }
+    match found {
+        // A git that is older than `merge-tree --stdin`.
+        Err(error) => Library::new(repository).and_then(|library| compare(repository, &library, sides)).map_err(|_| error),
+        found => found,
+    }
 }
 
 fn compare(repository: &Repository, merger: &dyn Merger, sides: &[ChangeSet]) -> Result<(Vec<Overlap>, Vec<Uncompared>), GitError> {
@@ -344,4 +325,13 @@ fn worktree_roots(repository: &Repository) -> Result<FxHashMap<String, PathBuf>,
         let names = worktrees::names(&trees);
         Ok(names.into_iter().map(|(name, _)| name).zip(trees.into_iter().map(|tree| tree.root)).collect())
     })
+}
+
+/// How many worktrees can be compared.
+///
+/// # Errors
+///
+/// Where git cannot read the repository.
+pub fn worktree_count(repository: &Repository) -> Result<usize, GitError> {
+    repository.ask(|source| Ok(source.worktrees()?.len()))
 }
