@@ -128,6 +128,7 @@ pub const RULES: &[&Rule] = &[
     &phases::missing_output::RULE,
     &limits::too_many_agents::RULE,
     &limits::low_utilisation::RULE,
+    &state::invalid_state::RULE,
     &state::unknown_phase::RULE,
     &config::UNUSED_SUPPRESSION,
     &config::UNUSED_WAIVER,
