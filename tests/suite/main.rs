@@ -6,6 +6,7 @@ mod bad_input;
 mod choosing;
 mod configuration;
 mod fixtures;
+mod owners;
 mod program;
 mod readme;
 mod reports;
