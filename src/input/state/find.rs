@@ -71,7 +71,7 @@ impl<'p> Place<'p> {
     }
 
     /// A link may lead to another place of the repository, never out of it.
-    fn stays_inside(&self, path: &Path, shown: &str) -> Result<(), StateError> {
+    pub(super) fn stays_inside(&self, path: &Path, shown: &str) -> Result<(), StateError> {
         let real = path.canonicalize().map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => file_error(shown, "it is a link that leads nowhere", "mend the link, or remove it"),
             _ => file_error(shown, format!("failed to read it: {error}"), "make it readable, or remove it"),

@@ -1,19 +1,27 @@
 //! BOUNDARIES.json and its kin, from the root of the repository or `.claude/`.
 
 mod boundaries;
+mod context;
 mod fields;
 mod find;
 mod graph;
 mod json;
 mod locks;
+mod markdown;
+mod plan;
 mod points;
 mod present;
+mod progress;
 mod source;
 mod status;
 mod time;
+mod wave;
 mod workflow;
+mod yaml;
 
+pub(super) use json::blanked;
 pub use present::present;
+pub(super) use progress::{completed, ticks};
 
 use crate::model::state::{Policy, State, StateError};
 use fields::Remarks;
@@ -36,6 +44,8 @@ pub fn read(root: &Path, main: Option<&Path>) -> State {
     state.graph = one(&place, "DEPENDENCY_GRAPH.json", graph::read, &mut remarks, &mut errors);
     state.errors = errors;
     state.remarks = remarks.found;
+    context::read(&place, &mut state);
+    state.errors.sort();
     state
 }
 

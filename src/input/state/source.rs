@@ -70,11 +70,6 @@ impl Source {
         }
     }
 
-    /// A value and its place.
-    pub(crate) fn located<T>(&self, value: T, stretch: Range<usize>) -> Located<T> {
-        Located { value, mark: self.mark(stretch) }
-    }
-
     /// What is wrong at a place.
     pub(crate) fn error(&self, stretch: Range<usize>, message: impl Into<String>) -> StateError {
         StateError { mark: self.mark(stretch), message: message.into(), hint: None }
@@ -86,17 +81,28 @@ impl Source {
         (self.starts[line] + column).saturating_sub(1).min(self.text.len())
     }
 
-    /// The offset of a line (from 1) and a column (from 0, in characters).
-    pub(super) fn offset_of_character(&self, line: usize, column: usize) -> usize {
-        let line = line.clamp(1, self.starts.len()) - 1;
-        let (begin, end) = (self.starts[line], self.line_end(line));
-        let text = &self.text[begin..end];
-        text.char_indices().nth(column).map_or(end, |(at, _)| begin + at)
+    /// The offset of a character, by its number in the text (from 0).
+    pub(super) fn offset_of_character(&self, number: usize) -> usize {
+        let block = self.characters.partition_point(|before| *before <= number).max(1) - 1;
+        let begin = self.boundary(block * BLOCK);
+        let skipped = number.saturating_sub(self.characters_before(begin));
+        self.text[begin..].char_indices().nth(skipped).map_or(self.text.len(), |(at, _)| begin + at)
     }
 
-    /// The lines, each with the offset at which it starts, without their ends.
-    pub(crate) fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.starts.iter().enumerate().map(|(line, begin)| (*begin, &self.text[*begin..self.line_end(line)]))
+    /// Where a piece of this text stands in it.
+    pub(super) fn span_of(&self, piece: &str) -> Range<usize> {
+        let start = (piece.as_ptr() as usize).wrapping_sub(self.text.as_ptr() as usize).min(self.text.len());
+        start..start + piece.len()
+    }
+
+    /// A value that was read from a piece of this text.
+    pub(super) fn at<T>(&self, value: T, piece: &str) -> Located<T> {
+        Located { value, mark: self.mark(self.span_of(piece)) }
+    }
+
+    /// The lines without their ends.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = &str> {
+        (0..self.starts.len()).map(|line| &self.text[self.starts[line]..self.line_end(line)])
     }
 
     /// The nearest place before an offset at which a character begins.
@@ -191,6 +197,7 @@ mod tests {
             let column = text[begin..at].chars().count().min(content.chars().count());
             proptest::prop_assert_eq!(mark.column as usize, column + 1);
             proptest::prop_assert_eq!(&*mark.text, content);
+            proptest::prop_assert_eq!(source.offset_of_character(text[..at].chars().count()), at);
         }
     }
 }

@@ -26,6 +26,7 @@ mod screens;
 use super::v1::{Finding, Report, Session};
 use crate::model::finding::Severity;
 use line::Page;
+pub(crate) use overlaps::uncompared;
 use rustc_hash::FxHashMap;
 use std::io::{Result, Write};
 
