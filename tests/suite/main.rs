@@ -3,6 +3,7 @@
 
 mod acceptance;
 mod bad_input;
+mod boundaries;
 mod choosing;
 mod configuration;
 mod fixtures;

@@ -35,7 +35,10 @@ fn finding(policy: &Compiled, problem: &Problem<'_>) -> Option<Finding> {
         Problem::Overlap { place, claimants, witness } => overlap(policy, place, claimants, witness.as_deref()),
         Problem::Duplicate { boundary, items: [first, second] } => {
             let name = name(policy, *boundary);
-            let message = format!("`{}` stands twice in {name}", second.value);
+            let message = match first.value == second.value {
+                true => format!("`{}` stands twice in {name}", second.value),
+                false => format!("`{}` means the same as `{}` in {name}", second.value, first.value),
+            };
             let excerpts = [(*second, "the second time"), (*first, "the first time")];
             let help = "leave one of them out".to_owned();
             Some(warning(message, &format!("duplicate\n{name}\n{}", second.value), &excerpts, help))
