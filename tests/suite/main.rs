@@ -3,6 +3,7 @@
 
 mod acceptance;
 mod bad_input;
+mod boundaries;
 mod choosing;
 mod configuration;
 mod fixtures;
@@ -11,6 +12,7 @@ mod git_places;
 mod git_ranges;
 mod git_worktrees;
 mod overlap;
+mod owners;
 mod program;
 mod readme;
 mod reports;
