@@ -10,6 +10,7 @@ mod git;
 mod git_places;
 mod git_ranges;
 mod git_worktrees;
+mod overlap;
 mod program;
 mod readme;
 mod reports;

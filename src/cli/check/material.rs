@@ -6,11 +6,12 @@ use super::super::setup::{Failure, config_failure, failure};
 use super::{Arguments, PolicyFrom, git_failure, sessions};
 use crate::check::Material;
 use crate::config::{Config, Generated};
-use crate::input::git::Repository;
+use crate::input::git::{Repository, overlap};
 use crate::input::{clock, configuration, state};
 use crate::model::change::{ChangeSet, Class};
 use crate::model::state::State;
 use crate::work::identity::Named;
+use crate::work::promises;
 use rustc_hash::FxHashSet;
 use std::path::Path;
 
@@ -43,23 +44,30 @@ pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Pa
     if let Some(revision) = &policy_from {
         policy_at(repository, revision, &mut state)?;
     }
+    let among_each_other = arguments.branches.is_some() || arguments.worktrees;
+    let (overlaps, uncompared) =
+        if among_each_other { overlap::overlaps(repository, &sets).map_err(git_failure)? } else { Default::default() };
     let (sessions, encoded_paths) = sessions::read(arguments, repository, &sets, &mut run);
     let tracked = repository.tracked(tracked_at(arguments, &sets)).map_err(git_failure)?;
     let named = Named {
         flag: arguments.agent.clone(),
         env: std::env::var_os("PARALINT_AGENT").map(|name| name.to_string_lossy().into_owned()).filter(|name| !name.is_empty()),
         config: repository.config("paralint.agent"),
-        ..Named::default()
+        own_worktree: facts.root.as_deref().and_then(std::path::Path::file_name).map(|name| name.to_string_lossy().into_owned()),
     };
+    let promised = promises::promised(&state);
+    let present = facts.root.as_deref().map(|root| state::present(root, promised.iter().map(String::as_str))).unwrap_or_default();
     let material = Material {
+        present,
         changes: sets,
+        overlaps,
+        uncompared,
         state,
         sessions,
         tracked,
         named,
         now: clock::now(),
         range: arguments.range.is_some(),
-        ..Material::default()
     };
     Ok((config, Gathered { material, run, encoded_paths, policy_from }))
 }

@@ -12,6 +12,7 @@ mod error;
 mod files;
 mod graph;
 mod libgit2;
+pub mod overlap;
 mod plumbing;
 mod raw;
 mod renames;

@@ -24,7 +24,7 @@ pub(super) struct Libgit2 {
 }
 
 /// What libgit2 could not do.
-fn unable(error: &git2::Error) -> GitError {
+pub(super) fn unable(error: &git2::Error) -> GitError {
     GitError::unable(
         format!("libgit2 cannot read this repository: {}", error.message()),
         "git itself may: put it on the PATH and leave out `--git libgit2`",
@@ -75,6 +75,11 @@ impl Libgit2 {
         drop(head);
         let root = repository.workdir().map(plain);
         Ok((Libgit2 { repository, root, index: OnceCell::new() }, facts))
+    }
+
+    /// libgit2's own value.
+    pub(super) fn repository(&self) -> &git2::Repository {
+        &self.repository
     }
 
     /// Objects may be missing that only git can fetch.
