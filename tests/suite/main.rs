@@ -7,6 +7,8 @@ mod choosing;
 mod configuration;
 mod fixtures;
 mod overlap;
+mod overlap_agreement;
+mod overlap_worktrees;
 mod program;
 mod readme;
 mod reports;
