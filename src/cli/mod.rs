@@ -4,6 +4,7 @@ mod acceptance;
 mod audit;
 mod check;
 mod output;
+mod owners;
 mod overlap;
 mod progress;
 mod rule;
@@ -42,6 +43,8 @@ enum Command {
     Overlap(overlap::Arguments),
     /// Hold what agents claimed in session logs against what the logs show
     Audit(audit::Arguments),
+    /// Show who may change a path, by which line of which file
+    Owners(owners::Arguments),
     /// List the rules, or show one rule's documentation
     Rule(rule::Arguments),
     /// Accept one finding about the past, in the open
@@ -58,6 +61,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
             Command::Check(arguments) => check::run(arguments),
             Command::Overlap(arguments) => overlap::run(arguments),
             Command::Audit(arguments) => audit::run(arguments),
+            Command::Owners(arguments) => owners::run(&arguments),
             Command::Rule(arguments) => rule::run(&arguments),
             Command::Waive(arguments) => waive::run(&arguments),
             Command::Schema(arguments) => schema::run(&arguments),

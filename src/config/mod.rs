@@ -9,6 +9,7 @@ pub use sections::{Changes, Generated, Identity, Locks, Phase};
 pub use suppressions::{Suppression, Suppressions};
 
 use crate::model::finding::Severity;
+use crate::policy::PathList;
 use crate::rules;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -149,6 +150,10 @@ impl Config {
         file.changes.generated().map_err(|message| fail(line_of(text, "generated"), message, None))?;
         check_identity(&file.identity)
             .map_err(|(key, message)| fail(line_of(text, key), message, Some("for example `agent/{agent}`".to_owned())))?;
+        for phase in file.phases.values() {
+            PathList::rooted(phase.paths.iter().map(String::as_str))
+                .map_err(|(_, error)| fail(line_of(text, "paths"), error.message, error.hint))?;
+        }
         Ok(Config {
             path: Some(path.to_owned()),
             rules: levels,
@@ -272,5 +277,7 @@ mod tests {
         assert_eq!(error("[[suppress]]\nrule = \"idle-agent\"\nreason = \" \"\n").message, "a suppression needs a reason");
         assert!(error("[limits]\nmin_utilisation = 3.0").message.contains("between 0 and 1"));
         assert_eq!(error("rules = [").line, 1);
+        let climbing = error("[phases.architecture]\nparallel = false\npaths = [\"../x/\"]");
+        assert!(climbing.line == 3 && climbing.message.contains("../x/"), "{climbing:?}");
     }
 }

@@ -1,12 +1,13 @@
 //! Who may change which path: patterns, the boundaries that claim a path, and what is wrong with a policy. Pure.
 
+pub mod lint;
 mod list;
 mod matcher;
 mod ownership;
 pub mod patterns;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use list::PathList;
 pub use ownership::{Decision, Look, Shared, SharedBy};

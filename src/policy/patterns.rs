@@ -180,6 +180,11 @@ impl Pattern {
         Specificity { prefix: self.prefix().len(), rank }
     }
 
+    /// The same pattern without its `!`.
+    pub(super) fn positive(&self) -> Pattern {
+        Pattern { negated: false, ..self.clone() }
+    }
+
     /// It matches at any depth.
     pub(super) fn is_floating(&self) -> bool {
         self.floating
@@ -216,9 +221,14 @@ impl Pattern {
 }
 
 impl Specificity {
-    /// It comes from a plain path or name.
-    pub(super) fn is_literal(self) -> bool {
-        self.rank == Rank::Literal
+    /// It comes from a plain path from the root, or from the root itself.
+    pub(super) fn is_rooted(self) -> bool {
+        self.rank == Rank::Everything || (self.rank == Rank::Literal && self.prefix > 0)
+    }
+
+    /// Of patterns that match all of a folder, it comes from one that names just this one.
+    pub(super) fn is_of(self, folder: &str) -> bool {
+        self.prefix == folder.len()
     }
 }
 

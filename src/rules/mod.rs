@@ -1,11 +1,16 @@
 //! The rules: each is one file with a description and a pure function over the model, and one line in `RULES`.
 
+mod boundaries;
+mod changes;
 mod claims;
 pub mod config;
 mod evidence;
 mod limits;
+mod locks;
 mod overlap;
 mod phases;
+mod state;
+mod tell;
 
 use crate::audit::Audited;
 use crate::config::{Config, Limits};
@@ -104,9 +109,26 @@ pub const RULES: &[&Rule] = &[
     &overlap::overlapping_edits::RULE,
     &overlap::branch_overlap::RULE,
     &overlap::path_collision::RULE,
+    &overlap::mixed_ownership::RULE,
+    &boundaries::outside_boundary::RULE,
+    &boundaries::forbidden_path::RULE,
+    &boundaries::shared_path::RULE,
+    &boundaries::boundary_overlap::RULE,
+    &boundaries::unsafe_parallel::RULE,
+    &boundaries::dependency_in_flux::RULE,
+    &boundaries::policy_edit::RULE,
+    &locks::foreign_lock::RULE,
+    &locks::lock_conflict::RULE,
+    &locks::missing_lock::RULE,
+    &locks::stale_lock::RULE,
+    &phases::parallel_in_serial_phase::RULE,
+    &phases::phase_order::RULE,
     &phases::unsynchronised::RULE,
+    &phases::tests_first::RULE,
+    &phases::missing_output::RULE,
     &limits::too_many_agents::RULE,
     &limits::low_utilisation::RULE,
+    &state::unknown_phase::RULE,
     &config::UNUSED_SUPPRESSION,
     &config::UNUSED_WAIVER,
     &config::STALE_BASELINE,

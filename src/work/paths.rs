@@ -29,7 +29,8 @@ pub fn plain(text: &str) -> Option<String> {
 
 /// The part before the first wildcard. Brackets are none here: `app/[id]/page.tsx` is the name of a file.
 pub fn literal(plain: &str) -> &str {
-    plain.find(['*', '?']).map_or(plain, |at| &plain[..at])
+    let braces = plain.contains(',');
+    plain.find(|character| matches!(character, '*' | '?') || (character == '{' && braces)).map_or(plain, |at| &plain[..at])
 }
 
 /// Whether a path holds a wildcard.

@@ -22,7 +22,27 @@ const TWINS: &[(&str, &str, &str)] = &[
 ];
 
 /// The same for rules about repositories, by folders of `fixtures/check`.
-const REPOSITORY_TWINS: &[(&str, &str, &str)] = &[("path-collision", "path-collision", "path-case-renamed")];
+const REPOSITORY_TWINS: &[(&str, &str, &str)] = &[
+    ("path-collision", "path-collision", "path-case-renamed"),
+    ("status-mismatch", "claims-status-times", "claims-progress-page-agrees"),
+    ("status-mismatch", "claims-progress-page", "claims-progress-page-agrees"),
+    ("foreign-lock", "locks-foreign", "locks-own"),
+    ("foreign-lock", "locks-foreign-unattributed", "locks-foreign-by-path"),
+    ("lock-conflict", "locks-conflict", "locks-apart"),
+    ("missing-lock", "locks-missing", "locks-held"),
+    ("missing-lock", "locks-missing", "locks-not-needed"),
+    ("stale-lock", "locks-stale", "locks-fresh"),
+    ("parallel-in-serial-phase", "phases-serial", "phases-serial-one"),
+    ("parallel-in-serial-phase", "phases-serial", "phases-parallel"),
+    ("phase-order", "phases-early", "phases-in-order"),
+    ("phase-order", "phases-agents", "phases-agents-in-order"),
+    ("unsynchronised", "phases-point-passed", "phases-point-reached"),
+    ("unsynchronised", "phases-group-early", "phases-group-in-turn"),
+    ("unsynchronised", "phases-wave-early", "phases-waves-in-turn"),
+    ("tests-first", "phases-tests-first", "phases-tests-first-state"),
+    ("missing-output", "phases-missing-output", "phases-outputs-there"),
+    ("unknown-phase", "state-unknown-phase", "state-known-phase"),
+];
 
 /// Rules that need a configuration or several branches to fire; `configuration.rs`, `acceptance.rs`, `overlap.rs` and the
 /// tests below have theirs.

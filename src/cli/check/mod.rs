@@ -123,7 +123,8 @@ fn report(
     assemble::report(frame, &checked.outcome)
 }
 
-fn state_error(error: &StateError) -> v1::Error {
+/// A state file that cannot be used.
+pub(super) fn state_error(error: &StateError) -> v1::Error {
     let mark = &error.mark;
     let (line, column) = if mark.line == 0 { (None, None) } else { (Some(mark.line), Some(mark.column)) };
     v1::Error {

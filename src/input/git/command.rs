@@ -110,7 +110,12 @@ pub(super) fn failed<S: AsRef<OsStr>>(folder: &Path, arguments: &[S], output: &O
     if said.contains("not a git repository") {
         return GitError::no_repository(folder);
     }
-    let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
+    let mut lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
+    let mut first = lines.next().unwrap_or("it said nothing").to_owned();
+    // What it lists, stands below.
+    if let Some(next) = lines.next().filter(|_| first.ends_with(':')) {
+        first = format!("{first} {next}");
+    }
     let mut words = arguments.iter().map(|word| word.as_ref().to_string_lossy());
     // `-c key=value` comes before the command's name.
     let name = words.find(|word| !word.starts_with('-') && !word.contains('=')).unwrap_or_default();

@@ -69,6 +69,13 @@ impl GitError {
         )
     }
 
+    pub(super) fn not_in_shallow(name: &str) -> GitError {
+        GitError::new(
+            format!("`{name}` names no commit of this shallow clone"),
+            "fetch all of history: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` elsewhere",
+        )
+    }
+
     pub(super) fn unrelated(base: &str, head: &str) -> GitError {
         GitError::new(format!("{base} and {head} have no common history"), "name a base that the work started from")
     }

@@ -18,6 +18,8 @@ mod raw;
 mod renames;
 mod source;
 mod status;
+#[cfg(test)]
+mod tests;
 mod worktrees;
 
 pub use choice::Choice;
@@ -189,6 +191,7 @@ impl Repository {
             return GitError::no_commit();
         }
         match source.references() {
+            Ok(_) if self.facts.shallow => GitError::not_in_shallow(name),
             Ok(references) => branches::unknown(&references, name),
             Err(error) => error,
         }
@@ -301,6 +304,9 @@ impl Repository {
 
     /// A file at a revision; `None` where it is not there.
     pub fn file_at(&self, revision: &str, path: &str) -> Result<Option<Vec<u8>>, GitError> {
+        if path.is_empty() {
+            return Ok(None);
+        }
         self.ask(|source| source.file_at(revision, path))
     }
 

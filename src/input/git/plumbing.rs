@@ -227,7 +227,7 @@ impl Source for Plumbing {
 
     fn staged(&self, against: Option<&str>) -> Result<Vec<RawChange>, GitError> {
         let tree = against.unwrap_or(self.empty_tree);
-        let arguments = [&["diff-index", "--cached", "--ignore-submodules=none"], RAW, &[tree, "--"]].concat();
+        let arguments = [&["diff-index", "--cached", "--ita-invisible-in-index", "--ignore-submodules=none"], RAW, &[tree, "--"]].concat();
         let found = raw::parse(&self.run(&arguments, None)?)?;
         if found.unmerged.is_empty() { Ok(found.changes) } else { Err(GitError::unmerged(&found.unmerged)) }
     }
@@ -242,6 +242,9 @@ impl Source for Plumbing {
             // A monitor that lies would hide a change.
             "-c",
             "core.fsmonitor=false",
+            // An order file that is missing would end it.
+            "-c",
+            "diff.orderFile=/dev/null",
             "status",
             "--porcelain=v2",
             "-z",
@@ -253,7 +256,9 @@ impl Source for Plumbing {
         let output = command::run(&tree.root, Scope::Other, &arguments, None)?;
         let mut found = status::parse(&output)?;
         for parent in super::files::merge_heads(&super::files::git_dir(&tree.root)) {
-            let arguments = [&["diff-index", "--cached", "--ignore-submodules=none"], RAW, &[parent.as_str(), "--"]].concat();
+            let arguments =
+                [&["diff-index", "--cached", "--ita-invisible-in-index", "--ignore-submodules=none"], RAW, &[parent.as_str(), "--"]]
+                    .concat();
             let other = raw::parse(&command::run(&tree.root, Scope::Other, &arguments, None)?)?;
             found.staged = raw::in_all(vec![found.staged, other.changes]);
         }

@@ -54,7 +54,8 @@ pub(super) struct Listed {
 pub(super) struct Uncommitted {
     /// The index against `HEAD`.
     pub(super) staged: Vec<RawChange>,
-    /// The files against the index; untracked files are new ones. Their contents are not hashed yet.
+    /// The files against the index; untracked files are new ones. Blobs that are not known yet are asked
+    /// for with `hash`.
     pub(super) unstaged: Vec<RawChange>,
 }
 

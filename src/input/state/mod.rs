@@ -1,14 +1,72 @@
 //! BOUNDARIES.json and its kin, from the root of the repository or `.claude/`.
 
+mod boundaries;
+mod context;
+mod fields;
+mod find;
+mod graph;
+mod json;
+mod locks;
+mod markdown;
+mod plan;
+mod points;
+mod present;
+mod progress;
+mod source;
+mod status;
+mod time;
+mod wave;
+mod workflow;
+mod yaml;
+
+pub(super) use json::blanked;
+pub use present::present;
+pub(super) use progress::{completed, ticks};
+
 use crate::model::state::{Policy, State, StateError};
+use fields::Remarks;
+use json::{Document, Value};
+use source::Source;
 use std::path::Path;
 
 /// Reads every policy and state file. `root` is the work tree, `main` the main work tree of a linked one.
-pub fn read(_root: &Path, _main: Option<&Path>) -> State {
-    State::default()
+///
+/// Marks hold paths relative to `root`; of a file in `main` too, with `../`, so that a reader at the root can open it.
+pub fn read(root: &Path, main: Option<&Path>) -> State {
+    let mut state = State::default();
+    let place = find::Place::new(root, main);
+    let mut remarks = Remarks::default();
+    let mut errors = Vec::new();
+    state.policy = one(&place, "BOUNDARIES.json", boundaries::read, &mut remarks, &mut errors);
+    state.workflow = one(&place, "WORKFLOW_STATE.json", workflow::read, &mut remarks, &mut errors);
+    state.locks = one(&place, "RESOURCE_LOCKS.json", locks::read, &mut remarks, &mut errors);
+    state.status = one(&place, "PARALLEL_STATUS.json", status::read, &mut remarks, &mut errors);
+    state.graph = one(&place, "DEPENDENCY_GRAPH.json", graph::read, &mut remarks, &mut errors);
+    state.errors = errors;
+    state.remarks = remarks.found;
+    context::read(&place, &mut state);
+    state.errors.sort();
+    state
 }
 
-/// A policy from its bytes. `path` is for messages.
-pub fn policy_text(_path: &str, _bytes: &[u8]) -> Result<Policy, StateError> {
-    Ok(Policy::default())
+/// Reads a file of JSON where there is one.
+fn one<T>(
+    place: &find::Place<'_>,
+    name: &str,
+    read: fn(Value<'_>, &mut Remarks) -> Result<T, StateError>,
+    remarks: &mut Remarks,
+    errors: &mut Vec<StateError>,
+) -> Option<T> {
+    let found = place.source(name).transpose()?;
+    found.and_then(|source| parse(&source, read, remarks)).map_err(|error| errors.push(error)).ok()
+}
+
+fn parse<T>(source: &Source, read: fn(Value<'_>, &mut Remarks) -> Result<T, StateError>, remarks: &mut Remarks) -> Result<T, StateError> {
+    let document = Document::new(source)?;
+    read(document.root(), remarks)
+}
+
+/// Reads the text of a BOUNDARIES.json that lies somewhere else, such as in another revision.
+pub fn policy_text(path: &str, bytes: &[u8]) -> Result<Policy, StateError> {
+    parse(&find::decoded(path, bytes)?, boundaries::read, &mut Remarks::default())
 }

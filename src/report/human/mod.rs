@@ -8,6 +8,7 @@ mod finding;
 mod header;
 mod line;
 mod overlaps;
+mod owners;
 mod picture;
 mod runs;
 mod summary;
@@ -68,6 +69,10 @@ impl Style {
 /// What `out` fails with.
 pub fn write(report: &Report, style: &Style, out: &mut dyn Write) -> Result<()> {
     let mut page = Page::new(style, out);
+    if let Some(owned) = &report.owners {
+        owners::write(&mut page, owned)?;
+        return summary::write(&mut page, report);
+    }
     let sessions = report.sessions.as_deref().unwrap_or_default();
     let mut drawn = finding::Drawn::default();
     let changed = changed(report);

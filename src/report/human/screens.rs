@@ -284,11 +284,11 @@ fn a_check_without_sessions_says_what_it_looked_at() {
     report.command = "check".into();
     report.sessions = None;
     report.checked = vec![
-        Checked { what: "boundaries".into(), detail: "3 files staged".into() },
+        Checked { what: "changes".into(), detail: "3 files staged".into() },
         Checked { what: "locks".into(), detail: "2 locks".into() },
     ];
     report.not_checked = vec![not_checked("claims", "no session log of this repository since the last commit")];
-    let expected = "3 files staged, 2 locks: nothing to report\nchecked: boundaries, locks\n\
+    let expected = "3 files staged, 2 locks: nothing to report\nchecked: changes, locks\n\
         not checked: claims (no session log of this repository since the last commit)\n";
     assert_eq!(show(&report, &PLAIN), expected);
 }

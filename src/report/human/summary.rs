@@ -12,6 +12,9 @@ use std::io::Result;
 
 const MOST_NOT_CHECKED: usize = 5;
 
+/// What is too long for the last line, or said by the findings; `--verbose` shows it.
+const DETAILS_ELSEWHERE: [&str; 5] = ["parallel work", "waves", "overlap", "limits", "boundaries"];
+
 /// Writes the summary.
 pub(super) fn write(page: &mut Page, report: &Report) -> Result<()> {
     page.space();
@@ -19,8 +22,8 @@ pub(super) fn write(page: &mut Page, report: &Report) -> Result<()> {
         failure(page, error)?;
         page.space();
     }
-    // After an error, "nothing to report" would read like a pass.
-    if report.error.is_none() || !report.findings.is_empty() {
+    // After an error, "nothing to report" would read like a pass; who owns what is an answer and no verdict.
+    if report.owners.is_none() && (report.error.is_none() || !report.findings.is_empty()) {
         verdict(page, report)?;
     }
     if page.style.verbose || report.command != "audit" {
@@ -81,7 +84,9 @@ fn verdict(page: &mut Page, report: &Report) -> Result<()> {
 fn subject(report: &Report) -> String {
     let sessions = report.sessions.as_deref().filter(|sessions| !sessions.is_empty() && report.command == "audit");
     let Some(sessions) = sessions else {
-        let details: Vec<&str> = report.checked.iter().map(|checked| checked.detail.as_str()).filter(|detail| !detail.is_empty()).collect();
+        let heads =
+            report.checked.iter().filter(|checked| report.command != "check" || !DETAILS_ELSEWHERE.contains(&checked.what.as_str()));
+        let details: Vec<&str> = heads.map(|checked| checked.detail.as_str()).filter(|detail| !detail.is_empty()).collect();
         return match report.sessions {
             _ if !details.is_empty() => details.join(", "),
             Some(_) if report.command == "audit" => String::from("no session"),

@@ -7,5 +7,6 @@ pub(super) mod denied_parallel;
 pub(super) mod idle_agent;
 pub(super) mod narrated_agents;
 pub(super) mod overstated_speedup;
+mod status_files;
 pub(super) mod status_mismatch;
 pub(super) mod unproven_completion;

@@ -1,5 +1,6 @@
 //! A progress file that agents wrote disagrees with the log.
 
+use super::status_files;
 use crate::model::finding::{Finding, Location, Severity};
 use crate::rules::evidence::by_start;
 use crate::rules::{Check, Context, Rule};
@@ -10,9 +11,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
     name: "status-mismatch",
     family: "claims",
     severity: Severity::Warning,
-    summary: "a progress file that disagrees with the log",
+    summary: "a progress file that disagrees with the log, or with itself",
     document: include_str!("status_mismatch.md"),
-    checks: &[Check::Session(check)],
+    checks: &[Check::Session(check), Check::Repository(status_files::check)],
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

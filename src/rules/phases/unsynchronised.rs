@@ -1,9 +1,10 @@
 //! A wave began before all tasks of the one before had ended.
 
+use super::{graph, points, waves};
 use crate::model::finding::{Finding, Location, Related, Severity};
 use crate::model::session::Dispatch;
 use crate::rules::evidence::by_start;
-use crate::rules::{Check, Context, Rule};
+use crate::rules::{Check, Context, RepositoryContext, Rule};
 use crate::timeline::ran;
 use regex::Regex;
 use serde_json::json;
@@ -14,10 +15,15 @@ pub(in crate::rules) const RULE: Rule = Rule {
     name: "unsynchronised",
     family: "phases",
     severity: Severity::Error,
-    summary: "a wave that began before the one before had ended",
+    summary: "a phase or wave that began before the one before had ended; a synchronisation point passed over",
     document: include_str!("unsynchronised.md"),
-    checks: &[Check::Session(check)],
+    checks: &[Check::Session(check), Check::Repository(repository)],
 };
+
+/// What state files say of phases, waves and groups.
+fn repository(context: &RepositoryContext<'_>) -> Vec<Finding> {
+    [points::check(context), waves::check(context), graph::check(context)].concat()
+}
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let mut threads: BTreeMap<usize, Vec<(u32, usize)>> = BTreeMap::new();

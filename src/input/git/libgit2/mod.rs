@@ -146,18 +146,18 @@ fn options() -> DiffOptions {
 
 /// The entries of a diff, but for conflicts.
 fn entries(diff: &git2::Diff<'_>) -> Vec<RawChange> {
-    let mut changes = Vec::new();
-    for delta in diff.deltas() {
-        let (old, new) = (delta.old_file(), delta.new_file());
-        let has_old = !matches!(delta.status(), Delta::Added | Delta::Untracked);
-        let has_new = delta.status() != Delta::Deleted;
-        if matches!(delta.status(), Delta::Conflicted | Delta::Unmodified | Delta::Ignored) {
-            continue;
-        }
-        let Some(path) = new.path_bytes().or_else(|| old.path_bytes()) else { continue };
-        changes.push(RawChange { path: RepoPath::new(path), old: has_old.then(|| file_side(&old)), new: has_new.then(|| file_side(&new)) });
+    diff.deltas().filter_map(|delta| entry(&delta)).collect()
+}
+
+fn entry(delta: &git2::DiffDelta<'_>) -> Option<RawChange> {
+    if matches!(delta.status(), Delta::Conflicted | Delta::Unmodified | Delta::Ignored) {
+        return None;
     }
-    changes
+    let (old, new) = (delta.old_file(), delta.new_file());
+    let has_old = !matches!(delta.status(), Delta::Added | Delta::Untracked);
+    let has_new = delta.status() != Delta::Deleted;
+    let path = RepoPath::new(new.path_bytes().or_else(|| old.path_bytes())?);
+    Some(RawChange { path, old: has_old.then(|| file_side(&old)), new: has_new.then(|| file_side(&new)) })
 }
 
 fn file_side(file: &git2::DiffFile<'_>) -> Side {

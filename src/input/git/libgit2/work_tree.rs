@@ -4,7 +4,7 @@ use super::super::error::GitError;
 use super::super::files::{self, Kind};
 use super::super::raw::{self, RawChange, Side};
 use super::super::source::{Listed, Uncommitted, path_of};
-use super::{conflicts, entries, head_of, index_changes, intents, options, plain, unable};
+use super::{conflicts, entry, head_of, index_changes, intents, options, plain, unable};
 use crate::model::path::RepoPath;
 use git2::{Index, ObjectType, Oid, Repository, RepositoryOpenFlags};
 use rustc_hash::FxHashSet;
@@ -44,17 +44,18 @@ pub(super) fn uncommitted(tree: &Listed) -> Result<Uncommitted, GitError> {
         staged = raw::in_all(vec![staged, index_changes(&repository, &index, Some(&parent))?]);
     }
     let mut wanted = options();
-    wanted.include_untracked(true).recurse_untracked_dirs(true);
+    wanted.include_untracked(true).recurse_untracked_dirs(true).show_untracked_content(true);
     let diff = repository.diff_index_to_workdir(Some(&index), Some(&mut wanted)).map_err(failed)?;
     let mut special: FxHashSet<RepoPath> = FxHashSet::default();
     let mut unstaged = apart(&tree.root, &index, &mut special)?;
-    for mut change in entries(&diff) {
+    for (place, delta) in diff.deltas().enumerate() {
+        let Some(mut change) = entry(&delta) else { continue };
         // A folder is another repository, whose files are not this one's.
         if special.contains(&change.path) || change.path.as_bytes().last() == Some(&b'/') {
             continue;
         }
         if let Some(new) = &mut change.new {
-            new.id = None;
+            new.id = stored(&tree.root, &change.path, &diff, place);
         }
         unstaged.push(change);
     }
@@ -91,8 +92,17 @@ fn apart(root: &Path, index: &Index, special: &mut FxHashSet<RepoPath>) -> Resul
     Ok(changes)
 }
 
-/// The blobs that files would become. Filters of the attributes are git's own business: where files would be converted, this
-/// is not what git would store, and serves only to tell equal contents.
+/// The blob that a file would become, converted as the attributes and the configuration say: making a patch needs it.
+fn stored(root: &Path, path: &RepoPath, diff: &git2::Diff<'_>, place: usize) -> Option<String> {
+    if !matches!(files::kind(&root.join(path_of(path.as_bytes()))), Kind::Readable) {
+        return None;
+    }
+    let patch = git2::Patch::from_diff(diff, place).ok()??;
+    let id = patch.delta().new_file().id();
+    (!id.is_zero()).then(|| id.to_string())
+}
+
+/// The blobs that other files would become, as they are: symbolic links, and what is in conflict.
 pub(super) fn hash(root: &Path, paths: &[RepoPath]) -> Vec<Option<String>> {
     let id = |path: &RepoPath| {
         let whole = root.join(path_of(path.as_bytes()));

@@ -1,0 +1,189 @@
+//! Boundaries at work at once that must not be.
+
+use super::{active, area};
+use crate::model::finding::{Finding, Location, Severity};
+use crate::model::mark::{Excerpt, Mark};
+use crate::model::path::RepoPath;
+use crate::model::state::{Boundary, ParallelGroup};
+use crate::policy::Compiled;
+use crate::rules::{Check, RepositoryContext, Rule};
+use crate::work::activity::ActiveTask;
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    name: "unsafe-parallel",
+    family: "boundaries",
+    severity: Severity::Error,
+    summary: "boundaries at work at once that must not be",
+    document: include_str!("unsafe_parallel.md"),
+    checks: &[Check::Repository(check)],
+};
+
+/// The boundaries at work, and the tasks (indexes of the activity) that work in each.
+struct AtWork<'c> {
+    context: &'c RepositoryContext<'c>,
+    policy: &'c Compiled,
+    tasks: BTreeMap<usize, BTreeSet<usize>>,
+}
+
+fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
+    let Some(policy) = context.policy.filter(|_| context.activity.is_parallel()) else { return Vec::new() };
+    let mut tasks: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for (index, task) in context.activity.tasks.iter().enumerate() {
+        for boundary in task.boundaries.iter().filter(|boundary| **boundary < policy.policy.boundaries.len()) {
+            tasks.entry(*boundary).or_default().insert(index);
+        }
+    }
+    let at_work = AtWork { context, policy, tasks };
+    let mut findings: Vec<Finding> = at_work.tasks.keys().filter_map(|boundary| at_work.not_alone(*boundary)).collect();
+    findings.extend(at_work.conflicts());
+    findings.extend(policy.policy.groups.iter().filter_map(|group| at_work.too_many(group)));
+    findings
+}
+
+impl<'c> AtWork<'c> {
+    fn boundary(&self, index: usize) -> &'c Boundary {
+        &self.policy.policy.boundaries[index]
+    }
+
+    fn task(&self, index: usize) -> &'c ActiveTask {
+        &self.context.activity.tasks[index]
+    }
+
+    /// A boundary that is locked or not parallel-safe, and anybody beside the one who works in it.
+    fn not_alone(&self, index: usize) -> Option<Finding> {
+        let (boundary, tasks) = (self.boundary(index), self.tasks.get(&index)?);
+        let mark = boundary.shared()?;
+        let name = &boundary.name.value;
+        let why = if boundary.locked.as_ref().is_some_and(|locked| locked.value) { "locked" } else { "not parallel-safe" };
+        let worker = self.task(*tasks.first()?);
+        let others = self.context.activity.tasks.len() - 1;
+        let message = format!("{} works in {name}, which is {why}, beside {} at work", worker.name, tasks_of(others));
+        let mut finding = self.finding(message, mark, name.clone(), &[index], self.context.activity.tasks.iter());
+        finding.excerpts.insert(0, Excerpt { mark: mark.clone(), label: "nobody else works meanwhile".to_owned() });
+        finding.help = format!("let {} work in {name} alone: end it first, or hold the others back", worker.name);
+        Some(finding)
+    }
+
+    /// Boundaries that say that they conflict, at work by different tasks.
+    fn conflicts(&self) -> Vec<Finding> {
+        let mut pairs: BTreeMap<(usize, usize), &'c Mark> = BTreeMap::new();
+        let mut all: BTreeMap<usize, &'c Mark> = BTreeMap::new();
+        for index in self.tasks.keys().copied() {
+            for item in &self.boundary(index).conflicts_with {
+                if item.value == "all" {
+                    all.entry(index).or_insert(&item.mark);
+                    continue;
+                }
+                for other in self.meant_by(&item.value).into_iter().filter(|other| self.are_apart(index, *other)) {
+                    pairs.entry((index.min(other), index.max(other))).or_insert(&item.mark);
+                }
+            }
+            for (other, item) in self.conflicting_with(index).into_iter().filter(|(other, _)| self.are_apart(index, *other)) {
+                pairs.entry((index.min(other), index.max(other))).or_insert(&item.mark);
+            }
+        }
+        let pairs = pairs.into_iter().filter(|((one, other), _)| !all.contains_key(one) && !all.contains_key(other));
+        let mut findings: Vec<Finding> = pairs.filter_map(|((one, other), mark)| self.conflict(&[one, other], mark)).collect();
+        findings.extend(all.into_iter().filter_map(|(index, mark)| self.conflict(&[index], mark)));
+        findings
+    }
+
+    /// Boundaries at work that an item of `conflicts_with` means: by name, or as owner of a path.
+    fn meant_by(&self, item: &str) -> Vec<usize> {
+        if let Some(named) = self.policy.boundary_named(item) {
+            return vec![named];
+        }
+        let folder = RepoPath::from(item.trim_start_matches('/'));
+        self.policy.look(&folder).owners(false).iter().map(|owner| owner.index).collect()
+    }
+
+    /// Boundaries whose `conflicts_with` has a path that holds one of this boundary's plain paths.
+    fn conflicting_with(&self, index: usize) -> Vec<(usize, &'c crate::model::mark::Located<String>)> {
+        let paths = self.policy.entries().iter().filter(|entry| entry.boundary == index && entry.list == crate::policy::List::Paths);
+        let plain = paths.filter(|entry| !entry.pattern.negated).filter_map(|entry| entry.pattern.literal());
+        let policy = self.policy;
+        plain.flat_map(|path| policy.look(&RepoPath::from(path.as_str())).conflicting()).collect()
+    }
+
+    /// Both are at work, by different tasks.
+    fn are_apart(&self, one: usize, other: usize) -> bool {
+        let (Some(first), Some(second)) = (self.tasks.get(&one), self.tasks.get(&other)) else { return false };
+        one != other && (first != second || first.len() > 1)
+    }
+
+    fn conflict(&self, boundaries: &[usize], mark: &Mark) -> Option<Finding> {
+        let names = area::names(self.policy, boundaries);
+        let (message, tasks): (String, Vec<&ActiveTask>) = match names.as_slice() {
+            [one] => {
+                let worker = self.task(*self.tasks.get(boundaries.first()?)?.first()?);
+                let others = self.context.activity.tasks.len() - 1;
+                let message =
+                    format!("{one} conflicts with all others, and {} works in it beside {} at work", worker.name, tasks_of(others));
+                (message, self.context.activity.tasks.iter().collect())
+            }
+            [one, other] => {
+                let tasks: BTreeSet<usize> = boundaries.iter().filter_map(|index| self.tasks.get(index)).flatten().copied().collect();
+                let tasks: Vec<&ActiveTask> = tasks.into_iter().map(|index| self.task(index)).collect();
+                (format!("{one} and {other} are at work at once, but conflict"), tasks)
+            }
+            _ => return None,
+        };
+        let key = format!("conflict\n{}", names.join("\n"));
+        let mut finding = self.finding(message, mark, key, boundaries, tasks.into_iter());
+        finding.excerpts.insert(0, Excerpt { mark: mark.clone(), label: "they must not be at work at once".to_owned() });
+        finding.help = "let one of them end before the other begins".to_owned();
+        Some(finding)
+    }
+
+    /// More members of a group at work than may be.
+    fn too_many(&self, group: &ParallelGroup) -> Option<Finding> {
+        let members: BTreeSet<usize> = group.members.iter().filter_map(|member| self.policy.boundary_named(&member.value)).collect();
+        let members: Vec<usize> = members.into_iter().filter(|member| self.tasks.contains_key(member)).collect();
+        let tasks: BTreeSet<usize> = members.iter().filter_map(|member| self.tasks.get(member)).flatten().copied().collect();
+        // One task that has many boundaries is no crowd, nor are many tasks in one.
+        let count = members.len().min(tasks.len());
+        let serial = group.can_run_parallel.as_ref().filter(|can| !can.value && count > 1).map(|can| (1, &can.mark));
+        let above = group.max_parallel.as_ref().filter(|most| count > most.value as usize).map(|most| (most.value, &most.mark));
+        let (most, mark) = serial.or(above)?;
+        let name = &group.name.value;
+        let message = match serial {
+            Some(_) => format!("{count} members of {name} are at work at once, but must run one after another"),
+            None => format!("{count} members of {name} are at work at once, {most} may be"),
+        };
+        let tasks = tasks.into_iter().map(|index| self.task(index)).collect::<Vec<_>>();
+        let mut finding = self.finding(message, mark, format!("group\n{name}"), &members, tasks.into_iter());
+        finding.excerpts.insert(0, Excerpt { mark: mark.clone(), label: format!("the limit of {name}") });
+        finding.evidence.insert("limit".to_owned(), json!(most));
+        finding.evidence.insert("at_work".to_owned(), json!(count));
+        finding.help = format!("hold back all but {most} of them");
+        Some(finding)
+    }
+
+    /// A finding at a line of the policy. Where a task has further boundaries it may work in those: then it is a warning.
+    fn finding<'t>(
+        &self,
+        message: String,
+        mark: &Mark,
+        key: String,
+        boundaries: &[usize],
+        tasks: impl Iterator<Item = &'t ActiveTask> + Clone,
+    ) -> Finding {
+        let is_certain = boundaries.iter().all(|index| {
+            let workers = self.tasks.get(index).into_iter().flatten();
+            workers.map(|task| self.task(*task)).any(|task| task.boundaries.iter().all(|one| boundaries.contains(one)))
+        });
+        let severity = if is_certain { Severity::Error } else { Severity::Warning };
+        let location = Location { path: mark.path.to_string(), line: Some(mark.line) };
+        let mut finding = Finding::new(RULE.name, severity, message, location, format!("{}\n{key}", RULE.name));
+        finding.evidence.insert("boundaries".to_owned(), json!(area::names(self.policy, boundaries)));
+        active::tell(&mut finding, tasks.clone(), self.context);
+        finding.agents = tasks.take(20).map(|task| task.name.clone()).collect();
+        finding
+    }
+}
+
+fn tasks_of(count: usize) -> String {
+    if count == 1 { "another task".to_owned() } else { format!("{count} other tasks") }
+}

@@ -1,0 +1,66 @@
+//! An agent changes what it has not locked, where locks are kept.
+
+use super::live;
+use crate::model::change::Source;
+use crate::model::finding::{Finding, Location, Severity};
+use crate::rules::tell::{LISTED, count, prove, show};
+use crate::rules::{Check, RepositoryContext, Rule};
+use crate::work::identity::{Attributed, AttributedBy, Attribution};
+use crate::work::locks::Index;
+use crate::work::paths;
+use serde_json::json;
+use std::collections::BTreeSet;
+
+pub(in crate::rules) const RULE: Rule = Rule {
+    name: "missing-lock",
+    family: "locks",
+    severity: Severity::Warning,
+    summary: "an agent changed paths without a lock, where locks are kept",
+    document: include_str!("missing_lock.md"),
+    checks: &[Check::Repository(check)],
+};
+
+fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
+    if context.state.locks.is_none() || context.phases.is_parallel() != Some(true) {
+        return Vec::new();
+    }
+    let locks = live(context);
+    // Locks are for work that goes on: a commit that was made long ago had its lock then.
+    let at_work = context.changes.iter().filter(|set| matches!(set.changes.source, Source::Staged | Source::Worktree));
+    let attributed = at_work.filter_map(|set| set.by.as_ref().map(|by| (set, by)));
+    attributed
+        .filter(|(_, by)| by.known && by.by != AttributedBy::Path)
+        .filter_map(|(set, by)| {
+            let own = Index::new(locks.iter().copied().filter(|lock| by.names.contains(&lock.agent.value)));
+            finding(context, set, by, &own)
+        })
+        .collect()
+}
+
+fn finding(context: &RepositoryContext<'_>, set: &Attributed, by: &Attribution, own: &Index<'_>) -> Option<Finding> {
+    let touched = set.changes.files.iter().flat_map(|change| change.paths());
+    let unlocked: BTreeSet<String> = touched
+        .filter(|path| !paths::is_bookkeeping(path) && own.covering(path).is_empty())
+        .map(|path| path.shown().into_owned())
+        .collect();
+    let first = unlocked.first()?.clone();
+    let agent = &by.agent;
+    let message = match unlocked.len() {
+        1 => format!("{agent} changed {first} without a lock"),
+        number => format!("{agent} changed {} without a lock", count(number, "file")),
+    };
+    let identity = format!("{}\n{agent}\n{}", RULE.name, set.changes.name);
+    let mut finding = Finding::new(RULE.name, RULE.severity, message, Location { path: first, line: None }, identity);
+    let phase = context.phases.current.as_deref().unwrap_or_default();
+    if let Some(mark) = &context.phases.current_mark {
+        show(&mut finding, mark, format!("agents work at once in {phase}"));
+    }
+    finding.agents = vec![agent.clone()];
+    prove(&mut finding, "attributed_by", json!(by.by));
+    prove(&mut finding, "files", unlocked.len());
+    prove(&mut finding, "phase", phase);
+    finding.paths = unlocked.into_iter().take(LISTED).collect();
+    let file = context.state.locks.as_ref().map_or("RESOURCE_LOCKS.json", |locks| locks.path.as_str());
+    finding.help = format!("lock what you change before you change it: add the paths to a lock of {agent} in {file}");
+    Some(finding)
+}
