@@ -83,10 +83,14 @@ fn path_of(entry: Yaml<'_>) -> Result<Option<Located<String>>, StateError> {
     Ok(plain(text).map(|text| path.located(text)))
 }
 
-/// A path without the remark behind it; patterns and prose are none.
+/// A path without the remark behind it; patterns and prose are none. One that leads out of the repository is kept: a rule
+/// says so.
 fn plain(text: &str) -> Option<&str> {
     let cut = [" (", " - ", " — ", " – ", ": "].iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
     let path = text[..cut].trim();
+    if path.split('/').any(|part| part == "..") && !path.contains(char::is_whitespace) {
+        return Some(path);
+    }
     markdown::file(path).or_else(|| path.ends_with('/').then(|| markdown::file(path.trim_end_matches('/'))).flatten())
 }
 
