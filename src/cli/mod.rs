@@ -4,6 +4,8 @@ mod acceptance;
 mod audit;
 mod check;
 mod output;
+mod owners;
+mod overlap;
 mod progress;
 mod rule;
 mod schema;
@@ -37,8 +39,12 @@ struct Arguments {
 enum Command {
     /// Check what is staged, a range, branches or worktrees against boundaries, locks, phases and sessions
     Check(check::Arguments),
+    /// Show which branches or worktrees edit the same files, the same lines, or truly conflict
+    Overlap(overlap::Arguments),
     /// Hold what agents claimed in session logs against what the logs show
     Audit(audit::Arguments),
+    /// Show who may change a path, by which line of which file
+    Owners(owners::Arguments),
     /// List the rules, or show one rule's documentation
     Rule(rule::Arguments),
     /// Accept one finding about the past, in the open
@@ -53,7 +59,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
     match Arguments::try_parse_from(&words) {
         Ok(arguments) => match arguments.command {
             Command::Check(arguments) => check::run(arguments),
+            Command::Overlap(arguments) => overlap::run(arguments),
             Command::Audit(arguments) => audit::run(arguments),
+            Command::Owners(arguments) => owners::run(&arguments),
             Command::Rule(arguments) => rule::run(&arguments),
             Command::Waive(arguments) => waive::run(&arguments),
             Command::Schema(arguments) => schema::run(&arguments),

@@ -64,6 +64,11 @@ pub struct Files<'f> {
 impl<'f> Files<'f> {
     /// A file of that name, or a folder with something in it.
     pub fn has(&self, path: &str) -> bool {
+        self.has_bytes(path.as_bytes())
+    }
+
+    /// The same for a name that may be no text.
+    pub fn has_bytes(&self, path: &[u8]) -> bool {
         [self.tracked, self.others].iter().any(|sorted| has(sorted, path))
     }
 
@@ -77,14 +82,14 @@ impl<'f> Files<'f> {
     }
 }
 
-fn has(sorted: &[RepoPath], path: &str) -> bool {
+fn has(sorted: &[RepoPath], path: &[u8]) -> bool {
     if path.is_empty() {
         return !sorted.is_empty();
     }
-    let folder = format!("{path}/");
-    let start = sorted.partition_point(|one| one.as_bytes() < folder.as_bytes());
-    sorted.get(start).is_some_and(|one| one.as_bytes().starts_with(folder.as_bytes()))
-        || sorted.binary_search_by(|one| one.as_bytes().cmp(path.as_bytes())).is_ok()
+    let folder = [path, b"/"].concat();
+    let start = sorted.partition_point(|one| one.as_bytes() < folder.as_slice());
+    let is_folder = sorted.get(start).is_some_and(|one| one.as_bytes().starts_with(&folder));
+    is_folder || sorted.binary_search_by(|one| one.as_bytes().cmp(path)).is_ok()
 }
 
 /// Everything that is wrong with a policy.

@@ -1,5 +1,6 @@
 //! From what was found to the report. Nothing is decided here.
 
+pub mod owners;
 mod repository;
 
 use super::v1;

@@ -382,14 +382,28 @@ pub struct Overlap {
 /// Who may change a path.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct Owned {
-    /// The path.
+    /// The path; with `/` at its end where it is a folder.
     pub path: String,
+    /// `true` where bytes of the path that are not UTF-8 are percent-encoded.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
+    pub path_encoded: bool,
     /// Whose it is.
     pub policy: Ownership,
+    /// Where it says that nobody changes it while others work, and why: `locked`, `not parallel-safe`, `common`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shared: Option<Related>,
     /// The boundaries that it belongs to, the most specific pattern first.
     pub boundaries: Vec<OwningBoundary>,
+    /// The boundaries whose agents may not change it, by their `cannot_modify`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub forbidden: Vec<OwningBoundary>,
     /// The locks on it.
     pub locks: Vec<HeldLock>,
+    /// Of a folder that nobody owns: how many tracked files it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub files: Option<u64>,
 }
 
 /// Whose a path is.
@@ -418,6 +432,14 @@ pub struct OwningBoundary {
     /// The text of that line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excerpt: Option<String>,
+    /// No boundary has a more specific pattern: its agents may change the path.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
+    pub decides: bool,
+    /// New files may be made there, by `can_create`; what is there may not be changed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
+    pub only_new: bool,
 }
 
 /// A lock on a path.
@@ -429,8 +451,17 @@ pub struct HeldLock {
     pub since: Option<String>,
     /// What is locked.
     pub path: String,
+    /// For how many seconds it has been held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub age: Option<f64>,
     /// It has expired, or its holder is done.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schemars(default)]
     pub stale: bool,
+    /// Why it is stale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// Where it is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub location: Option<Location>,
 }

@@ -164,6 +164,7 @@ pub(in crate::rules) mod tests {
             trailers: Vec::new(),
             author: None,
             committed: None,
+            problem: None,
             files: files.iter().map(file).collect(),
         }
     }

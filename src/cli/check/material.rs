@@ -6,7 +6,7 @@ use super::super::setup::{Failure, config_failure, failure};
 use super::{Arguments, PolicyFrom, git_failure, sessions};
 use crate::check::Material;
 use crate::config::{Config, Generated};
-use crate::input::git::Repository;
+use crate::input::git::{Repository, overlap};
 use crate::input::{clock, configuration, state};
 use crate::model::change::{ChangeSet, Class};
 use crate::model::state::State;
@@ -43,6 +43,9 @@ pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Pa
     if let Some(revision) = &policy_from {
         policy_at(repository, revision, &mut state)?;
     }
+    let among_each_other = arguments.branches.is_some() || arguments.worktrees;
+    let (overlaps, uncompared) =
+        if among_each_other { overlap::overlaps(repository, &sets).map_err(git_failure)? } else { Default::default() };
     let (sessions, encoded_paths) = sessions::read(arguments, repository, &sets, &mut run);
     let tracked = repository.tracked(tracked_at(arguments, &sets)).map_err(git_failure)?;
     let named = Named {
@@ -53,6 +56,8 @@ pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Pa
     };
     let material = Material {
         changes: sets,
+        overlaps,
+        uncompared,
         state,
         sessions,
         tracked,

@@ -12,7 +12,7 @@ use super::{ExitStatus, FAILED};
 use crate::audit::Outcome;
 use crate::check::{self, Checked};
 use crate::config::Config;
-use crate::input::git::{GitError, Repository};
+use crate::input::git::{Choice, GitError, Repository};
 use crate::model::state::StateError;
 use crate::report::{assemble, v1};
 use crate::work::identity::{AttributedBy, UnknownAgent};
@@ -42,6 +42,9 @@ pub(super) struct Arguments {
     /// What branches and worktrees are compared with; the default branch without it
     #[arg(long, value_name = "REVISION", help_heading = "What to check")]
     base: Option<String>,
+    /// How the repository is read
+    #[arg(long, value_enum, value_name = "WAY", default_value_t, help_heading = "What to check")]
+    git: Choice,
     /// Session logs: those of this repository that edited what changed, a log or a folder, or none
     #[arg(long, value_name = "auto|none|PATH", default_value = "auto", help_heading = "What to check")]
     session: String,
@@ -81,7 +84,7 @@ pub(super) fn run(arguments: Arguments) -> ExitStatus {
 fn checked(arguments: &Arguments) -> Result<v1::Report, Failure> {
     let folder =
         std::env::current_dir().map_err(|error| failure("input", format!("failed to read the current folder: {error}"), None, None))?;
-    let repository = Repository::open(&folder).map_err(git_failure)?;
+    let repository = Repository::open_with(&folder, arguments.git).map_err(git_failure)?;
     let (config, gathered) = material::gather(arguments, &repository, &folder)?;
     let Gathered { material, mut run, encoded_paths, policy_from } = gathered;
     let mut checked = check::check(material, &config).map_err(unknown_agent)?;
@@ -120,7 +123,8 @@ fn report(
     assemble::report(frame, &checked.outcome)
 }
 
-fn state_error(error: &StateError) -> v1::Error {
+/// A state file that cannot be used.
+pub(super) fn state_error(error: &StateError) -> v1::Error {
     let mark = &error.mark;
     let (line, column) = if mark.line == 0 { (None, None) } else { (Some(mark.line), Some(mark.column)) };
     v1::Error {

@@ -1,7 +1,7 @@
 //! git's own commands, as a second way to read a repository.
 
 use super::error::GitError;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -37,12 +37,34 @@ pub enum Scope {
 
 /// Runs git in a folder and returns what it printed. `input` is its standard input.
 pub fn run<S: AsRef<OsStr>>(folder: &Path, scope: Scope, arguments: &[S], input: Option<&[u8]>) -> Result<Vec<u8>, GitError> {
-    let output = output(folder, scope, arguments, input)?;
+    run_with(folder, scope, &[], arguments, input)
+}
+
+/// As `run`, with variables of its own in git's environment.
+pub fn run_with<S: AsRef<OsStr>>(
+    folder: &Path,
+    scope: Scope,
+    environment: &[(&str, OsString)],
+    arguments: &[S],
+    input: Option<&[u8]>,
+) -> Result<Vec<u8>, GitError> {
+    let output = output_with(folder, scope, environment, arguments, input)?;
     if output.status.success() { Ok(output.stdout) } else { Err(failed(folder, arguments, &output)) }
 }
 
 /// Runs git in a folder, and leaves it to the caller to judge how it ended.
 pub fn output<S: AsRef<OsStr>>(folder: &Path, scope: Scope, arguments: &[S], input: Option<&[u8]>) -> Result<Output, GitError> {
+    output_with(folder, scope, &[], arguments, input)
+}
+
+/// As `output`, with variables of its own in git's environment.
+pub fn output_with<S: AsRef<OsStr>>(
+    folder: &Path,
+    scope: Scope,
+    environment: &[(&str, OsString)],
+    arguments: &[S],
+    input: Option<&[u8]>,
+) -> Result<Output, GitError> {
     let mut command = Command::new("git");
     // Nobody's configuration, pager, language or locks may change an answer; neither may refs that replace commits.
     command
@@ -62,7 +84,7 @@ pub fn output<S: AsRef<OsStr>>(folder: &Path, scope: Scope, arguments: &[S], inp
             command.env_remove(name);
         }
     }
-    command.env("GIT_NO_REPLACE_OBJECTS", "1");
+    command.env("GIT_NO_REPLACE_OBJECTS", "1").envs(environment.iter().map(|(name, value)| (name, value)));
     let mut child = command.spawn().map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound if folder.is_dir() => GitError::git_missing(),
         _ => GitError::new(format!("failed to start git: {error}"), "install git, or put it on the PATH"),
@@ -88,7 +110,12 @@ pub(super) fn failed<S: AsRef<OsStr>>(folder: &Path, arguments: &[S], output: &O
     if said.contains("not a git repository") {
         return GitError::no_repository(folder);
     }
-    let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing");
+    let mut lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
+    let mut first = lines.next().unwrap_or("it said nothing").to_owned();
+    // What it lists, stands below.
+    if let Some(next) = lines.next().filter(|_| first.ends_with(':')) {
+        first = format!("{first} {next}");
+    }
     let mut words = arguments.iter().map(|word| word.as_ref().to_string_lossy());
     // `-c key=value` comes before the command's name.
     let name = words.find(|word| !word.starts_with('-') && !word.contains('=')).unwrap_or_default();

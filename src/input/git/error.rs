@@ -30,6 +30,14 @@ impl GitError {
         self.unable
     }
 
+    /// Where the only other way is not there.
+    pub(super) fn with_hint_to_install(self) -> GitError {
+        match self.unable {
+            true => GitError { hint: Some("install git, or put it on the PATH: it can read what libgit2 cannot".to_owned()), ..self },
+            false => self,
+        }
+    }
+
     pub(super) fn no_repository(folder: &std::path::Path) -> GitError {
         let folder = crate::model::path::RepoPath::new(folder.to_string_lossy().as_bytes());
         GitError::new(format!("{} is in no git repository", folder.shown()), "run it inside of one, or make one with `git init`")
@@ -58,6 +66,13 @@ impl GitError {
         GitError::new(
             format!("history is cut off before the merge base of {base} and {head}: this is a shallow clone"),
             "fetch all of it: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` elsewhere",
+        )
+    }
+
+    pub(super) fn not_in_shallow(name: &str) -> GitError {
+        GitError::new(
+            format!("`{name}` names no commit of this shallow clone"),
+            "fetch all of history: `fetch-depth: 0` for actions/checkout, `git fetch --unshallow` elsewhere",
         )
     }
 

@@ -116,9 +116,9 @@ impl Graph {
         order.iter().filter_map(|id| by_id.remove(id)).collect()
     }
 
-    /// The first parent of a commit.
-    pub(super) fn parent(&self, id: &str) -> Option<&str> {
-        self.parents.get(id)?.first().map(String::as_str)
+    /// The parents of a commit.
+    pub(super) fn parents(&self, id: &str) -> &[String] {
+        self.parents.get(id).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// All of them.

@@ -5,18 +5,24 @@
 
 mod branches;
 mod changes;
+mod choice;
 pub mod command;
 mod commit;
 mod error;
 mod files;
 mod graph;
+mod libgit2;
+pub mod overlap;
 mod plumbing;
 mod raw;
 mod renames;
 mod source;
 mod status;
+#[cfg(test)]
+mod tests;
 mod worktrees;
 
+pub use choice::Choice;
 pub use error::GitError;
 
 use crate::config::Generated;
@@ -74,14 +80,6 @@ pub struct Repository {
 }
 
 impl Repository {
-    /// Opens the repository that `folder` belongs to.
-    pub fn open(folder: &Path) -> Result<Repository, GitError> {
-        let (plumbing, facts) = Plumbing::open(folder)?;
-        let mut repository = Repository { facts, source: Box::new(plumbing), fallback: None };
-        repository.find_roots();
-        Ok(repository)
-    }
-
     /// The way in which it is read: `libgit2` or `git`.
     pub fn backend(&self) -> &'static str {
         self.source.name()
@@ -152,7 +150,8 @@ impl Repository {
             let found: Vec<Option<Commit>> = source.commits(&graph.ids())?;
             let commits = graph.oldest_first(found.into_iter().flatten().collect());
             let mut comparisons = vec![Comparison { commit: head.id.clone(), with: bases.clone() }];
-            comparisons.extend(commits.iter().map(|commit| Comparison { commit: commit.id.clone(), with: Vec::new() }));
+            comparisons
+                .extend(commits.iter().map(|commit| Comparison { commit: commit.id.clone(), with: graph.parents(&commit.id).to_vec() }));
             let mut lists = changes::changes(source, source.compare(&comparisons)?, generated)?.into_iter();
             let newest = commits.iter().find(|commit| commit.id == graph.newest(&head.id)).unwrap_or(&head);
             let mut whole = ChangeSet {
@@ -163,7 +162,7 @@ impl Repository {
             made_by(&mut whole, newest);
             let commits = commits.iter().zip(lists).map(|(commit, files)| {
                 let mut one = ChangeSet { is_commit: true, files, head: Some(commit.id.clone()), ..empty(From::Range, &commit.id) };
-                one.base = graph.parent(&commit.id).map(str::to_owned);
+                one.base = graph.parents(&commit.id).first().cloned();
                 one.branch = whole.branch.clone();
                 one.committed = commit.committed;
                 made_by(&mut one, commit);
@@ -192,6 +191,7 @@ impl Repository {
             return GitError::no_commit();
         }
         match source.references() {
+            Ok(_) if self.facts.shallow => GitError::not_in_shallow(name),
             Ok(references) => branches::unknown(&references, name),
             Err(error) => error,
         }
@@ -260,44 +260,53 @@ impl Repository {
     /// What every worktree changes since its merge base with `base`: its commits, what is staged, what is not, and files that
     /// are neither tracked nor ignored. The main one comes first, then by name.
     pub fn worktrees(&self, base: Option<&str>, generated: &Generated) -> Result<Vec<ChangeSet>, GitError> {
-        self.ask(|source| {
-            let mut trees = source.worktrees()?;
-            if let (Some(root), true, Some(main)) =
-                (&self.facts.root, self.facts.git_dir == self.facts.common_dir, trees.iter_mut().find(|tree| tree.main))
-            {
-                main.root.clone_from(root);
+        // What a filter of the attributes makes of a file, git knows best.
+        match &self.fallback {
+            Some(git) => self.worktrees_through(git, base, generated),
+            None => self.worktrees_through(self.source.as_ref(), base, generated),
+        }
+    }
+
+    fn worktrees_through(&self, source: &dyn Source, base: Option<&str>, generated: &Generated) -> Result<Vec<ChangeSet>, GitError> {
+        let mut trees = source.worktrees()?;
+        if let (Some(root), true, Some(main)) =
+            (&self.facts.root, self.facts.git_dir == self.facts.common_dir, trees.iter_mut().find(|tree| tree.main))
+        {
+            main.root.clone_from(root);
+        }
+        for tree in trees.iter_mut().filter(|tree| !tree.root.join(".git").exists()) {
+            tree.problem = Some("its folder is gone; `git worktree prune` forgets it".to_owned());
+        }
+        trees.sort_by(|one, other| (!one.main, &one.root).cmp(&(!other.main, &other.root)));
+        let references = source.references()?;
+        let (base_name, base) = self.base(source, &references, base)?;
+        let tips: Vec<String> = trees.iter().filter_map(|tree| tree.head.clone()).collect();
+        let since = self.since_base(source, &tips, &base_name, &base.id)?;
+        let mut read = since.sets.into_iter().zip(since.lists);
+        let (mut sets, mut lists) = (Vec::new(), Vec::new());
+        for (tree, (name, folder)) in trees.iter().zip(worktrees::names(&trees)) {
+            let committed = if tree.head.is_some() { read.next() } else { None };
+            let (mut set, mut list) = committed.unwrap_or_else(|| (empty(From::Worktree, &name), Vec::new()));
+            (set.source, set.name, set.worktree) = (From::Worktree, name, Some(folder));
+            set.branch = tree.branch.as_deref().map(|branch| branch.trim_start_matches("refs/heads/").to_owned());
+            match &tree.problem {
+                Some(problem) => set.problem = Some(problem.clone()),
+                None => list = worktrees::with_uncommitted(source, tree, list)?,
             }
-            for tree in trees.iter_mut().filter(|tree| !tree.root.join(".git").exists()) {
-                tree.problem = Some("its folder is gone; `git worktree prune` forgets it".to_owned());
-            }
-            trees.sort_by(|one, other| (!one.main, &one.root).cmp(&(!other.main, &other.root)));
-            let references = source.references()?;
-            let (base_name, base) = self.base(source, &references, base)?;
-            let tips: Vec<String> = trees.iter().filter_map(|tree| tree.head.clone()).collect();
-            let since = self.since_base(source, &tips, &base_name, &base.id)?;
-            let mut read = since.sets.into_iter().zip(since.lists);
-            let (mut sets, mut lists) = (Vec::new(), Vec::new());
-            for (tree, (name, folder)) in trees.iter().zip(worktrees::names(&trees)) {
-                let committed = if tree.head.is_some() { read.next() } else { None };
-                let (mut set, mut list) = committed.unwrap_or_else(|| (empty(From::Worktree, &name), Vec::new()));
-                (set.source, set.name, set.worktree) = (From::Worktree, name, Some(folder));
-                set.branch = tree.branch.as_deref().map(|branch| branch.trim_start_matches("refs/heads/").to_owned());
-                match &tree.problem {
-                    Some(problem) => set.problem = Some(problem.clone()),
-                    None => list = worktrees::with_uncommitted(source, tree, list)?,
-                }
-                sets.push(set);
-                lists.push(list);
-            }
-            for (set, files) in sets.iter_mut().zip(changes::changes(source, lists, generated)?) {
-                set.files = files;
-            }
-            Ok(sets)
-        })
+            sets.push(set);
+            lists.push(list);
+        }
+        for (set, files) in sets.iter_mut().zip(changes::changes(source, lists, generated)?) {
+            set.files = files;
+        }
+        Ok(sets)
     }
 
     /// A file at a revision; `None` where it is not there.
     pub fn file_at(&self, revision: &str, path: &str) -> Result<Option<Vec<u8>>, GitError> {
+        if path.is_empty() {
+            return Ok(None);
+        }
         self.ask(|source| source.file_at(revision, path))
     }
 
@@ -316,7 +325,10 @@ impl Repository {
 
     /// A value of git's configuration, as `git config --get` finds it.
     pub fn config(&self, key: &str) -> Option<String> {
-        self.source.config(key)
+        match &self.fallback {
+            Some(git) if libgit2::configuration_in_environment() => git.config(key),
+            _ => self.source.config(key),
+        }
     }
 
     /// Who works here, as `Name <email>`.

@@ -8,6 +8,7 @@ use super::source::{Comparison, Listed, Node, Reference, Source, Uncommitted, pa
 use super::{Facts, status};
 use crate::model::path::RepoPath;
 use rustc_hash::FxHashMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// What every comparison says, so that no configuration changes what it prints.
@@ -19,12 +20,14 @@ const EMPTY_TREES: [&str; 2] =
 pub(super) struct Plumbing {
     folder: PathBuf,
     empty_tree: &'static str,
+    /// Variables that git gets beside its own.
+    environment: Vec<(&'static str, OsString)>,
 }
 
 impl Plumbing {
     /// For a repository that was opened by other means.
     pub(super) fn for_folder(folder: &Path) -> Plumbing {
-        Plumbing { folder: folder.to_path_buf(), empty_tree: EMPTY_TREES[0] }
+        Plumbing { folder: folder.to_path_buf(), empty_tree: EMPTY_TREES[0], environment: Vec::new() }
     }
 
     /// Opens the repository of a folder: two processes.
@@ -49,7 +52,7 @@ impl Plumbing {
         }
         let paths = if lines.len() == count { lines[4..].iter().map(|line| path_of(line)).collect() } else { paths_with_newlines(folder)? };
         let empty_tree = if lines[3] == b"sha256" { EMPTY_TREES[1] } else { EMPTY_TREES[0] };
-        let plumbing = Plumbing { folder: folder.to_path_buf(), empty_tree };
+        let plumbing = Plumbing { folder: folder.to_path_buf(), empty_tree, environment: Vec::new() };
         let mut facts = Facts {
             root: paths.get(2).cloned().filter(|_| lines[1] == b"true"),
             git_dir: paths[0].clone(),
@@ -65,8 +68,23 @@ impl Plumbing {
         Ok((plumbing, facts))
     }
 
-    fn run(&self, arguments: &[&str], input: Option<&[u8]>) -> Result<Vec<u8>, GitError> {
-        command::run(&self.folder, Scope::Own, arguments, input)
+    /// The same with variables in git's environment.
+    pub(super) fn with_environment(self, environment: Vec<(&'static str, OsString)>) -> Plumbing {
+        Plumbing { environment, ..self }
+    }
+
+    /// Runs a command of git for this repository.
+    pub(super) fn run(&self, arguments: &[&str], input: Option<&[u8]>) -> Result<Vec<u8>, GitError> {
+        command::run_with(&self.folder, Scope::Own, &self.environment, arguments, input)
+    }
+
+    /// The same for a command whose exit code 1 is an answer.
+    pub(super) fn run_any(&self, arguments: &[&str]) -> Result<Vec<u8>, GitError> {
+        let output = command::output_with(&self.folder, Scope::Own, &self.environment, arguments, None)?;
+        match output.status.code() {
+            Some(0 | 1) => Ok(output.stdout),
+            _ => Err(command::failed(&self.folder, arguments, &output)),
+        }
     }
 
     /// The branch that is checked out. The file says it, but where refs are kept in another way.
@@ -209,7 +227,7 @@ impl Source for Plumbing {
 
     fn staged(&self, against: Option<&str>) -> Result<Vec<RawChange>, GitError> {
         let tree = against.unwrap_or(self.empty_tree);
-        let arguments = [&["diff-index", "--cached", "--ignore-submodules=none"], RAW, &[tree, "--"]].concat();
+        let arguments = [&["diff-index", "--cached", "--ita-invisible-in-index", "--ignore-submodules=none"], RAW, &[tree, "--"]].concat();
         let found = raw::parse(&self.run(&arguments, None)?)?;
         if found.unmerged.is_empty() { Ok(found.changes) } else { Err(GitError::unmerged(&found.unmerged)) }
     }
@@ -224,6 +242,9 @@ impl Source for Plumbing {
             // A monitor that lies would hide a change.
             "-c",
             "core.fsmonitor=false",
+            // An order file that is missing would end it.
+            "-c",
+            "diff.orderFile=/dev/null",
             "status",
             "--porcelain=v2",
             "-z",
@@ -235,7 +256,9 @@ impl Source for Plumbing {
         let output = command::run(&tree.root, Scope::Other, &arguments, None)?;
         let mut found = status::parse(&output)?;
         for parent in super::files::merge_heads(&super::files::git_dir(&tree.root)) {
-            let arguments = [&["diff-index", "--cached", "--ignore-submodules=none"], RAW, &[parent.as_str(), "--"]].concat();
+            let arguments =
+                [&["diff-index", "--cached", "--ita-invisible-in-index", "--ignore-submodules=none"], RAW, &[parent.as_str(), "--"]]
+                    .concat();
             let other = raw::parse(&command::run(&tree.root, Scope::Other, &arguments, None)?)?;
             found.staged = raw::in_all(vec![found.staged, other.changes]);
         }

@@ -91,7 +91,16 @@ pub(super) fn side(mode: &str, id: &str) -> Option<Option<Side>> {
         return None;
     }
     let id = (!id.bytes().all(|byte| byte == b'0')).then(|| id.to_owned());
-    Some((mode != 0).then_some(Side { mode, id }))
+    Some((mode != 0).then(|| Side { mode: canonical(mode), id }))
+}
+
+/// One of the modes that git writes today: long ago a file's held all its permissions.
+pub(super) fn canonical(mode: u32) -> u32 {
+    match mode & 0o170_000 {
+        0o100_000 if mode & 0o100 != 0 => 0o100_755,
+        0o100_000 => 0o100_644,
+        kind => kind,
+    }
 }
 
 /// Of the first list what is in all the others, too: what a merge changes of its own.

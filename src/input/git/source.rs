@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 pub(super) struct Comparison {
     /// The commit whose tree is the new side.
     pub(super) commit: String,
-    /// The commits it is compared with; its own parents without them. With several, what differs from each of them.
+    /// The commits it is compared with; nothing, for a first commit. With several, what differs from each of them. They are
+    /// always named: once `diff-tree --stdin` was told other parents for a commit, it remembers them.
     pub(super) with: Vec<String>,
 }
 
@@ -53,7 +54,8 @@ pub(super) struct Listed {
 pub(super) struct Uncommitted {
     /// The index against `HEAD`.
     pub(super) staged: Vec<RawChange>,
-    /// The files against the index; untracked files are new ones. Their contents are not hashed yet.
+    /// The files against the index; untracked files are new ones. Blobs that are not known yet are asked
+    /// for with `hash`.
     pub(super) unstaged: Vec<RawChange>,
 }
 

@@ -37,7 +37,8 @@ fn merge(all: &mut BTreeMap<RepoPath, RawChange>, later: Vec<RawChange>) {
 fn hashed(source: &dyn Source, tree: &Listed, mut unstaged: Vec<RawChange>) -> Result<Vec<RawChange>, GitError> {
     unstaged.sort_by(|one, other| one.path.cmp(&other.path));
     let is_file = |change: &RawChange| change.new.as_ref().is_some_and(|new| new.mode & 0o170_000 != 0o160_000);
-    let asked: Vec<usize> = (0..unstaged.len()).filter(|index| is_file(&unstaged[*index])).take(MOST_HASHED).collect();
+    let unknown = |change: &RawChange| is_file(change) && change.new.as_ref().is_some_and(|new| new.id.is_none());
+    let asked: Vec<usize> = (0..unstaged.len()).filter(|index| unknown(&unstaged[*index])).take(MOST_HASHED).collect();
     let paths: Vec<RepoPath> = asked.iter().map(|index| unstaged[*index].path.clone()).collect();
     for (index, id) in asked.into_iter().zip(source.hash(&tree.root, &paths)?) {
         if let Some(new) = &mut unstaged[index].new {

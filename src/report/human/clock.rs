@@ -47,6 +47,11 @@ pub(super) fn date(moment: Moment) -> String {
     show(moment, "%Y-%m-%d")
 }
 
+/// A moment on its own: `2026-01-19 10:02 UTC`.
+pub(super) fn minute(moment: Moment) -> String {
+    show(moment, "%Y-%m-%d %H:%M UTC")
+}
+
 /// A duration in two units at most: `0.4s`, `42s`, `4m 12s`, `1h 05m`, `2d 03h`.
 pub(super) fn duration(milliseconds: i64) -> String {
     let milliseconds = milliseconds.max(0);

@@ -9,7 +9,8 @@ const FIRST: [&str; 6] = ["claimed", "dispatches", "responses", "agents", "peak"
 /// The evidence as `claimed 3, 7 dispatches, peak 1, effective concurrency 1.00`.
 pub(super) fn sentence(evidence: &Map<String, Value>) -> String {
     let first = FIRST.iter().filter_map(|key| evidence.get_key_value(*key));
-    let rest = evidence.iter().filter(|(key, _)| !FIRST.contains(&key.as_str()));
+    // What happened to the file stands behind its path.
+    let rest = evidence.iter().filter(|(key, _)| !FIRST.contains(&key.as_str()) && *key != "change");
     first.chain(rest).map(|(key, value)| part(key, value)).collect::<Vec<_>>().join(", ")
 }
 

@@ -19,7 +19,7 @@ pub(super) fn write(page: &mut Page, related: &Related, role: Role) -> Result<()
     page.put(Line::new().add(Role::Gutter, "  --> ").add(Role::Plain, place))?;
     let (source, span) = marked(page, excerpt, column, related.end_column.unwrap_or(column + 1));
     let label = page.clean(&related.message).into_owned();
-    let annotation = AnnotationKind::Primary.span(span).label(&label);
+    let annotation = AnnotationKind::Primary.span(span);
     let start = usize::try_from(line).unwrap_or(usize::MAX);
     let group = Group::with_level(Level::NOTE).element(Snippet::source(&source).line_start(start).fold(false).annotation(annotation));
     // Letters and colours are the page's business.
@@ -32,8 +32,19 @@ pub(super) fn write(page: &mut Page, related: &Related, role: Role) -> Result<()
         }
         let is_source = !gutter.trim().is_empty();
         let gutter = format!("{:>2} |", gutter.trim());
-        let role = if is_source { Role::Plain } else { role };
-        page.put(Line::new().add(Role::Gutter, gutter).add(role, rest))?;
+        if is_source {
+            page.put(Line::new().add(Role::Gutter, gutter).add(Role::Plain, rest))?;
+            continue;
+        }
+        // The renderer would let a label run off the page; ours goes below where it does not fit behind the mark.
+        let fits = text::columns(&gutter) + text::columns(rest) + 1 + text::columns(&label) <= page.width;
+        let behind = if fits { format!("{rest} {label}") } else { rest.to_owned() };
+        page.put(Line::new().add(Role::Gutter, gutter).add(role, behind))?;
+        if !fits {
+            let indent = rest.len() - rest.trim_start().len();
+            let room = page.width.saturating_sub(4 + text::columns(&label)).max(1);
+            page.put_folded(Line::new().add(Role::Gutter, "   |").add(Role::Plain, " ".repeat(indent.min(room))), role, &label, 3)?;
+        }
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ mod finding;
 mod header;
 mod line;
 mod overlaps;
+mod owners;
 mod picture;
 mod runs;
 mod summary;
@@ -25,6 +26,7 @@ mod screens;
 use super::v1::{Finding, Report, Session};
 use crate::model::finding::Severity;
 use line::Page;
+pub(crate) use overlaps::uncompared;
 use rustc_hash::FxHashMap;
 use std::io::{Result, Write};
 
@@ -67,6 +69,10 @@ impl Style {
 /// What `out` fails with.
 pub fn write(report: &Report, style: &Style, out: &mut dyn Write) -> Result<()> {
     let mut page = Page::new(style, out);
+    if let Some(owned) = &report.owners {
+        owners::write(&mut page, owned)?;
+        return summary::write(&mut page, report);
+    }
     let sessions = report.sessions.as_deref().unwrap_or_default();
     let mut drawn = finding::Drawn::default();
     let changed = changed(report);

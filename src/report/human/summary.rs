@@ -22,8 +22,8 @@ pub(super) fn write(page: &mut Page, report: &Report) -> Result<()> {
         failure(page, error)?;
         page.space();
     }
-    // After an error, "nothing to report" would read like a pass.
-    if report.error.is_none() || !report.findings.is_empty() {
+    // After an error, "nothing to report" would read like a pass; who owns what is an answer and no verdict.
+    if report.owners.is_none() && (report.error.is_none() || !report.findings.is_empty()) {
         verdict(page, report)?;
     }
     if page.style.verbose || report.command != "audit" {

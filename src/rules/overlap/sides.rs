@@ -51,7 +51,6 @@ pub(super) fn branch(name: &str, files: &[(ChangeKind, Option<&str>, &str)]) -> 
         class: Class::Source,
     };
     let changes = ChangeSet {
-        problem: None,
         source: Source::Branch,
         name: name.to_owned(),
         is_commit: false,
@@ -63,6 +62,7 @@ pub(super) fn branch(name: &str, files: &[(ChangeKind, Option<&str>, &str)]) -> 
         trailers: Vec::new(),
         author: None,
         committed: None,
+        problem: None,
         files: files.iter().map(change).collect(),
     };
     Attributed { changes, by: None }

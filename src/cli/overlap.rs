@@ -1,0 +1,114 @@
+//! `paralint overlap`.
+#![allow(clippy::disallowed_methods)]
+
+use super::check::git_failure;
+use super::output::Output;
+use super::setup::{Failure, Setup, failure, plural};
+use super::{ExitStatus, FAILED};
+use crate::audit::Outcome;
+use crate::check::{self, Material};
+use crate::config::Config;
+use crate::input::clock;
+use crate::input::git::{Choice, Repository, overlap};
+use crate::model::change::{ChangeSet, Source};
+use crate::overlap::merge_order;
+use crate::report::{assemble, human, v1};
+use std::collections::BTreeSet;
+
+/// Arguments of `overlap`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  paralint overlap                                  worktrees where there are several, else all local branches
+  paralint overlap --branches 'agent/*'             agents' branches, against each other
+  paralint overlap --worktrees                      worktrees, with what is not committed
+  paralint overlap --base release --format json     since they grew from another branch, for a script")]
+pub(super) struct Arguments {
+    /// Compare these branches with each other
+    #[arg(long, value_name = "GLOB", num_args = 1.., help_heading = "What to compare", group = "what")]
+    branches: Option<Vec<String>>,
+    /// Compare all worktrees with each other, their uncommitted work included
+    #[arg(long, help_heading = "What to compare", group = "what")]
+    worktrees: bool,
+    /// What they grew from; the default branch without it
+    #[arg(long, value_name = "REVISION", help_heading = "What to compare")]
+    base: Option<String>,
+    /// How the repository is read
+    #[arg(long, value_enum, value_name = "WAY", default_value_t, help_heading = "What to compare")]
+    git: Choice,
+    #[command(flatten)]
+    setup: Setup,
+    #[command(flatten)]
+    output: Output,
+}
+
+pub(super) fn run(arguments: Arguments) -> ExitStatus {
+    arguments.setup.set_threads();
+    let report = compared(&arguments).unwrap_or_else(|failure| {
+        let frame =
+            assemble::Frame { command: "overlap", exit_code: i32::from(FAILED), error: Some(*failure.error), ..assemble::Frame::default() };
+        assemble::report(frame, &Outcome::default())
+    });
+    arguments.output.write(&report)
+}
+
+fn compared(arguments: &Arguments) -> Result<v1::Report, Failure> {
+    let folder =
+        std::env::current_dir().map_err(|error| failure("input", format!("failed to read the current folder: {error}"), None, None))?;
+    let repository = Repository::open_with(&folder, arguments.git).map_err(git_failure)?;
+    let config = arguments.setup.config(&folder)?;
+    let changes = sides(arguments, &repository, &config)?;
+    let (overlaps, uncompared) = overlap::overlaps(&repository, &changes).map_err(git_failure)?;
+    let tracked = repository.tracked(None).map_err(git_failure)?;
+    let material = Material { changes, overlaps, uncompared, tracked, now: clock::now(), ..Material::default() };
+    // Nobody is named on the command line, so that nobody can be unknown.
+    let mut outcome = check::check(material, &config).map(|checked| checked.outcome).unwrap_or_default();
+    // What else is wrong with the changes is for `check` to say.
+    outcome.findings.retain(|finding| matches!(finding.rule, "branch-overlap" | "path-collision"));
+    Ok(report(arguments, &outcome))
+}
+
+/// What is compared: what was asked for; else worktrees where there are several, else all local branches.
+fn sides(arguments: &Arguments, repository: &Repository, config: &Config) -> Result<Vec<ChangeSet>, Failure> {
+    let generated = config.changes.generated().map_err(|why| failure("configuration", why, None, None))?;
+    let base = arguments.base.as_deref();
+    let every = ["**".to_owned()];
+    let sets = match &arguments.branches {
+        Some(globs) => repository.branches(globs, base, &generated),
+        None if arguments.worktrees || overlap::worktree_count(repository).map_err(git_failure)? > 1 => {
+            repository.worktrees(base, &generated)
+        }
+        None => repository.branches(&every, base, &generated),
+    };
+    sets.map_err(git_failure)
+}
+
+fn report(arguments: &Arguments, outcome: &Outcome) -> v1::Report {
+    let names: Vec<&str> = outcome.changes.iter().map(|one| one.changes.name.as_str()).collect();
+    let order = merge_order(&names, &outcome.overlaps);
+    let files = outcome.changes.iter().flat_map(|one| &one.changes.files).flat_map(|file| file.paths());
+    let paths = outcome.overlaps.iter().map(|overlap| &overlap.path).chain(files);
+    let encoded_paths = paths.filter(|path| path.is_encoded()).map(|path| path.shown().into_owned()).collect();
+    let not_checked = outcome.uncompared.iter().map(|pair| {
+        let (one, other) = pair.between;
+        v1::NotChecked { what: human::uncompared(names[one], names[other]), why: pair.why.clone() }
+    });
+    let frame = assemble::Frame {
+        command: "overlap",
+        exit_code: i32::from(arguments.output.fails(crate::settle::worst(&outcome.findings))),
+        checked: vec![v1::Checked { what: "overlap".to_owned(), detail: detail(outcome) }],
+        not_checked: not_checked.collect(),
+        merge_order: Some(order.into_iter().map(|side| names[side].to_owned()).collect()),
+        encoded_paths,
+        ..assemble::Frame::default()
+    };
+    assemble::report(frame, outcome)
+}
+
+/// `28 pairs of 8 branches, 5 with common files`
+fn detail(outcome: &Outcome) -> String {
+    let count = outcome.changes.len();
+    let what = if outcome.changes.first().is_some_and(|one| one.changes.source == Source::Worktree) { "worktree" } else { "branch" };
+    let pairs = (count * count.saturating_sub(1) / 2) - outcome.uncompared.len();
+    let common: BTreeSet<(usize, usize)> = outcome.overlaps.iter().map(|overlap| overlap.between).collect();
+    format!("{} of {}, {} with common files", plural(pairs, "pair"), plural(count, what), common.len())
+}
