@@ -95,7 +95,36 @@ impl<'s> Index<'s> {
         }
         // Each glob compiled alone; together they can only be too many, and then none of them counts.
         index.globs = globs.build().unwrap_or_else(|_| GlobSet::empty());
+        index.sort();
         index
+    }
+
+    /// By holder, whatever the order of the file.
+    fn sort(&mut self) {
+        let held = &self.held;
+        let rank = |number: &usize| held.get(*number).map(rank);
+        for numbers in self.exact.values_mut() {
+            numbers.sort_by_key(rank);
+            // A holder who names one path twice holds it once.
+            numbers.dedup_by_key(|number| held.get(*number).map(|held| held.lock.agent.value.as_str()));
+        }
+    }
+
+    /// The lock that covers a file most closely, of those that are wanted: the deepest folder first, then by holder.
+    pub fn find(&self, path: &RepoPath, wanted: impl Fn(&Held<'s>) -> bool) -> Option<Held<'s>> {
+        let shown = path.shown();
+        let above = shown.rmatch_indices('/').filter_map(|(at, _)| shown.get(..at));
+        for name in std::iter::once(shown.as_ref()).chain(above).chain([""]) {
+            let exact = self.exact.get(name).into_iter().flatten().filter_map(|number| self.held.get(*number));
+            let found = exact.copied().find(&wanted);
+            let numbers = self.globs.matches(name).into_iter().filter_map(|glob| self.of_globs.get(glob));
+            let held = numbers.filter_map(|number| self.held.get(*number)).copied();
+            let found = found.or_else(|| held.filter(&wanted).min_by_key(rank));
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
     }
 
     /// The locks that cover a file, by holder, then by path.
@@ -110,7 +139,7 @@ impl<'s> Index<'s> {
         found.sort_unstable();
         found.dedup();
         let mut held: Vec<Held<'s>> = found.into_iter().filter_map(|number| self.held.get(number).copied()).collect();
-        held.sort_by_key(|held| (&held.lock.agent.value, &held.path.value, held.lock.since.as_ref().map(|since| since.value)));
+        held.sort_by_key(rank);
         held
     }
 
@@ -123,6 +152,11 @@ impl<'s> Index<'s> {
     pub fn with_wildcards(&self) -> impl Iterator<Item = Held<'s>> {
         self.of_globs.iter().filter_map(|number| self.held.get(*number).copied())
     }
+}
+
+/// By holder, then by path, then by age.
+fn rank<'s>(held: &Held<'s>) -> (&'s str, &'s str, Option<Moment>) {
+    (&held.lock.agent.value, &held.path.value, held.lock.since.as_ref().map(|since| since.value))
 }
 
 fn glob(text: &str, plain: &str) -> Option<globset::Glob> {

@@ -40,7 +40,7 @@ fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
 fn finding(context: &RepositoryContext<'_>, set: &Attributed, by: &Attribution, own: &Index<'_>) -> Option<Finding> {
     let touched = set.changes.files.iter().flat_map(|change| change.paths());
     let unlocked: BTreeSet<String> = touched
-        .filter(|path| !paths::is_bookkeeping(path) && own.covering(path).is_empty())
+        .filter(|path| !paths::is_bookkeeping(path) && own.find(path, |_| true).is_none())
         .map(|path| path.shown().into_owned())
         .collect();
     let first = unlocked.first()?.clone();
