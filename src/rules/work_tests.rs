@@ -206,7 +206,7 @@ fn graph(groups: &[(&str, &[&str], &[&str])]) -> DependencyGraph {
 }
 
 #[test]
-fn thousands_of_everything_take_no_time_to_speak_of() {
+fn thousands_of_everything_are_not_compared_each_with_each() {
     let names: Vec<String> = (0..5000).map(|number| format!("task-{number}")).collect();
     let tasks = names.iter().map(|name| task(name, "general-purpose", InProgress, &[])).collect();
     let locks: Vec<Lock> = names.iter().map(|name| lock(name, &["/src/", &format!("/src/{name}/")], None, None)).collect();
@@ -220,10 +220,10 @@ fn thousands_of_everything_take_no_time_to_speak_of() {
     state.graph = Some(DependencyGraph { path: String::new(), groups });
     let files: Vec<String> = (0..5000).map(|number| format!("src/task-{number}/a.rs")).collect();
     let changes = vec![changes(Source::Staged, &files.iter().map(String::as_str).collect::<Vec<_>>())];
-    let began = std::time::Instant::now();
     let findings = found(Material { changes, state, ..Material::default() });
     assert!(!findings.is_empty());
-    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
+    // What would compare each with each would not come to an end here.
+    assert!(findings.len() < 30_000, "{}", findings.len());
 }
 
 proptest! {
