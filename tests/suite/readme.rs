@@ -29,6 +29,16 @@ fn the_first_command_prints_what_the_readme_shows() {
 }
 
 #[test]
+fn the_screen_of_a_check_is_what_a_check_prints() {
+    let text = block("check-screen");
+    let (command, shown) = text.split_once('\n').unwrap();
+    assert_eq!(command, "$ paralint check");
+    let repository = super::scenarios::made("demo");
+    let output = paralint(repository.path()).arg("check").output().unwrap();
+    assert_eq!((code(&output), stdout(&output).as_str()), (1, shown));
+}
+
+#[test]
 fn the_second_command_is_the_one_that_ci_calls() {
     assert!(block("second-command").starts_with("$ cargo test"));
     let ci = std::fs::read_to_string(root().join(".ci/run")).unwrap();

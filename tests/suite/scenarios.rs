@@ -48,7 +48,8 @@ pub(crate) fn outcome(name: &str) -> (Value, i32) {
     run(name, &made(name))
 }
 
-fn made(name: &str) -> Repository {
+/// Makes the repository of a fixture.
+pub(crate) fn made(name: &str) -> Repository {
     let expected = expectation(name);
     let repository = Repository::new();
     let source = root().join(name);
