@@ -31,14 +31,14 @@ const SHAPES: &str = "write `{\"NAME\": {\"owner\": …, \"paths\": [\"/src/x/\"
 /// Reads the file.
 pub(super) fn read(root: Value<'_>, remarks: &mut Remarks) -> Result<Policy, StateError> {
     if !root.is_object() {
-        return Err(root.unexpected("an object of boundaries").hinted(SHAPES)).map_err(unknown_shape);
+        return Err(unknown_shape(root.unexpected("an object of boundaries").hinted(SHAPES)));
     }
     let mut reader = Reader { policy: Policy { path: root.path().to_owned(), ..Policy::default() }, names: FxHashMap::default(), remarks };
     for member in root.members("an object of boundaries")? {
         reader.top(&member)?;
     }
     if reader.policy.boundaries.is_empty() {
-        return Err(root.error("no boundary is in it").hinted(SHAPES)).map_err(unknown_shape);
+        return Err(unknown_shape(root.error("no boundary is in it").hinted(SHAPES)));
     }
     Ok(reader.policy)
 }
