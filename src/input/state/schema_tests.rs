@@ -156,11 +156,11 @@ fn what_is_only_read_over_is_marked_in_an_editor() {
 #[test]
 fn the_state_files_of_the_fixtures_agree() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/check");
+    let times = regex::Regex::new(r"\{\{now[^}]*\}\}").unwrap();
     let mut read_files = 0;
     for entry in walkdir::WalkDir::new(root).into_iter().flatten().filter(|entry| entry.file_type().is_file()) {
         let Some(format) = FORMATS.iter().position(|(name, _, _)| entry.file_name() == *name) else { continue };
         let Ok(text) = std::fs::read_to_string(entry.path()) else { continue };
-        let times = regex::Regex::new(r"\{\{now[^}]*\}\}").unwrap();
         let text = times.replace_all(text.trim_start_matches('\u{feff}'), "2026-03-01T10:00:00Z").into_owned();
         let Ok(value) = blanked(&text).map_err(|_| ()).and_then(|text| serde_json::from_str::<Value>(&text).map_err(|_| ())) else {
             continue;

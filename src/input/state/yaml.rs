@@ -79,8 +79,10 @@ impl<'s> Tree<'s> {
             }
             _ => return Ok(()),
         };
-        let at = self.source.offset_of_character(span.start.index());
-        let refused = |message: &str, hint: &str| Err(self.source.error(at..at + 1, message).hinted(hint));
+        let refused = |message: &str, hint: &str| {
+            let at = self.source.offset_of_character(span.start.index());
+            Err(self.source.error(at..at + 1, message).hinted(hint))
+        };
         if open.len() >= DEEPEST {
             return refused(TOO_DEEP, DEEP_HINT);
         }
