@@ -112,11 +112,11 @@ impl Pattern {
     /// The same in fewer words: `x/**/*` and `x/**` name what `x/` names, `**/x` what `x` names, `*` everything.
     fn simplified(mut self) -> Pattern {
         let is_star = |component: Option<&Component>| matches!(component, Some(Component::Glob(_, text)) if text == "*");
-        if self.components.len() > 1 && is_star(self.components.last()) && self.components.iter().rev().nth(1) == Some(&Component::Any) {
+        let before_last = self.components.iter().rev().nth(1);
+        if !self.folder && is_star(self.components.last()) && before_last == Some(&Component::Any) {
             self.components.pop();
-            self.folder = false;
         }
-        if self.components.last() == Some(&Component::Any) {
+        if self.components.last() == Some(&Component::Any) && !self.folder {
             let (_, before) = self.components.split_last().unwrap_or((&Component::Any, &[]));
             if before.iter().all(|component| matches!(component, Component::Literal(_))) {
                 self.components.pop();

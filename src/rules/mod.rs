@@ -141,6 +141,9 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 }
 
 #[cfg(test)]
+mod work_tests;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

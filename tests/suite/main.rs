@@ -3,6 +3,7 @@
 
 mod acceptance;
 mod bad_input;
+mod boundaries;
 mod choosing;
 mod configuration;
 mod fixtures;
@@ -11,6 +12,9 @@ mod git_places;
 mod git_ranges;
 mod git_worktrees;
 mod overlap;
+mod owners;
+mod overlap_agreement;
+mod overlap_worktrees;
 mod program;
 mod readme;
 mod reports;

@@ -24,6 +24,16 @@ const TWINS: &[(&str, &str, &str)] = &[
 /// The same for rules about repositories, by folders of `fixtures/check`.
 const REPOSITORY_TWINS: &[(&str, &str, &str)] = &[
     ("path-collision", "path-collision", "path-case-renamed"),
+    ("outside-boundary", "outside-boundary-another", "outside-boundary-within"),
+    ("outside-boundary", "outside-boundary-moved", "outside-boundary-moved-within"),
+    ("outside-boundary", "outside-boundary-nobodys", "outside-boundary-by-path"),
+    ("forbidden-path", "forbidden-path", "forbidden-path-exception"),
+    ("shared-path", "shared-path-locked", "shared-path-alone"),
+    ("boundary-overlap", "boundary-overlap-nested", "boundary-overlap-taken-out"),
+    ("unsafe-parallel", "unsafe-parallel-conflict", "unsafe-parallel-in-turn"),
+    ("dependency-in-flux", "dependency-in-flux", "dependency-in-flux-after"),
+    ("policy-edit", "policy-edit-by-agent", "policy-edit-by-person"),
+    ("mixed-ownership", "mixed-ownership", "mixed-ownership-one-owner"),
     ("status-mismatch", "claims-status-times", "claims-progress-page-agrees"),
     ("status-mismatch", "claims-progress-page", "claims-progress-page-agrees"),
     ("foreign-lock", "locks-foreign", "locks-own"),

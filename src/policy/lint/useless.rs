@@ -1,6 +1,7 @@
 //! Patterns that decide nothing: written twice, shadowed, dead.
 
 use super::{Files, Problem};
+use crate::policy::patterns::Pattern;
 use crate::policy::{Compiled, Entry, List};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
@@ -15,15 +16,18 @@ fn single(policy: &Compiled) -> Vec<(u32, &Entry)> {
     (0..).zip(policy.entries()).filter(|(_, entry)| is_single(entry)).collect()
 }
 
-/// Patterns that stand in a list twice, however they are written.
+/// Patterns that stand in a list twice, however they are written; the first is that of the lesser text.
 pub(super) fn duplicates(policy: &Compiled) -> Vec<Problem<'_>> {
-    let mut seen: FxHashMap<(usize, List, &crate::policy::patterns::Pattern), &Entry> = FxHashMap::default();
-    let mut duplicates = Vec::new();
+    let mut alike: BTreeMap<(usize, List, &Pattern), Vec<usize>> = BTreeMap::new();
     for (_, entry) in single(policy) {
-        let first = *seen.entry((entry.boundary, entry.list, &entry.pattern)).or_insert(entry);
-        if first.item != entry.item {
-            let items = [first, entry].map(|one| policy.item(one.boundary, one.list, one.item));
-            duplicates.push(Problem::Duplicate { boundary: entry.boundary, items });
+        alike.entry((entry.boundary, entry.list, &entry.pattern)).or_default().push(entry.item);
+    }
+    let mut duplicates = Vec::new();
+    for ((boundary, list, _), mut items) in alike {
+        items.sort_by_key(|item| (&policy.item(boundary, list, *item).value, *item));
+        let mut items = items.into_iter().map(|item| policy.item(boundary, list, item));
+        if let Some(first) = items.next() {
+            duplicates.extend(items.map(|second| Problem::Duplicate { boundary, items: [first, second] }));
         }
     }
     duplicates

@@ -1,7 +1,6 @@
 //! A policy in which two boundaries claim one path, or patterns decide nothing.
 
 use super::area;
-use crate::model::change::ChangeKind;
 use crate::model::finding::{Finding, Location, Severity};
 use crate::model::mark::{Excerpt, Located};
 use crate::model::path::RepoPath;
@@ -22,8 +21,9 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
     let Some(policy) = context.policy else { return Vec::new() };
     let changes = context.changes.iter().flat_map(|set| &set.changes.files);
-    let added = changes.filter(|change| change.kind != ChangeKind::Deleted).map(|change| change.path.clone());
-    let mut others: Vec<RepoPath> = added.chain(context.present.iter().map(|path| RepoPath::from(path.as_str()))).collect();
+    // What a change takes away does not make a pattern dead yet.
+    let changed = changes.flat_map(|change| change.paths()).cloned();
+    let mut others: Vec<RepoPath> = changed.chain(context.present.iter().map(|path| RepoPath::from(path.as_str()))).collect();
     others.sort();
     others.dedup();
     let files = Files { tracked: context.tracked, others: &others };
@@ -35,7 +35,10 @@ fn finding(policy: &Compiled, problem: &Problem<'_>) -> Option<Finding> {
         Problem::Overlap { place, claimants, witness } => overlap(policy, place, claimants, witness.as_deref()),
         Problem::Duplicate { boundary, items: [first, second] } => {
             let name = name(policy, *boundary);
-            let message = format!("`{}` stands twice in {name}", second.value);
+            let message = match first.value == second.value {
+                true => format!("`{}` stands twice in {name}", second.value),
+                false => format!("`{}` means the same as `{}` in {name}", second.value, first.value),
+            };
             let excerpts = [(*second, "the second time"), (*first, "the first time")];
             let help = "leave one of them out".to_owned();
             Some(warning(message, &format!("duplicate\n{name}\n{}", second.value), &excerpts, help))

@@ -44,8 +44,11 @@ fn in_flux(context: &RepositoryContext<'_>, policy: &Compiled) -> Vec<Finding> {
     }
     let flux = touches(context).into_iter().filter_map(|touch| {
         let by = touch.by()?;
-        let mut dependents: Vec<_> = policy.look(touch.path).dependents();
-        dependents.retain(|(boundary, _)| !by.boundaries.contains(boundary));
+        let look = policy.look(touch.path);
+        let owners = look.owners(touch.creates);
+        let mut dependents = look.dependents();
+        // A boundary may depend on one whose area holds its own.
+        dependents.retain(|(boundary, _)| !by.boundaries.contains(boundary) && !owners.iter().any(|owner| owner.index == *boundary));
         let workers = dependents.into_iter().filter_map(|(boundary, item)| Some((boundary, item, worker(context, boundary, by)?)));
         let dependents: Vec<_> = workers.collect();
         (!dependents.is_empty()).then_some(Flux { touch, by, dependents })
@@ -72,13 +75,14 @@ fn flux_finding(context: &RepositoryContext<'_>, policy: &Compiled, group: &[Flu
     boundaries.dedup();
     let names = area::names(policy, &boundaries);
     let item = &first.dependents.first()?.1.value;
+    let what = if policy.boundary_named(item).is_some() { item.clone() } else { format!("`{item}`") };
     let identity = match group {
         [_] => format!("{}\n{path}\n{agent}\n{}", RULE.name, names.join("\n")),
         _ => format!("{}\n{agent}\n{item}\n{}", RULE.name, names.join("\n")),
     };
     let verb = if names.len() == 1 { "depends" } else { "depend" };
     let at_work = if names.len() == 1 { "which is at work" } else { "which are at work" };
-    let message = format!("{agent} {} `{item}`, on which {verb} {}, {at_work}", first.touch.deed(group.len()), area::joined(&names));
+    let message = format!("{agent} {} {what}, on which {verb} {}, {at_work}", first.touch.deed(group.len()), area::joined(&names));
     let mut finding = Finding::new(RULE.name, Severity::Error, message, Location { path, line: None }, identity);
     first.touch.tell(&mut finding);
     finding.evidence.insert("dependents".to_owned(), json!(names));
