@@ -1,10 +1,12 @@
 //! `paralint.toml`: read once, checked, resolved. The text comes from `input`; nothing here opens a file.
 
 pub mod baseline;
+mod schema;
 mod sections;
 mod suppressions;
 pub mod waivers;
 
+pub use schema::schema;
 pub use sections::{Changes, Generated, Identity, Locks, Phase};
 pub use suppressions::{Suppression, Suppressions};
 

@@ -21,6 +21,7 @@ mod reports;
 mod repository;
 mod rules;
 mod scenarios;
+mod state_files;
 
 /// No test file is forgotten: each file of this folder is a module above.
 #[test]

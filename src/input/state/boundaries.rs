@@ -31,14 +31,14 @@ const SHAPES: &str = "write `{\"NAME\": {\"owner\": …, \"paths\": [\"/src/x/\"
 /// Reads the file.
 pub(super) fn read(root: Value<'_>, remarks: &mut Remarks) -> Result<Policy, StateError> {
     if !root.is_object() {
-        return Err(root.unexpected("an object of boundaries").hinted(SHAPES)).map_err(unknown_shape);
+        return Err(unknown_shape(root.unexpected("an object of boundaries").hinted(SHAPES)));
     }
     let mut reader = Reader { policy: Policy { path: root.path().to_owned(), ..Policy::default() }, names: FxHashMap::default(), remarks };
     for member in root.members("an object of boundaries")? {
         reader.top(&member)?;
     }
     if reader.policy.boundaries.is_empty() {
-        return Err(root.error("no boundary is in it").hinted(SHAPES)).map_err(unknown_shape);
+        return Err(unknown_shape(root.error("no boundary is in it").hinted(SHAPES)));
     }
     Ok(reader.policy)
 }
@@ -59,14 +59,17 @@ impl<'d> Reader<'d, '_> {
     fn top(&mut self, member: &Member<'d>) -> Result<(), StateError> {
         let value = member.value;
         match member.key.as_str() {
-            "boundaries" if !is_boundary(value) => self.group(value),
-            "parallel_groups" if !is_boundary(value) => self.parallel_groups(value),
-            "synchronization_points" if !is_boundary(value) => {
+            "boundaries" => self.group(value),
+            "parallel_groups" => self.parallel_groups(value),
+            "synchronization_points" => {
                 self.policy.points = points(value, false, self.remarks)?;
                 Ok(())
             }
             // How agents settle a quarrel among themselves; nothing here asks for it.
-            "conflict_resolution" if !is_boundary(value) => Ok(()),
+            "conflict_resolution" if !claims(value) => Ok(()),
+            "conflict_resolution" => {
+                Err(member.written.error("`conflict_resolution` is no name for a boundary").hinted("give it another name"))
+            }
             _ if is_comment(member) => {
                 self.passed_over(member);
                 Ok(())
@@ -144,6 +147,11 @@ impl<'d> Reader<'d, '_> {
 fn is_boundary(value: Value<'_>) -> bool {
     let Ok(members) = value.members("") else { return false };
     members.iter().any(|member| KEYS.contains(&member.key.as_str()) && !looks_like_boundary(member.value))
+}
+
+/// An object by which a boundary would claim something.
+fn claims(value: Value<'_>) -> bool {
+    value.members("").is_ok_and(|members| members.iter().any(|member| CLAIMS.contains(&member.key.as_str())))
 }
 
 /// An object of which some key is a boundary's.

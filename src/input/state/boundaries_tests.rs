@@ -93,6 +93,8 @@ fn what_is_no_policy_is_a_loud_error() {
         ("{\"a\": {\"paths\": []}, \"parallel_groups\": {\"g\": {\"member\": []}}}", "unknown key `member`", "members"),
         ("{\"a\": {\"paths\": []}, \"parallel_groups\": {\"g\": {\"members\": [], \"max_parallel\": -1}}}", "expected a whole number", ""),
         ("{\"a\": {\"paths\": []}, \"a\": {\"paths\": []}}", "the key `a` is there twice", ""),
+        ("{\"boundaries\": {\"paths\": [\"/a/\"]}}", "expected an object for the boundary `paths`, found a list", "under `boundaries`"),
+        ("{\"conflict_resolution\": {\"paths\": [\"/a/\"]}}", "no name for a boundary", ""),
         ("{\"\": {\"paths\": []}}", "without a name", ""),
     ] {
         let error = error(text);

@@ -112,8 +112,16 @@ fn syntax(source: &Source, text: &str, error: &serde_json::Error) -> StateError 
     let shown = error.to_string();
     let what = shown.split(" at line ").next().unwrap_or_default();
     let offset = source.offset(error.line(), error.column());
-    let at = if error.is_eof() { text.trim_ascii_end().len().saturating_sub(1) } else { offset };
-    source.error(at..at + 1, format!("not valid JSON: {what}"))
+    let at = if error.is_eof() {
+        text.trim_ascii_end().len().saturating_sub(1)
+    } else if what.starts_with("control character") {
+        // This one is reported before it is passed.
+        text.bytes().skip(offset).position(|byte| byte < b' ').map_or(offset, |further| offset + further)
+    } else {
+        offset
+    };
+    let hint = "mend it here or just before; comments and a comma behind the last entry are allowed";
+    source.error(at..at + 1, format!("not valid JSON: {what}")).hinted(hint)
 }
 
 /// One value and its place.

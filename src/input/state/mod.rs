@@ -12,6 +12,7 @@ mod plan;
 mod points;
 mod present;
 mod progress;
+pub mod schema;
 mod source;
 mod status;
 mod time;

@@ -5,11 +5,12 @@ use super::source::Source;
 use crate::model::mark::Located;
 use crate::model::state::{ProgressPage, ProgressWave, WaveState};
 use regex::Regex;
+use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 /// Reads a page. Prose that is not understood claims nothing.
 pub(super) fn read(source: &Source) -> ProgressPage {
-    let mut page = Page { source, waves: Vec::new(), said: Vec::new(), section: None, entry: None };
+    let mut page = Page { source, waves: Vec::new(), numbers: FxHashMap::default(), said: Vec::new(), section: None, entry: None };
     for line in markdown::lines(source) {
         page.line(&line);
     }
@@ -22,6 +23,8 @@ pub(super) fn read(source: &Source) -> ProgressPage {
 struct Page<'s> {
     source: &'s Source,
     waves: Vec<ProgressWave>,
+    /// Where each number stands among them.
+    numbers: FxHashMap<u32, usize>,
     /// What was said of each wave; a page that says two things says nothing.
     said: Vec<Vec<WaveState>>,
     /// The level of the heading under which we are, and its wave.
@@ -78,8 +81,7 @@ impl<'s> Page<'s> {
 
     /// The wave of a title, new or known, and what the title says of it.
     fn wave(&mut self, named: &markdown::Named<'s>, title: &'s str) -> usize {
-        let known = self.waves.iter().position(|wave| wave.wave.value == named.number);
-        let index = known.unwrap_or_else(|| {
+        let index = *self.numbers.entry(named.number).or_insert_with(|| {
             self.waves.push(ProgressWave { wave: self.source.at(named.number, named.digits), ..ProgressWave::default() });
             self.said.push(Vec::new());
             self.waves.len() - 1

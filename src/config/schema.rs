@@ -1,0 +1,62 @@
+//! The JSON Schema of `paralint.toml`, for editors.
+
+use crate::rules::RULES;
+use serde_json::{Value, json};
+
+/// The schema, with the names of all rules.
+pub fn schema() -> Value {
+    let mut schema: Value = serde_json::from_str(include_str!("schema.json")).unwrap_or_default();
+    let names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
+    for place in ["/properties/rules/propertyNames/enum", "/properties/suppress/items/properties/rule/enum"] {
+        if let Some(list) = schema.pointer_mut(place) {
+            *list = json!(names);
+        }
+    }
+    schema
+}
+
+#[cfg(test)]
+mod tests {
+    use super::schema;
+    use crate::config::Config;
+    use serde_json::Value;
+
+    fn agree(text: &str) -> bool {
+        let accepted = jsonschema::validator_for(&schema()).unwrap().is_valid(&toml::from_str::<Value>(text).unwrap());
+        assert_eq!(accepted, Config::parse("paralint.toml", text).is_ok(), "{text}");
+        accepted
+    }
+
+    #[test]
+    fn it_accepts_the_example_of_the_readme() {
+        let readme = include_str!("../../README.md");
+        let example = readme.split("<!-- configuration -->").nth(1).unwrap().split("```").nth(1).unwrap();
+        assert!(agree(example.strip_prefix("toml").unwrap()));
+        assert!(agree(""));
+    }
+
+    #[test]
+    fn it_rejects_what_the_program_rejects() {
+        for wrong in [
+            "[rules]\nclaimed-serail = \"off\"",
+            "[rules]\nclaimed-serial = \"warn\"",
+            "[limits]\nmax_paralel = 3",
+            "[limits]\nmax_parallel = 0",
+            "[limits]\nmax_parallel = \"3\"",
+            "[limits]\nmin_utilisation = 3.0",
+            "[limits]\nmax_imbalance = 0.5",
+            "[[suppress]]\nrule = \"idle-agent\"\nreason = \" \"",
+            "[[suppress]]\nrule = \"idle-agent\"",
+            "[[suppress]]\nrule = \"idel-agent\"\nreason = \"x\"",
+            "[identity]\nbranch = \"agent/\"",
+            "[identity]\nworktree = \"{agent}{agent}\"",
+            "[phases.x]\nparalel = true",
+            "[phases.x]\nneeds = \"y\"",
+            "[locks]\nmax_age = \"soon\"",
+            "[changes]\ngenerated = [1]",
+            "[lock]\nmax_age = \"1h\"",
+        ] {
+            assert!(!agree(wrong), "{wrong}");
+        }
+    }
+}
