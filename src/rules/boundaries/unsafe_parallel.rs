@@ -2,10 +2,10 @@
 
 use super::{active, area};
 use crate::model::finding::{Finding, Location, Severity};
-use crate::model::mark::{Excerpt, Mark};
+use crate::model::mark::{Excerpt, Located, Mark};
 use crate::model::path::RepoPath;
 use crate::model::state::{Boundary, ParallelGroup};
-use crate::policy::Compiled;
+use crate::policy::{Compiled, List};
 use crate::rules::{Check, RepositoryContext, Rule};
 use crate::work::activity::ActiveTask;
 use serde_json::json;
@@ -80,9 +80,9 @@ impl<'c> AtWork<'c> {
                     pairs.entry((index.min(other), index.max(other))).or_insert(&item.mark);
                 }
             }
-            for (other, item) in self.conflicting_with(index).into_iter().filter(|(other, _)| self.are_apart(index, *other)) {
-                pairs.entry((index.min(other), index.max(other))).or_insert(&item.mark);
-            }
+        }
+        for (index, other, item) in self.conflicts_by_path() {
+            pairs.entry((index.min(other), index.max(other))).or_insert(&item.mark);
         }
         let pairs = pairs.into_iter().filter(|((one, other), _)| !all.contains_key(one) && !all.contains_key(other));
         let mut findings: Vec<Finding> = pairs.filter_map(|((one, other), mark)| self.conflict(&[one, other], mark)).collect();
@@ -99,12 +99,17 @@ impl<'c> AtWork<'c> {
         self.policy.look(&folder).owners(false).iter().map(|owner| owner.index).collect()
     }
 
-    /// Boundaries whose `conflicts_with` has a path that holds one of this boundary's plain paths.
-    fn conflicting_with(&self, index: usize) -> Vec<(usize, &'c crate::model::mark::Located<String>)> {
-        let paths = self.policy.entries().iter().filter(|entry| entry.boundary == index && entry.list == crate::policy::List::Paths);
-        let plain = paths.filter(|entry| !entry.pattern.negated).filter_map(|entry| entry.pattern.literal());
+    /// Boundaries at work with a plain path that lies in a path of another's `conflicts_with`: both, and the item.
+    fn conflicts_by_path(&self) -> Vec<(usize, usize, &'c Located<String>)> {
+        let given = self.policy.entries().iter().filter(|entry| entry.list == List::Paths && !entry.pattern.negated);
+        let at_work = given.filter(|entry| self.tasks.contains_key(&entry.boundary));
+        let plain = at_work.filter_map(|entry| Some((entry.boundary, entry.pattern.literal()?)));
         let policy = self.policy;
-        plain.flat_map(|path| policy.look(&RepoPath::from(path.as_str())).conflicting()).collect()
+        let conflicts = plain.flat_map(|(index, path)| {
+            let conflicting = policy.look(&RepoPath::from(path.as_str())).conflicting();
+            conflicting.into_iter().map(move |(other, item)| (index, other, item))
+        });
+        conflicts.filter(|(index, other, _)| self.are_apart(*index, *other)).collect()
     }
 
     /// Both are at work, by different tasks.
