@@ -68,7 +68,15 @@ impl<'c> AtWork<'c> {
 
     /// Boundaries that say that they conflict, at work by different tasks.
     fn conflicts(&self) -> Vec<Finding> {
-        let mut pairs: BTreeMap<(usize, usize), &'c Mark> = BTreeMap::new();
+        // Both may say so, more than once: the line of the first name and text is shown, whatever their order.
+        let mut pairs: BTreeMap<(usize, usize), (&'c str, &'c Located<String>)> = BTreeMap::new();
+        let mut add = |index: usize, other: usize, by: usize, item: &'c Located<String>| {
+            let said = (self.boundary(by).name.value.as_str(), item);
+            let known = pairs.entry((index.min(other), index.max(other))).or_insert(said);
+            if (said.0, &said.1.value) < (known.0, &known.1.value) {
+                *known = said;
+            }
+        };
         let mut all: BTreeMap<usize, &'c Mark> = BTreeMap::new();
         for index in self.tasks.keys().copied() {
             for item in &self.boundary(index).conflicts_with {
@@ -77,15 +85,15 @@ impl<'c> AtWork<'c> {
                     continue;
                 }
                 for other in self.meant_by(&item.value).into_iter().filter(|other| self.are_apart(index, *other)) {
-                    pairs.entry((index.min(other), index.max(other))).or_insert(&item.mark);
+                    add(index, other, index, item);
                 }
             }
         }
         for (index, other, item) in self.conflicts_by_path() {
-            pairs.entry((index.min(other), index.max(other))).or_insert(&item.mark);
+            add(index, other, other, item);
         }
         let pairs = pairs.into_iter().filter(|((one, other), _)| !all.contains_key(one) && !all.contains_key(other));
-        let mut findings: Vec<Finding> = pairs.filter_map(|((one, other), mark)| self.conflict(&[one, other], mark)).collect();
+        let mut findings: Vec<Finding> = pairs.filter_map(|((one, other), (_, item))| self.conflict(&[one, other], &item.mark)).collect();
         findings.extend(all.into_iter().filter_map(|(index, mark)| self.conflict(&[index], mark)));
         findings
     }
