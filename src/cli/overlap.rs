@@ -10,7 +10,8 @@ use crate::check::{self, Material};
 use crate::config::Config;
 use crate::input::clock;
 use crate::input::git::{Choice, Repository, overlap};
-use crate::model::change::{ChangeSet, Source};
+use crate::model::change::{Change, ChangeKind, ChangeSet, Source};
+use crate::model::path::RepoPath;
 use crate::overlap::merge_order;
 use crate::report::{assemble, human, v1};
 use std::collections::BTreeSet;
@@ -58,13 +59,23 @@ fn compared(arguments: &Arguments) -> Result<v1::Report, Failure> {
     let config = arguments.setup.config(&folder)?;
     let changes = sides(arguments, &repository, &config)?;
     let (overlaps, uncompared) = overlap::overlaps(&repository, &changes).map_err(git_failure)?;
-    let tracked = repository.tracked(None).map_err(git_failure)?;
+    let tracked = tracked(&repository, &changes)?;
     let material = Material { changes, overlaps, uncompared, tracked, now: clock::now(), ..Material::default() };
     // Nobody is named on the command line, so that nobody can be unknown.
     let mut outcome = check::check(material, &config).map(|checked| checked.outcome).unwrap_or_default();
     // What else is wrong with the changes is for `check` to say.
     outcome.findings.retain(|finding| matches!(finding.rule, "branch-overlap" | "path-collision"));
     Ok(report(arguments, &outcome))
+}
+
+/// What is tracked, where something is added that may collide with it. A bare repository has no index to say it.
+fn tracked(repository: &Repository, changes: &[ChangeSet]) -> Result<Vec<RepoPath>, Failure> {
+    let is_new = |file: &Change| matches!(file.kind, ChangeKind::Added | ChangeKind::Renamed);
+    if !changes.iter().flat_map(|set| &set.files).any(is_new) {
+        return Ok(Vec::new());
+    }
+    let base = changes.iter().find_map(|set| set.base.as_deref());
+    repository.tracked(base.filter(|_| repository.facts.root.is_none())).map_err(git_failure)
 }
 
 /// What is compared: what was asked for; else worktrees where there are several, else all local branches.

@@ -128,6 +128,7 @@ pub const RULES: &[&Rule] = &[
     &phases::missing_output::RULE,
     &limits::too_many_agents::RULE,
     &limits::low_utilisation::RULE,
+    &state::invalid_state::RULE,
     &state::unknown_phase::RULE,
     &config::UNUSED_SUPPRESSION,
     &config::UNUSED_WAIVER,
@@ -138,6 +139,9 @@ pub const RULES: &[&Rule] = &[
 pub fn find(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.name == name).copied()
 }
+
+#[cfg(test)]
+mod work_tests;
 
 #[cfg(test)]
 mod tests {

@@ -18,41 +18,68 @@ pub struct Stale {
     pub mark: Mark,
 }
 
-/// Why a lock no longer holds; `None` where it does.
+/// Why a lock no longer holds; `None` where it does. Of many locks a `Keeper` tells faster.
 pub fn staleness(lock: &Lock, state: &State, config: &Config, now: Moment) -> Option<Stale> {
-    if let Some(expires) = lock.expires.as_ref().filter(|expires| expires.value <= now) {
-        let why = format!("it expired {} ago", span(now.0.saturating_sub(expires.value.0)));
-        return Some(Stale { why, mark: expires.mark.clone() });
-    }
-    if let Some(task) = holder_that_ended(lock, state) {
-        let why = format!("its holder has {} in PARALLEL_STATUS.json", task.status.value.word());
-        return Some(Stale { why, mark: task.status.mark.clone() });
-    }
-    let since = lock.since.as_ref().filter(|_| lock.expires.is_none())?;
-    let age = now.0.saturating_sub(since.value.0);
-    let most = config.locks.max_age_milliseconds().ok()?;
-    let why = || format!("it is {} old, and locks.max_age is {}", span(age), config.locks.max_age);
-    (age > most).then(|| Stale { why: why(), mark: since.mark.clone() })
-}
-
-/// The holder's task, where it has ended and no task of that name goes on.
-fn holder_that_ended<'s>(lock: &Lock, state: &'s State) -> Option<&'s Task> {
-    let tasks = || state.status.iter().flat_map(|status| &status.tasks);
-    let named = |task: &&Task| task.id.value == lock.agent.value || task.name.as_deref() == Some(lock.agent.value.as_str());
-    let has_ended = |task: &Task| matches!(task.status.value, TaskStatus::Completed | TaskStatus::Failed);
-    let by_name = || tasks().filter(named);
-    // A kind of agent is shared by several tasks: it has ended only when all of them have.
-    let by_agent = || tasks().filter(|task| task.agent.as_ref().is_some_and(|agent| agent.value == lock.agent.value));
-    if by_name().next().is_some() {
-        return by_name().next().filter(|_| by_name().all(has_ended));
-    }
-    by_agent().next().filter(|_| by_agent().all(has_ended))
+    Keeper::new(state, config, now).staleness(lock)
 }
 
 /// The locks that still hold, each with its index in the file.
 pub fn live<'s>(state: &'s State, config: &Config, now: Moment) -> Vec<(usize, &'s Lock)> {
+    let keeper = Keeper::new(state, config, now);
     let locks = state.locks.iter().flat_map(|locks| &locks.locks).enumerate();
-    locks.filter(|(_, lock)| staleness(lock, state, config, now).is_none()).collect()
+    locks.filter(|(_, lock)| keeper.staleness(lock).is_none()).collect()
+}
+
+/// Knows which tasks have ended, and how old a lock may be.
+pub struct Keeper<'s> {
+    /// By id and by name: the first task that has ended, unless another of that name goes on.
+    by_name: FxHashMap<&'s str, Option<&'s Task>>,
+    /// The same by agent. A kind of agent is shared by several tasks: it has ended only when all of them have.
+    by_agent: FxHashMap<&'s str, Option<&'s Task>>,
+    /// In milliseconds, and as configured.
+    max_age: Option<(i64, String)>,
+    now: Moment,
+}
+
+impl<'s> Keeper<'s> {
+    /// Reads which tasks have ended.
+    pub fn new(state: &'s State, config: &Config, now: Moment) -> Keeper<'s> {
+        let max_age = config.locks.max_age_milliseconds().ok().map(|most| (most, config.locks.max_age.clone()));
+        let mut keeper = Keeper { by_name: FxHashMap::default(), by_agent: FxHashMap::default(), max_age, now };
+        for task in state.status.iter().flat_map(|status| &status.tasks) {
+            let ended = matches!(task.status.value, TaskStatus::Completed | TaskStatus::Failed).then_some(task);
+            let note = |map: &mut FxHashMap<&'s str, Option<&'s Task>>, name: &'s str| {
+                let known = map.entry(name).or_insert(ended);
+                *known = known.filter(|_| ended.is_some());
+            };
+            note(&mut keeper.by_name, &task.id.value);
+            if let Some(name) = task.name.as_deref().filter(|name| *name != task.id.value) {
+                note(&mut keeper.by_name, name);
+            }
+            if let Some(agent) = &task.agent {
+                note(&mut keeper.by_agent, &agent.value);
+            }
+        }
+        keeper
+    }
+
+    /// Why a lock no longer holds; `None` where it does.
+    pub fn staleness(&self, lock: &Lock) -> Option<Stale> {
+        if let Some(expires) = lock.expires.as_ref().filter(|expires| expires.value <= self.now) {
+            let why = format!("it expired {} ago", span(self.now.0.saturating_sub(expires.value.0)));
+            return Some(Stale { why, mark: expires.mark.clone() });
+        }
+        let holder = lock.agent.value.as_str();
+        if let Some(task) = self.by_name.get(holder).or_else(|| self.by_agent.get(holder)).copied().flatten() {
+            let why = format!("its holder has {} in PARALLEL_STATUS.json", task.status.value.word());
+            return Some(Stale { why, mark: task.status.mark.clone() });
+        }
+        let since = lock.since.as_ref().filter(|_| lock.expires.is_none())?;
+        let age = self.now.0.saturating_sub(since.value.0);
+        let (most, configured) = self.max_age.as_ref()?;
+        let why = || format!("it is {} old, and locks.max_age is {configured}", span(age));
+        (age > *most).then(|| Stale { why: why(), mark: since.mark.clone() })
+    }
 }
 
 /// One locked path that was found for a file.
@@ -95,7 +122,36 @@ impl<'s> Index<'s> {
         }
         // Each glob compiled alone; together they can only be too many, and then none of them counts.
         index.globs = globs.build().unwrap_or_else(|_| GlobSet::empty());
+        index.sort();
         index
+    }
+
+    /// By holder, whatever the order of the file.
+    fn sort(&mut self) {
+        let held = &self.held;
+        let rank = |number: &usize| held.get(*number).map(rank);
+        for numbers in self.exact.values_mut() {
+            numbers.sort_by_key(rank);
+            // A holder who names one path twice holds it once.
+            numbers.dedup_by_key(|number| held.get(*number).map(|held| held.lock.agent.value.as_str()));
+        }
+    }
+
+    /// The lock that covers a file most closely, of those that are wanted: the deepest folder first, then by holder.
+    pub fn find(&self, path: &RepoPath, wanted: impl Fn(&Held<'s>) -> bool) -> Option<Held<'s>> {
+        let shown = path.shown();
+        let above = shown.rmatch_indices('/').filter_map(|(at, _)| shown.get(..at));
+        for name in std::iter::once(shown.as_ref()).chain(above).chain([""]) {
+            let exact = self.exact.get(name).into_iter().flatten().filter_map(|number| self.held.get(*number));
+            let found = exact.copied().find(&wanted);
+            let numbers = self.globs.matches(name).into_iter().filter_map(|glob| self.of_globs.get(glob));
+            let held = numbers.filter_map(|number| self.held.get(*number)).copied();
+            let found = found.or_else(|| held.filter(&wanted).min_by_key(rank));
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
     }
 
     /// The locks that cover a file, by holder, then by path.
@@ -110,7 +166,7 @@ impl<'s> Index<'s> {
         found.sort_unstable();
         found.dedup();
         let mut held: Vec<Held<'s>> = found.into_iter().filter_map(|number| self.held.get(number).copied()).collect();
-        held.sort_by_key(|held| (&held.lock.agent.value, &held.path.value, held.lock.since.as_ref().map(|since| since.value)));
+        held.sort_by_key(rank);
         held
     }
 
@@ -123,6 +179,11 @@ impl<'s> Index<'s> {
     pub fn with_wildcards(&self) -> impl Iterator<Item = Held<'s>> {
         self.of_globs.iter().filter_map(|number| self.held.get(*number).copied())
     }
+}
+
+/// By holder, then by path, then by age.
+fn rank<'s>(held: &Held<'s>) -> (&'s str, &'s str, Option<Moment>) {
+    (&held.lock.agent.value, &held.path.value, held.lock.since.as_ref().map(|since| since.value))
 }
 
 fn glob(text: &str, plain: &str) -> Option<globset::Glob> {

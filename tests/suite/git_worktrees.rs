@@ -2,6 +2,7 @@
 
 use super::git::{changes, files, lines, refusal, with_base};
 use super::repository::{Repository, git_in};
+use paralint::input::git::Choice;
 use std::path::{Path, PathBuf};
 
 /// Adds a worktree beside the repository.
@@ -192,4 +193,60 @@ fn what_cannot_be_read_is_changed_all_the_same() {
     let made = std::process::Command::new("mkfifo").arg(repository.path().join("pipe")).status();
     assert!(made.is_ok());
     assert_eq!(all(repository.path()), [row("work", &["added long"])]);
+}
+
+#[test]
+fn files_that_are_not_checked_out_are_not_deleted() {
+    let repository = with_base(&["near/a", "far/b", "far/c"]);
+    repository.git(&["sparse-checkout", "set", "--cone", "near"]);
+    assert!(!repository.path().join("far").exists());
+    repository.write("near/a", "other\n");
+    assert_eq!(all(repository.path()), [row("work", &["modified near/a"])]);
+    repository.git(&["update-index", "--assume-unchanged", "near/a"]);
+    assert_eq!(all(repository.path()), [row("work", &[])]);
+}
+
+#[test]
+fn the_main_root_is_found_from_a_linked_worktree() {
+    let repository = with_base(&["a"]);
+    let linked = add(&repository, "wt-a", "agent/a");
+    assert_eq!(main_root(&linked), Some(repository.path().to_path_buf()));
+    assert_eq!(main_root(repository.path()), None);
+    // A bare repository in a folder `.git`, its worktrees beside it.
+    let url = repository.path().to_str().unwrap();
+    let bare = Repository::with(&["clone", "-q", "--bare", url, "work/.git"]);
+    let linked = add(&bare, "work/wt-b", "agent/b");
+    assert_eq!(main_root(&linked), None);
+    assert_eq!(all(&linked), [row("wt-b", &[])]);
+    // A worktree of a submodule.
+    repository.git(&["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", url, "vendor/lib"]);
+    let module = repository.path().join("vendor/lib");
+    let linked = repository.beside("wt-lib");
+    git(&module, &["worktree", "add", "-q", "-b", "agent/lib", linked.to_str().unwrap()]);
+    std::fs::write(module.join("a"), "other\n").unwrap();
+    assert_eq!(main_root(&linked), Some(module.clone()));
+    assert_eq!(all(&linked), [row("lib", &["modified a"]), row("wt-lib", &[])]);
+    assert_eq!(all(&linked), all(&module));
+    // A submodule whose folder is gone.
+    repository.commit_all("submodule");
+    std::fs::remove_dir_all(&module).unwrap();
+    assert_eq!(all(repository.path())[0], row("work", &["deleted submodule vendor/lib"]));
+}
+
+/// The root of the main work tree, in every way.
+fn main_root(folder: &Path) -> Option<PathBuf> {
+    let read = |choice| paralint::input::git::Repository::open_with(folder, choice).unwrap().facts.main_root;
+    let found = read(Choice::Git);
+    assert_eq!(found, read(Choice::Libgit2));
+    assert_eq!(found, read(Choice::Automatic));
+    found
+}
+
+#[test]
+fn a_repository_without_a_commit_says_so() {
+    let repository = Repository::new();
+    repository.write("a", "a\n");
+    for arguments in [&["--worktrees"][..], &["--branches", "**"]] {
+        assert!(refusal(repository.path(), arguments).contains("no commit yet"));
+    }
 }

@@ -13,6 +13,8 @@ mod git_ranges;
 mod git_worktrees;
 mod overlap;
 mod owners;
+mod overlap_agreement;
+mod overlap_worktrees;
 mod program;
 mod readme;
 mod reports;

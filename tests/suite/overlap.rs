@@ -1,25 +1,25 @@
 //! `paralint overlap` in real repositories, read in both ways, and held against what git itself says.
 
-use super::program::{code, paralint, report, run, stdout};
-use super::repository::{Repository, git_in};
+use super::program::{code, report, run, stdout};
+use super::repository::Repository;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-const WAYS: [&str; 2] = ["git", "libgit2"];
+pub(crate) const WAYS: [&str; 2] = ["git", "libgit2"];
 
 /// Sixty lines, each of its own.
-fn text(name: &str) -> String {
+pub(crate) fn text(name: &str) -> String {
     (1..=60).map(|line| format!("{name} {line}\n")).collect()
 }
 
 /// A text with some lines replaced.
-fn edited(name: &str, lines: std::ops::RangeInclusive<usize>, by: &str) -> String {
+pub(crate) fn edited(name: &str, lines: std::ops::RangeInclusive<usize>, by: &str) -> String {
     (1..=60).map(|line| if lines.contains(&line) { format!("{by} {line}\n") } else { format!("{name} {line}\n") }).collect()
 }
 
 /// A repository with some files on `main`.
-fn base() -> Repository {
+pub(crate) fn base() -> Repository {
     let repository = Repository::new();
     for name in ["a", "b", "c", "d/x", "d/y", "e/deep/z", "lines", "Cargo.lock"] {
         repository.write(name, &text(name));
@@ -29,26 +29,26 @@ fn base() -> Repository {
 }
 
 /// Works on a branch that grows from `from`, and comes back to `main`.
-fn branch(repository: &Repository, name: &str, from: &str, work: impl FnOnce(&Repository)) {
+pub(crate) fn branch(repository: &Repository, name: &str, from: &str, work: impl FnOnce(&Repository)) {
     repository.git(&["checkout", "-q", "-b", name, from]);
     work(repository);
     repository.commit_all(name);
     repository.git(&["checkout", "-q", "main"]);
 }
 
-fn overlap(folder: &Path, way: &str, arguments: &[&str]) -> Value {
+pub(crate) fn overlap(folder: &Path, way: &str, arguments: &[&str]) -> Value {
     report(folder, &[&["overlap", "--git", way], arguments].concat())
 }
 
 /// `one other path kind`, for each overlap.
-fn kinds(report: &Value) -> Vec<String> {
+pub(crate) fn kinds(report: &Value) -> Vec<String> {
     let all = report["overlaps"].as_array().unwrap_or_else(|| panic!("{report:#}"));
     let word = |value: &Value| value.as_str().unwrap().to_owned();
     all.iter().map(|one| [&one["between"][0], &one["between"][1], &one["path"], &one["kind"]].map(word).join(" ")).collect()
 }
 
 /// The same in both ways of reading.
-fn both(repository: &Repository, arguments: &[&str]) -> Vec<String> {
+pub(crate) fn both(repository: &Repository, arguments: &[&str]) -> Vec<String> {
     let [one, other] = WAYS.map(|way| overlap(repository.path(), way, arguments));
     assert_eq!(one["overlaps"], other["overlaps"]);
     assert_eq!(one["findings"], other["findings"]);
@@ -303,92 +303,6 @@ fn links_binaries_and_submodules_are_judged_by_git() {
     assert_eq!(both(&repository, &["--branches", "*"]), expected);
 }
 
-/// git.md, 18 and 18a
-#[test]
-fn uncommitted_and_untracked_work_counts() {
-    let repository = base();
-    repository.write(".gitignore", "ignored\n");
-    repository.commit_all("ignore");
-    for name in ["wt-one", "wt-two"] {
-        repository.git(&["worktree", "add", "-q", "-b", name, repository.beside(name).to_str().unwrap()]);
-    }
-    let (one, two) = (repository.beside("wt-one"), repository.beside("wt-two"));
-    std::fs::write(one.join("a"), edited("a", 10..=12, "one")).unwrap();
-    std::fs::write(two.join("a"), edited("a", 11..=13, "two")).unwrap();
-    // Staged and not, untracked and ignored.
-    std::fs::write(one.join("b"), edited("b", 1..=1, "one")).unwrap();
-    git_in(&one).args(["add", "b"]).status().unwrap();
-    std::fs::write(two.join("b"), edited("b", 60..=60, "two")).unwrap();
-    for (folder, text) in [(&one, "one\n"), (&two, "two\n")] {
-        std::fs::write(folder.join("new"), text).unwrap();
-        std::fs::write(folder.join("ignored"), text).unwrap();
-    }
-    std::fs::write(one.join("same"), "same\n").unwrap();
-    std::fs::write(two.join("same"), "same\n").unwrap();
-    std::fs::remove_file(one.join("c")).unwrap();
-    std::fs::write(two.join("c"), edited("c", 5..=5, "two")).unwrap();
-    // Changed and committed, and changed back: nothing is left of it.
-    std::fs::write(one.join("d/x"), edited("d/x", 5..=5, "two")).unwrap();
-    std::fs::write(one.join("d/x"), text("d/x")).unwrap();
-    std::fs::write(two.join("d/x"), edited("d/x", 5..=5, "two")).unwrap();
-    let before: Vec<_> = [repository.path(), &one, &two].map(state_of).into();
-    let expected = [
-        "wt-one wt-two a conflict",
-        "wt-one wt-two b file",
-        "wt-one wt-two c conflict",
-        "wt-one wt-two new conflict",
-        "wt-one wt-two same identical",
-    ];
-    assert_eq!(both(&repository, &["--worktrees"]), expected);
-    // Without any option worktrees are meant where there are several; from within one of them it is the same.
-    assert_eq!(kinds(&report(&one, &["overlap"])), expected);
-    let after: Vec<_> = [repository.path(), &one, &two].map(state_of).into();
-    assert_eq!(before, after, "nothing is written");
-    let report = report(repository.path(), &["check", "--worktrees", "--session", "none"]);
-    let found = report["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == "branch-overlap").count();
-    assert_eq!(found, expected.len());
-}
-
-/// Every file below a folder with its content, and what git thinks of it; times aside.
-fn state_of(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let entries = walkdir::WalkDir::new(folder).into_iter().flatten().filter(|entry| entry.file_type().is_file());
-    entries.map(|entry| (entry.path().to_string_lossy().into_owned(), std::fs::read(entry.path()).unwrap())).collect()
-}
-
-/// git.md, 18a
-#[test]
-fn unrelated_histories_are_not_checked() {
-    let repository = base();
-    branch(&repository, "one", "main", |work| work.write("a", "one\n"));
-    branch(&repository, "two", "main", |work| work.write("a", "two\n"));
-    repository.git(&["checkout", "-q", "--orphan", "alone"]);
-    repository.write("a", "alone\n");
-    repository.commit_all("alone");
-    repository.git(&["checkout", "-q", "main"]);
-    assert_eq!(both(&repository, &["--branches", "*"]), ["one two a conflict"]);
-    let report = overlap(repository.path(), "auto", &["--branches", "*"]);
-    let missed: Vec<&str> = report["not_checked"].as_array().unwrap().iter().map(|one| one["what"].as_str().unwrap()).collect();
-    assert_eq!(missed, ["overlap of alone and one", "overlap of alone and two"]);
-    assert!(report["not_checked"][0]["why"].as_str().unwrap().contains("no common history"), "{report:#}");
-    assert_eq!(report["checked"][0]["detail"], "1 pair of 3 branches, 1 with common files");
-    let text = stdout(&run(repository.path(), &["overlap", "--branches", "*"]));
-    assert!(text.contains("unknown") && text.contains("not checked: overlap of alone and one"), "{text}");
-}
-
-/// git.md, 18a and 21
-#[test]
-fn a_bare_repository_can_be_asked() {
-    let source = base();
-    branch(&source, "one", "main", |work| work.write("a", &edited("a", 1..=1, "one")));
-    branch(&source, "two", "main", |work| work.write("a", &edited("a", 1..=1, "two")));
-    let bare = source.beside("it's \"bare\" here.git");
-    source.git(&["clone", "-q", "--bare", ".", bare.to_str().unwrap()]);
-    for way in WAYS {
-        assert_eq!(kinds(&overlap(&bare, way, &["--branches", "*"])), ["one two a conflict"], "{way}");
-    }
-    assert_eq!(kinds(&report(&bare, &["overlap"])), ["one two a conflict"]);
-}
-
 /// Odd names, through every step.
 #[test]
 fn paths_are_bytes() {
@@ -420,164 +334,6 @@ fn no_configuration_changes_what_is_found() {
         repository.git(&["config", key, value]);
         assert_eq!(both(&repository, &["--branches", "*"]), plain, "{key}");
     }
-}
-
-/// Eight agents' branches: edits, renames, deletions, cherry-picks, modes, lock files.
-fn eight() -> Repository {
-    let repository = Repository::new();
-    for number in 0..24 {
-        repository.write(&format!("src/m{}/f{number}.rs", number % 4), &text(&format!("f{number}")));
-    }
-    repository.write("Cargo.lock", &text("lock"));
-    repository.write("Cargo.toml", &text("toml"));
-    repository.commit_all("base");
-    let file = |number: usize| format!("src/m{}/f{number}.rs", number % 4);
-    for agent in 0..8_usize {
-        branch(&repository, &format!("agent/{agent}"), "main", |work| {
-            // Two neighbours edit one file: sometimes the same lines, sometimes others.
-            for step in [0, 1] {
-                let number = (agent + step) * 2 % 24;
-                let first = 5 + (agent * 7 + step * 11) % 40;
-                work.write(&file(number), &edited(&format!("f{number}"), first..=first + 4, &format!("agent {agent}")));
-            }
-            work.write("Cargo.lock", &edited("lock", 1 + agent * 6..=3 + agent * 6, &format!("agent {agent}")));
-            match agent {
-                1 => work.rename(&file(4), "src/moved/f4.rs"),
-                2 => {
-                    work.git(&["rm", "-q", "-f", &file(6)]);
-                }
-                3 => work.write("src/shared.rs", "the same\n"),
-                4 => {
-                    work.write("src/shared.rs", "the same\n");
-                    work.write("Cargo.toml", &edited("toml", 10..=11, "four"));
-                }
-                5 => {
-                    work.write("src/shared.rs", "another\n");
-                    std::fs::set_permissions(work.path().join("Cargo.toml"), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-                }
-                6 => work.rename("Cargo.toml", "crates/Cargo.toml"),
-                7 => work.rename(&file(20), &file(21).replace("f21", "f20-renamed")),
-                _ => {}
-            }
-        });
-    }
-    repository
-}
-
-#[test]
-fn all_pairs_of_eight_branches_agree_with_git() {
-    let repository = eight();
-    let report = overlap(repository.path(), "auto", &["--branches", "agent/*"]);
-    assert_eq!(report["checked"][0]["detail"].as_str().unwrap().split(',').next().unwrap(), "28 pairs of 8 branches");
-    let mut conflicts = 0;
-    for one in 0..8 {
-        for other in one + 1..8 {
-            let (one, other) = (format!("agent/{one}"), format!("agent/{other}"));
-            let said = repository.try_git(&["merge-tree", "--write-tree", "--name-only", "-z", "--no-messages", &one, &other]);
-            let text = String::from_utf8(said.stdout).unwrap();
-            let gits: BTreeSet<String> = text.split('\0').skip(1).filter(|path| !path.is_empty()).map(str::to_owned).collect();
-            assert_eq!(said.status.code(), Some(i32::from(!gits.is_empty())));
-            let pair = |found: &&Value| found["between"] == serde_json::json!([one, other]);
-            let ours: Vec<&Value> = report["overlaps"].as_array().unwrap().iter().filter(pair).collect();
-            let names = |path: &str, found: &Value| {
-                let renamed = found["remarks"]
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .any(|remark| remark.as_str().unwrap().contains(&format!("renamed to {path} by")));
-                found["path"] == path || renamed
-            };
-            // Each file that git names is a conflict of ours, and each conflict of ours is one that git names.
-            let conflicting: Vec<&&Value> = ours.iter().filter(|found| found["kind"] == "conflict").collect();
-            for path in &gits {
-                assert!(conflicting.iter().any(|found| names(path, found)), "{one} {other} {path}: {ours:#?}");
-            }
-            for found in &conflicting {
-                assert!(gits.iter().any(|path| names(path, found)), "{one} {other}: {found:#}, git says {gits:?}");
-            }
-            conflicts += conflicting.len();
-            // Every file that both changed is there.
-            let changed = |name: &str| -> BTreeSet<String> {
-                let out = repository.git(&["diff", "--name-only", "--no-renames", "-z", "main", name]);
-                out.split('\0').filter(|path| !path.is_empty()).map(str::to_owned).collect()
-            };
-            let common: BTreeSet<String> = changed(&one).intersection(&changed(&other)).cloned().collect();
-            let told: BTreeSet<String> = ours.iter().map(|found| found["path"].as_str().unwrap().to_owned()).collect();
-            assert_eq!(told, common, "{one} {other}");
-        }
-    }
-    assert!(conflicts > 5, "{conflicts}");
-    both(&repository, &["--branches", "agent/*"]);
-}
-
-#[test]
-fn the_order_of_merging_can_be_followed() {
-    let repository = eight();
-    let report = overlap(repository.path(), "auto", &["--branches", "agent/*"]);
-    let order: Vec<&str> = report["merge_order"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
-    assert_eq!(order.iter().collect::<BTreeSet<_>>().len(), 8);
-    let (conflicts, mut clean) = (kinds(&report).into_iter().filter(|one| one.ends_with(" conflict")).collect::<Vec<_>>(), Vec::new());
-    for name in &order {
-        let meets = |other: &&&str| {
-            conflicts.iter().any(|one| one.contains(&format!("{name} {other} ")) || one.contains(&format!("{other} {name} ")))
-        };
-        if clean.iter().any(|other| meets(&other)) {
-            break;
-        }
-        clean.push(*name);
-    }
-    // Those come first, and git merges them all.
-    assert!(clean.len() > 2, "{order:?}");
-    for name in clean {
-        repository.git(&["merge", "-q", "--no-ff", "-m", name, name]);
-    }
-}
-
-#[test]
-fn the_repository_gains_nothing() {
-    let repository = eight();
-    let before = (repository.git(&["count-objects", "-v"]), state_of(repository.path()));
-    for way in WAYS {
-        overlap(repository.path(), way, &["--branches", "agent/*"]);
-    }
-    assert_eq!(before, (repository.git(&["count-objects", "-v"]), state_of(repository.path())));
-}
-
-#[test]
-fn the_screen_fits_and_says_it_in_words() {
-    let repository = eight();
-    for arguments in [&["overlap", "--branches", "agent/*"][..], &["overlap", "--branches", "agent/*", "--ascii", "--verbose"]] {
-        let output = run(repository.path(), arguments);
-        let text = stdout(&output);
-        assert_eq!(code(&output), 1);
-        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
-        assert!(text.contains("merge in this order for the fewest conflicts: ") && text.contains("conflict "), "{text}");
-        assert!(!arguments.contains(&"--ascii") || text.is_ascii(), "{text}");
-    }
-    assert_eq!(stdout(&run(repository.path(), &["overlap"])), stdout(&run(repository.path(), &["overlap"])));
-}
-
-#[test]
-fn the_report_meets_its_schema() {
-    let schema: Value = serde_json::from_slice(&run(Path::new("/"), &["schema", "report"]).stdout).unwrap();
-    let validator = jsonschema::validator_for(&schema).unwrap();
-    let repository = eight();
-    let report = overlap(repository.path(), "auto", &["--branches", "agent/*"]);
-    let errors: Vec<String> = validator.iter_errors(&report).map(|error| format!("{}: {error}", error.instance_path())).collect();
-    assert!(errors.is_empty(), "{errors:#?}");
-}
-
-#[test]
-fn without_git_libgit2_finds_the_same() {
-    let repository = eight();
-    let with = report(repository.path(), &["overlap", "--branches", "agent/*"]);
-    let output = paralint(repository.path())
-        .env("PATH", "/nowhere")
-        .args(["overlap", "--branches", "agent/*", "--format", "json"])
-        .output()
-        .unwrap();
-    let without: Value = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(with, without);
 }
 
 #[test]

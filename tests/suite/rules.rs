@@ -51,6 +51,7 @@ const REPOSITORY_TWINS: &[(&str, &str, &str)] = &[
     ("unsynchronised", "phases-wave-early", "phases-waves-in-turn"),
     ("tests-first", "phases-tests-first", "phases-tests-first-state"),
     ("missing-output", "phases-missing-output", "phases-outputs-there"),
+    ("invalid-state", "state-invalid", "state-odd-but-valid"),
     ("unknown-phase", "state-unknown-phase", "state-known-phase"),
 ];
 

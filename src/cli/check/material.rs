@@ -11,6 +11,7 @@ use crate::input::{clock, configuration, state};
 use crate::model::change::{ChangeSet, Class};
 use crate::model::state::State;
 use crate::work::identity::Named;
+use crate::work::promises;
 use rustc_hash::FxHashSet;
 use std::path::Path;
 
@@ -52,9 +53,12 @@ pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Pa
         flag: arguments.agent.clone(),
         env: std::env::var_os("PARALINT_AGENT").map(|name| name.to_string_lossy().into_owned()).filter(|name| !name.is_empty()),
         config: repository.config("paralint.agent"),
-        ..Named::default()
+        own_worktree: facts.root.as_deref().and_then(std::path::Path::file_name).map(|name| name.to_string_lossy().into_owned()),
     };
+    let promised = promises::promised(&state);
+    let present = facts.root.as_deref().map(|root| state::present(root, promised.iter().map(String::as_str))).unwrap_or_default();
     let material = Material {
+        present,
         changes: sets,
         overlaps,
         uncompared,
@@ -64,7 +68,6 @@ pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Pa
         named,
         now: clock::now(),
         range: arguments.range.is_some(),
-        ..Material::default()
     };
     Ok((config, Gathered { material, run, encoded_paths, policy_from }))
 }

@@ -115,6 +115,9 @@ pub(super) fn default_base(source: &dyn Source, references: &[Reference]) -> Res
         Some(format!("origin/{on_remote}"))
     });
     let configured = || source.config("init.defaultBranch").filter(|name| find(format!("refs/heads/{name}")).is_some());
+    if references.is_empty() {
+        return Err(GitError::no_commit());
+    }
     usual.or_else(configured).ok_or_else(|| {
         GitError::new("there is no branch main, master, trunk or develop to compare with", "name what the work started from with `--base`")
     })

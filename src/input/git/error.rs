@@ -55,6 +55,10 @@ impl GitError {
         GitError::new("this repository has no commit yet", "commit first, or check what is staged with `--staged`")
     }
 
+    pub(super) fn broken() -> GitError {
+        GitError::unable("a commit that history names is not there", "`git fsck` says what is missing; `git fetch` may bring it back")
+    }
+
     pub(super) fn unmerged(paths: &[RepoPath]) -> GitError {
         let shown: Vec<String> = paths.iter().take(5).map(|path| path.shown().into_owned()).collect();
         let more = if paths.len() > shown.len() { format!(" and {} more", paths.len() - shown.len()) } else { String::new() };

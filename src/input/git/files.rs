@@ -17,6 +17,21 @@ pub(super) fn git_dir(root: &Path) -> PathBuf {
     }
 }
 
+/// A path without `.` and `..`, by its words alone: git wrote it, and knows of no links in it.
+pub(super) fn tidy(path: &Path) -> PathBuf {
+    let mut tidied = PathBuf::new();
+    for part in path.components() {
+        match part {
+            std::path::Component::ParentDir => {
+                tidied.pop();
+            }
+            std::path::Component::CurDir => {}
+            _ => tidied.push(part),
+        }
+    }
+    tidied
+}
+
 /// The commits that are being merged into what is checked out.
 pub(super) fn merge_heads(git_dir: &Path) -> Vec<String> {
     let text = text(&git_dir.join("MERGE_HEAD")).unwrap_or_default();

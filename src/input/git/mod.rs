@@ -37,6 +37,9 @@ use raw::RawChange;
 use source::{Comparison, Reference, Source};
 use std::path::{Path, PathBuf};
 
+/// So many comparisons cost libgit2 less than a process costs.
+const FEW: usize = 24;
+
 /// What is known of a repository once it is open.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
@@ -91,13 +94,16 @@ impl Repository {
         if facts.git_dir == facts.common_dir {
             return;
         }
+        facts.main_root = self.source.main_root(&facts.common_dir);
+        let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        if facts.root.is_none() || !is_set("GIT_DIR") || is_set("GIT_WORK_TREE") {
+            return;
+        }
         // In a hook of a linked worktree git takes the current folder for the root, wherever the hook went.
         let dot_git = files::text(&facts.git_dir.join("gitdir")).map(|text| facts.git_dir.join(text.trim_end_matches('\n')));
-        if let Some(root) = dot_git.as_deref().and_then(Path::parent).filter(|root| root.is_dir() && facts.root.is_some()) {
+        if let Some(root) = dot_git.as_deref().and_then(Path::parent).filter(|root| root.is_dir()) {
             facts.root = Some(root.to_path_buf());
         }
-        let is_dot_git = facts.common_dir.file_name().is_some_and(|name| name == ".git");
-        facts.main_root = facts.common_dir.parent().filter(|_| is_dot_git).map(Path::to_path_buf);
     }
 
     /// Asks the way of reading, and where that is unable to answer the other one.
@@ -147,12 +153,12 @@ impl Repository {
                 Fork::Nowhere => return Err(GitError::unrelated(base_name, head_name)),
                 Fork::CutOff => return Err(GitError::shallow(base_name, head_name)),
             };
-            let found: Vec<Option<Commit>> = source.commits(&graph.ids())?;
-            let commits = graph.oldest_first(found.into_iter().flatten().collect());
+            let found: Option<Vec<Commit>> = source.commits(&graph.ids())?.into_iter().collect();
+            let commits = graph.oldest_first(found.ok_or_else(GitError::broken)?);
             let mut comparisons = vec![Comparison { commit: head.id.clone(), with: bases.clone() }];
             comparisons
                 .extend(commits.iter().map(|commit| Comparison { commit: commit.id.clone(), with: graph.parents(&commit.id).to_vec() }));
-            let mut lists = changes::changes(source, source.compare(&comparisons)?, generated)?.into_iter();
+            let mut lists = changes::changes(source, self.compare(source, &comparisons)?, generated)?.into_iter();
             let newest = commits.iter().find(|commit| commit.id == graph.newest(&head.id)).unwrap_or(&head);
             let mut whole = ChangeSet {
                 files: lists.next().unwrap_or_default(),
@@ -170,6 +176,14 @@ impl Repository {
             });
             Ok(Range { commits: commits.collect(), whole: whole.clone(), policy_base: base.id })
         })
+    }
+
+    /// What comparisons find. Many of them git's own process makes faster, whoever answers the rest.
+    fn compare(&self, source: &dyn Source, comparisons: &[Comparison]) -> Result<Vec<Vec<RawChange>>, GitError> {
+        match &self.fallback {
+            Some(git) if comparisons.len() > FEW => git.compare(comparisons),
+            _ => source.compare(comparisons),
+        }
     }
 
     /// The branch that a revision is the name of.
@@ -236,7 +250,7 @@ impl Repository {
         let (mut sets, mut comparisons) = (Vec::new(), Vec::new());
         let mut compared = Vec::new();
         for ((tip, head), maker) in tips.iter().zip(commits).zip(makers) {
-            let head = head.unwrap_or_else(|| Commit { id: tip.clone(), ..Commit::default() });
+            let head = head.ok_or_else(GitError::broken)?;
             let mut set = match graph.fork(source, tip)? {
                 Fork::CutOff => return Err(GitError::shallow(base_name, tip)),
                 Fork::Nowhere => {
@@ -252,13 +266,13 @@ impl Repository {
             made_by(&mut set, maker.as_ref().unwrap_or(&head));
             sets.push(set);
         }
-        let mut found = source.compare(&comparisons)?.into_iter();
+        let mut found = self.compare(source, &comparisons)?.into_iter();
         let lists = compared.into_iter().map(|compared| if compared { found.next().unwrap_or_default() } else { Vec::new() }).collect();
         Ok(SinceBase { sets, lists })
     }
 
     /// What every worktree changes since its merge base with `base`: its commits, what is staged, what is not, and files that
-    /// are neither tracked nor ignored. The main one comes first, then by name.
+    /// are neither tracked nor ignored. The main one comes first, the others by their paths.
     pub fn worktrees(&self, base: Option<&str>, generated: &Generated) -> Result<Vec<ChangeSet>, GitError> {
         // What a filter of the attributes makes of a file, git knows best.
         match &self.fallback {
@@ -269,9 +283,9 @@ impl Repository {
 
     fn worktrees_through(&self, source: &dyn Source, base: Option<&str>, generated: &Generated) -> Result<Vec<ChangeSet>, GitError> {
         let mut trees = source.worktrees()?;
-        if let (Some(root), true, Some(main)) =
-            (&self.facts.root, self.facts.git_dir == self.facts.common_dir, trees.iter_mut().find(|tree| tree.main))
-        {
+        // Of a submodule git lists the main one at another place.
+        let main_root = if self.facts.git_dir == self.facts.common_dir { &self.facts.root } else { &self.facts.main_root };
+        if let (Some(root), Some(main)) = (main_root, trees.iter_mut().find(|tree| tree.main)) {
             main.root.clone_from(root);
         }
         for tree in trees.iter_mut().filter(|tree| !tree.root.join(".git").exists()) {
@@ -304,10 +318,14 @@ impl Repository {
 
     /// A file at a revision; `None` where it is not there.
     pub fn file_at(&self, revision: &str, path: &str) -> Result<Option<Vec<u8>>, GitError> {
-        if path.is_empty() {
-            return Ok(None);
-        }
-        self.ask(|source| source.file_at(revision, path))
+        self.files_at(revision, &[path]).map(|mut files| files.pop().flatten())
+    }
+
+    /// Files at a revision, read at once; `None` for what is not there.
+    pub fn files_at(&self, revision: &str, paths: &[&str]) -> Result<Vec<Option<Vec<u8>>>, GitError> {
+        let named: Vec<&str> = paths.iter().copied().filter(|path| !path.is_empty()).collect();
+        let mut found = self.ask(|source| source.files_at(revision, &named))?.into_iter();
+        Ok(paths.iter().map(|path| if path.is_empty() { None } else { found.next().flatten() }).collect())
     }
 
     /// Every path in the index (sorted), or at a revision.

@@ -5,7 +5,7 @@ use super::commit::Commit;
 use super::error::GitError;
 use super::raw::{self, RawChange};
 use super::source::{Comparison, Listed, Node, Reference, Source, Uncommitted, path_of};
-use super::{Facts, status};
+use super::{Facts, files, status};
 use crate::model::path::RepoPath;
 use rustc_hash::FxHashMap;
 use std::ffi::OsString;
@@ -89,7 +89,7 @@ impl Plumbing {
 
     /// The branch that is checked out. The file says it, but where refs are kept in another way.
     fn branch(&self, git_dir: &Path) -> Option<String> {
-        let text = super::files::text(&git_dir.join("HEAD"))?;
+        let text = files::text(&git_dir.join("HEAD"))?;
         let name = text.trim_end().strip_prefix("ref: ")?.trim_start().to_owned();
         let name = match name.as_str() {
             "refs/heads/.invalid" => String::from_utf8_lossy(&self.run(&["symbolic-ref", "-q", "HEAD"], None).ok()?).trim_end().to_owned(),
@@ -232,6 +232,20 @@ impl Source for Plumbing {
         if found.unmerged.is_empty() { Ok(found.changes) } else { Err(GitError::unmerged(&found.unmerged)) }
     }
 
+    fn main_root(&self, common_dir: &Path) -> Option<PathBuf> {
+        let ask = |arguments: &[&str]| {
+            let output = command::run(common_dir, Scope::Other, arguments, None).ok()?;
+            Some(output.strip_suffix(b"\n").unwrap_or(&output).to_vec())
+        };
+        if ask(&["rev-parse", "--is-bare-repository"])? != b"false" {
+            return None;
+        }
+        match ask(&["config", "--get", "core.worktree"]) {
+            Some(root) => Some(files::tidy(&common_dir.join(path_of(&root)))),
+            None => common_dir.parent().filter(|_| common_dir.ends_with(".git")).map(Path::to_path_buf),
+        }
+    }
+
     fn worktrees(&self) -> Result<Vec<Listed>, GitError> {
         let output = command::run(&self.folder, Scope::Other, &["worktree", "list", "--porcelain", "-z"], None)?;
         Ok(status::worktrees(&output))
@@ -255,7 +269,7 @@ impl Source for Plumbing {
         ];
         let output = command::run(&tree.root, Scope::Other, &arguments, None)?;
         let mut found = status::parse(&output)?;
-        for parent in super::files::merge_heads(&super::files::git_dir(&tree.root)) {
+        for parent in files::merge_heads(&files::git_dir(&tree.root)) {
             let arguments =
                 [&["diff-index", "--cached", "--ita-invisible-in-index", "--ignore-submodules=none"], RAW, &[parent.as_str(), "--"]]
                     .concat();
@@ -271,17 +285,17 @@ impl Source for Plumbing {
         let mut asked = Vec::new();
         for (index, path) in paths.iter().enumerate() {
             let whole = root.join(path_of(path.as_bytes()));
-            match super::files::kind(&whole) {
+            match files::kind(&whole) {
                 // `hash-object` would follow it.
-                super::files::Kind::Symlink(target) => {
+                files::Kind::Symlink(target) => {
                     let id = command::run(root, Scope::Other, &["hash-object", "--stdin"], Some(&target))?;
                     ids[index] = Some(String::from_utf8_lossy(&id).trim_end().to_owned());
                 }
-                super::files::Kind::Readable => {
+                files::Kind::Readable => {
                     quote(path.as_bytes(), &mut input);
                     asked.push(index);
                 }
-                super::files::Kind::Other => {}
+                files::Kind::Other => {}
             }
         }
         if asked.is_empty() {
@@ -317,13 +331,14 @@ impl Source for Plumbing {
         Ok(output.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(RepoPath::new).collect())
     }
 
-    fn file_at(&self, revision: &str, path: &str) -> Result<Option<Vec<u8>>, GitError> {
-        let mut objects = self.objects(&[format!("{revision}^{{commit}}"), format!("{revision}:{path}")])?;
-        let file = objects.pop().flatten();
-        if objects.pop().flatten().is_none() {
+    fn files_at(&self, revision: &str, paths: &[&str]) -> Result<Vec<Option<Vec<u8>>>, GitError> {
+        let mut names = vec![format!("{revision}^{{commit}}")];
+        names.extend(paths.iter().map(|path| format!("{revision}:{path}")));
+        let mut objects = self.objects(&names)?.into_iter();
+        if objects.next().flatten().is_none() {
             return Err(super::unknown_revision(revision));
         }
-        Ok(file.filter(|object| object.kind == "blob").map(|object| object.bytes))
+        Ok(objects.map(|object| object.filter(|object| object.kind == "blob").map(|object| object.bytes)).collect())
     }
 
     fn config(&self, key: &str) -> Option<String> {

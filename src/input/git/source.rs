@@ -75,6 +75,8 @@ pub(super) trait Source {
     fn compare(&self, comparisons: &[Comparison]) -> Result<Vec<Vec<RawChange>>, GitError>;
     /// The own index against a commit, or against nothing.
     fn staged(&self, against: Option<&str>) -> Result<Vec<RawChange>, GitError>;
+    /// The root of the main work tree, for a linked one; `None` where the main repository is bare.
+    fn main_root(&self, common_dir: &Path) -> Option<PathBuf>;
     /// Every worktree.
     fn worktrees(&self) -> Result<Vec<Listed>, GitError>;
     /// What a worktree holds that is not committed.
@@ -85,8 +87,8 @@ pub(super) trait Source {
     fn blobs(&self, ids: &[String], longest: u64) -> Result<FxHashMap<String, Vec<u8>>, GitError>;
     /// Every path in the index, or at a revision, sorted.
     fn tracked(&self, revision: Option<&str>) -> Result<Vec<RepoPath>, GitError>;
-    /// A file at a revision.
-    fn file_at(&self, revision: &str, path: &str) -> Result<Option<Vec<u8>>, GitError>;
+    /// Files at a revision; `None` for what is not there or no file.
+    fn files_at(&self, revision: &str, paths: &[&str]) -> Result<Vec<Option<Vec<u8>>>, GitError>;
     /// A value of git's configuration.
     fn config(&self, key: &str) -> Option<String>;
 }

@@ -74,20 +74,19 @@ fn listed(entry: Yaml<'_>) -> Result<Option<Located<String>>, StateError> {
         return Ok(described.or(key.filter(|_| entry.pairs("a map").is_ok_and(|pairs| pairs.count() == 1))));
     }
     let text = entry.text().ok_or_else(|| entry.unexpected("a path"))?;
-    Ok(plain(text).map(|path| entry.located(path)))
+    Ok(written(entry, text))
 }
 
 fn path_of(entry: Yaml<'_>) -> Result<Option<Located<String>>, StateError> {
     let Some(path) = entry.get("path", "a map")? else { return Ok(None) };
     let text = path.text().ok_or_else(|| path.unexpected("a path"))?;
-    Ok(plain(text).map(|text| path.located(text)))
+    Ok(written(path, text))
 }
 
-/// A path without the remark behind it; patterns and prose are none.
-fn plain(text: &str) -> Option<&str> {
-    let cut = [" (", " - ", " — ", " – ", ": "].iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
-    let path = text[..cut].trim();
-    markdown::file(path).or_else(|| path.ends_with('/').then(|| markdown::file(path.trim_end_matches('/'))).flatten())
+/// A path as it is written. What of it counts, and whether it is one, is for those who ask to see the file.
+fn written(value: Yaml<'_>, text: &str) -> Option<Located<String>> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| value.located(text))
 }
 
 #[cfg(test)]
@@ -112,7 +111,7 @@ mod tests {
         .unwrap();
         assert_eq!((read.wave.value, read.wave.mark.line, read.feature.as_deref()), (2, 2, Some("consent")));
         assert_eq!(read.timestamp.as_ref().unwrap().value.to_string(), "2024-01-15T10:30:00.000Z");
-        assert_eq!(files(&read), [("src/a.rs", 7), ("src/b.rs", 8), ("src/c.rs", 9), ("src/d.rs", 10)]);
+        assert_eq!(files(&read), [("src/a.rs", 7), ("src/b.rs", 8), ("src/c.rs (new)", 9), ("src/d.rs", 10), ("src/*.rs", 11)]);
         assert_eq!(read.next_wave_needs[0].value, "Migration for a table");
         let other = wave(
             "# wave 1\nentities_created:\n  - name: Record\n    path: internal/record.go\n    methods: [Grant]\n\

@@ -116,6 +116,8 @@ proptest! {
 
     #[test]
     fn a_folder_lies_in_the_folder_above(folder in "[ab*]{1,2}(/[ab*?]{1,2}){1,2}", path in "[ab]{1,2}(/[ab]{1,2}){0,3}") {
+        // `**` stands for any number of folders, none of them included: it has no folder above.
+        prop_assume!(!folder.contains("**"));
         let (above, _) = folder.rsplit_once('/').unwrap();
         if matches(&format!("/{folder}/"), &path) {
             prop_assert!(matches(&format!("/{above}/"), &path) || above == "*", "{}", folder);

@@ -4,6 +4,7 @@ use super::{live, since};
 use crate::model::change::{Change, Class};
 use crate::model::finding::{Finding, Location, Severity};
 use crate::model::path::RepoPath;
+use crate::model::state::Lock;
 use crate::rules::tell::{place, prove, show};
 use crate::rules::{Check, RepositoryContext, Rule};
 use crate::work::identity::{Attributed, AttributedBy, Attribution};
@@ -25,34 +26,28 @@ fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
     if locks.is_empty() {
         return Vec::new();
     }
-    let index = Index::new(locks);
-    // In a range the whole repeats what its commits show; of one path and holder the worst stays, commits first.
-    let mut found: BTreeMap<(&RepoPath, &str), Finding> = BTreeMap::new();
+    let index = Index::new(locks.iter().copied());
+    // In a range the whole repeats what its commits show; of one path the worst stays, commits first.
+    let mut found: BTreeMap<&RepoPath, Finding> = BTreeMap::new();
     let (commits, wholes): (Vec<_>, Vec<_>) = context.changes.iter().partition(|set| set.changes.is_commit);
     for set in commits.into_iter().chain(wholes) {
+        let names = set.by.as_ref().map(|by| by.names.as_slice()).unwrap_or_default();
+        let is_own = |lock: &Lock| names.contains(&lock.agent.value);
+        let own = Index::new(locks.iter().copied().filter(|lock| is_own(lock)));
         for (change, path) in set.changes.files.iter().flat_map(|change| change.paths().map(move |path| (change, path))) {
-            for held in foreign(&index, path, set.by.as_ref()) {
-                let finding = finding(set, change, path, held);
-                let key = (path, held.lock.agent.value.as_str());
-                match found.get(&key) {
-                    Some(known) if known.severity >= finding.severity => {}
-                    _ => drop(found.insert(key, finding)),
-                }
+            // A path that the agent has locked as well is a conflict of locks, which has its own rule.
+            if own.find(path, |_| true).is_some() {
+                continue;
+            }
+            let Some(held) = index.find(path, |held| !is_own(held.lock)) else { continue };
+            let finding = finding(set, change, path, held);
+            match found.get(path) {
+                Some(known) if known.severity >= finding.severity => {}
+                _ => drop(found.insert(path, finding)),
             }
         }
     }
     found.into_values().collect()
-}
-
-/// The locks over a path that are not the agent's own, one for each holder.
-fn foreign<'c>(index: &Index<'c>, path: &RepoPath, by: Option<&Attribution>) -> Vec<Held<'c>> {
-    let mut held = index.covering(path);
-    // A path that the agent has locked as well is a conflict of locks, which has its own rule.
-    if by.is_some_and(|by| held.iter().any(|held| by.names.contains(&held.lock.agent.value))) {
-        return Vec::new();
-    }
-    held.dedup_by(|one, other| one.lock.agent.value == other.lock.agent.value);
-    held
 }
 
 /// Who made the change is said by somebody, and not guessed from paths or from an agent's number in a log.

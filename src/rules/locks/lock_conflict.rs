@@ -33,16 +33,22 @@ fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
     let aliases = aliases(context, &holders);
     let same = |one: &Lock, other: &Lock| aliases.get(one.agent.value.as_str()) == aliases.get(other.agent.value.as_str());
     let index = Index::new(locks);
+    let mut globs: BTreeMap<&str, Vec<Held<'_>>> = BTreeMap::new();
+    for held in index.with_wildcards() {
+        globs.entry(held.path.value.as_str()).or_default().push(held);
+    }
+    globs.values_mut().for_each(|same| same.sort_by_key(|held| &held.lock.agent.value));
     let mut found: BTreeMap<Pair, (Held<'_>, Held<'_>)> = BTreeMap::new();
     for held in index.all() {
         let Some(plain) = paths::plain(&held.path.value) else { continue };
         // What a glob names begins with its literal part; a folder that holds that part holds all of it.
         let prefix = paths::literal(&plain);
         let probe = if paths::is_glob(&plain) { prefix.rsplit_once('/').map_or("", |(folder, _)| folder) } else { prefix };
-        let mut covering = index.covering(&RepoPath::from(probe.trim_end_matches('/')));
-        covering.extend(index.with_wildcards().filter(|other| paths::is_glob(&plain) && other.path.value == held.path.value));
-        // The first other holder is enough: with the third and the fourth it would say the same.
-        if let Some(other) = covering.into_iter().find(|other| !same(other.lock, held.lock)) {
+        let probe = RepoPath::from(probe.trim_end_matches('/'));
+        // One other holder is enough: with the third and the fourth it would say the same.
+        let other = index.find(&probe, |other| !same(other.lock, held.lock));
+        let twin = || globs.get(held.path.value.as_str()).into_iter().flatten().copied().find(|other| !same(other.lock, held.lock));
+        if let Some(other) = other.or_else(twin) {
             add(&mut found, *held, other, &plain);
         }
     }
@@ -56,8 +62,8 @@ fn aliases<'h>(context: &RepositoryContext<'_>, holders: &BTreeSet<&'h str>) -> 
     let mut aliases: BTreeMap<&str, &str> = BTreeMap::new();
     for holder in holders {
         let names = directory.resolve(holder).names;
-        let first = holders.iter().find(|other| names.contains(**other)).copied().unwrap_or(holder);
-        let first = aliases.get(first).copied().unwrap_or(first);
+        let first = names.iter().find_map(|name| holders.get(name.as_str())).unwrap_or(holder);
+        let first = aliases.get(first).copied().unwrap_or(*first);
         aliases.insert(holder, first);
     }
     aliases
@@ -76,12 +82,11 @@ fn by_files<'c>(
     let mut seen: BTreeSet<(&str, &str)> = found.keys().map(|(one, other, _)| (one.as_str(), other.as_str())).collect();
     let mut added = Vec::new();
     for path in context.tracked {
-        let covering = index.covering(path);
-        let Some((first, others)) = covering.split_first() else { continue };
-        let Some(other) = others.iter().find(|other| !same(other.lock, first.lock)) else { continue };
-        let is_new = seen.insert((first.lock.agent.value.as_str(), other.lock.agent.value.as_str()));
-        if is_new {
-            added.push((*first, *other, path.shown().into_owned()));
+        let Some(first) = index.find(path, |_| true) else { continue };
+        let Some(other) = index.find(path, |other| !same(other.lock, first.lock)) else { continue };
+        let (one, two) = (first.lock.agent.value.as_str(), other.lock.agent.value.as_str());
+        if seen.insert((one.min(two), one.max(two))) {
+            added.push((first, other, path.shown().into_owned()));
         }
     }
     drop(seen);

@@ -3,6 +3,7 @@
 use super::live;
 use crate::model::change::Source;
 use crate::model::finding::{Finding, Location, Severity};
+use crate::model::path::RepoPath;
 use crate::rules::tell::{LISTED, count, prove, show};
 use crate::rules::{Check, RepositoryContext, Rule};
 use crate::work::identity::{Attributed, AttributedBy, Attribution};
@@ -25,24 +26,30 @@ fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let locks = live(context);
+    let all = Index::new(locks.iter().copied());
     // Locks are for work that goes on: a commit that was made long ago had its lock then.
     let at_work = context.changes.iter().filter(|set| matches!(set.changes.source, Source::Staged | Source::Worktree));
     let attributed = at_work.filter_map(|set| set.by.as_ref().map(|by| (set, by)));
     attributed
         .filter(|(_, by)| by.known && by.by != AttributedBy::Path)
         .filter_map(|(set, by)| {
-            let own = Index::new(locks.iter().copied().filter(|lock| by.names.contains(&lock.agent.value)));
-            finding(context, set, by, &own)
+            // What another holds or owns is told by other rules; to lock it would make it worse.
+            finding(context, set, by, |path| all.find(path, |_| true).is_none() && !is_anothers(context, by, path))
         })
         .collect()
 }
 
-fn finding(context: &RepositoryContext<'_>, set: &Attributed, by: &Attribution, own: &Index<'_>) -> Option<Finding> {
+/// Whether a path lies in a boundary of another.
+fn is_anothers(context: &RepositoryContext<'_>, by: &Attribution, path: &RepoPath) -> bool {
+    let Some(policy) = context.policy.filter(|_| !by.boundaries.is_empty()) else { return false };
+    let claimants = policy.claimants(path, false);
+    !claimants.is_empty() && claimants.iter().all(|claimant| !by.boundaries.contains(&claimant.index))
+}
+
+fn finding(context: &RepositoryContext<'_>, set: &Attributed, by: &Attribution, is_missing: impl Fn(&RepoPath) -> bool) -> Option<Finding> {
     let touched = set.changes.files.iter().flat_map(|change| change.paths());
-    let unlocked: BTreeSet<String> = touched
-        .filter(|path| !paths::is_bookkeeping(path) && own.covering(path).is_empty())
-        .map(|path| path.shown().into_owned())
-        .collect();
+    let unlocked: BTreeSet<String> =
+        touched.filter(|path| !paths::is_bookkeeping(path) && is_missing(path)).map(|path| path.shown().into_owned()).collect();
     let first = unlocked.first()?.clone();
     let agent = &by.agent;
     let message = match unlocked.len() {

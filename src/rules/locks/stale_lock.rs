@@ -4,7 +4,7 @@ use crate::model::finding::{Finding, Severity};
 use crate::model::state::Lock;
 use crate::rules::tell::{listed, place, prove, show};
 use crate::rules::{Check, RepositoryContext, Rule};
-use crate::work::locks::{Stale, staleness};
+use crate::work::locks::{Keeper, Stale};
 use serde_json::json;
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -18,7 +18,8 @@ pub(in crate::rules) const RULE: Rule = Rule {
 
 fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
     let locks = context.state.locks.iter().flat_map(|locks| &locks.locks);
-    let stale = locks.filter_map(|lock| staleness(lock, context.state, context.config, context.now).map(|stale| (lock, stale)));
+    let keeper = Keeper::new(context.state, context.config, context.now);
+    let stale = locks.filter_map(|lock| keeper.staleness(lock).map(|stale| (lock, stale)));
     stale.map(|(lock, stale)| finding(lock, &stale)).collect()
 }
 

@@ -18,8 +18,11 @@ pub(super) fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
     ordered.flat_map(|phase| by_tasks(context, phase).into_iter().chain(by_sessions(context, phase))).collect()
 }
 
+/// An agent and its tasks or runs.
+type Agent<'p, T> = (&'p str, Vec<T>);
+
 /// Neighbours in the order, of those agents of which something is known.
-fn neighbours<'p, T>(phase: &'p Phase, known: impl Fn(&str) -> Vec<T>) -> Vec<((&'p str, Vec<T>), (&'p str, Vec<T>))> {
+fn neighbours<'p, T>(phase: &'p Phase, known: impl Fn(&str) -> Vec<T>) -> Vec<(Agent<'p, T>, Agent<'p, T>)> {
     let present = |agent: &'p String| Some((agent.as_str(), known(agent))).filter(|(_, all)| !all.is_empty());
     let mut found = Vec::new();
     let mut before: Option<&'p String> = None;

@@ -1,3 +1,4 @@
-//! State files that cannot mean what they say.
+//! State files that cannot be used, or cannot mean what they say.
 
+pub(super) mod invalid_state;
 pub(super) mod unknown_phase;

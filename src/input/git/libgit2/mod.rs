@@ -270,6 +270,10 @@ impl Source for Libgit2 {
         index_changes(&self.repository, index, against)
     }
 
+    fn main_root(&self, common_dir: &Path) -> Option<PathBuf> {
+        work_tree::main(common_dir).ok()?.workdir().map(plain)
+    }
+
     fn worktrees(&self) -> Result<Vec<Listed>, GitError> {
         work_tree::list(&self.repository)
     }
@@ -316,15 +320,18 @@ impl Source for Libgit2 {
         Ok(paths)
     }
 
-    fn file_at(&self, revision: &str, path: &str) -> Result<Option<Vec<u8>>, GitError> {
+    fn files_at(&self, revision: &str, paths: &[&str]) -> Result<Vec<Option<Vec<u8>>>, GitError> {
         let commit = self.commits(&[revision.to_owned()])?.pop().flatten().ok_or_else(|| super::unknown_revision(revision))?;
         let tree = self.tree(&commit.id)?;
-        let Some(entry) = found(tree.get_path(&path_of(path.as_bytes())))? else { return Ok(None) };
-        if entry.kind() != Some(ObjectType::Blob) {
-            return Ok(None);
-        }
-        let blob = self.repository.find_blob(entry.id()).map_err(|error| unable(&error))?;
-        Ok(Some(blob.content().to_vec()))
+        let read = |path: &&str| {
+            let Some(entry) = found(tree.get_path(&path_of(path.as_bytes())))? else { return Ok(None) };
+            if entry.kind() != Some(ObjectType::Blob) {
+                return Ok(None);
+            }
+            let blob = self.repository.find_blob(entry.id()).map_err(|error| unable(&error))?;
+            Ok(Some(blob.content().to_vec()))
+        };
+        paths.iter().map(read).collect()
     }
 
     fn config(&self, key: &str) -> Option<String> {

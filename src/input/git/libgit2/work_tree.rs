@@ -13,10 +13,15 @@ use std::path::Path;
 
 const SUBMODULE: u32 = 0o160_000;
 
+/// The repository that the worktrees belong to.
+pub(super) fn main(common_dir: &Path) -> Result<Repository, git2::Error> {
+    Repository::open_ext(common_dir, RepositoryOpenFlags::NO_SEARCH, &[] as &[&OsStr])
+}
+
 /// Every worktree: the main one, and the linked ones.
 pub(super) fn list(repository: &Repository) -> Result<Vec<Listed>, GitError> {
     let common = plain(repository.commondir());
-    let main = Repository::open_ext(&common, RepositoryOpenFlags::NO_SEARCH, &[] as &[&OsStr]).map_err(|error| unable(&error))?;
+    let main = main(&common).map_err(|error| unable(&error))?;
     let mut all = Vec::new();
     if let Some(root) = main.workdir() {
         let (head, branch) = head_of(repository, &common);
@@ -48,10 +53,14 @@ pub(super) fn uncommitted(tree: &Listed) -> Result<Uncommitted, GitError> {
     let diff = repository.diff_index_to_workdir(Some(&index), Some(&mut wanted)).map_err(failed)?;
     let mut special: FxHashSet<RepoPath> = FxHashSet::default();
     let mut unstaged = apart(&tree.root, &index, &mut special)?;
+    let absent = absent(&index);
     for (place, delta) in diff.deltas().enumerate() {
         let Some(mut change) = entry(&delta) else { continue };
         // A folder is another repository, whose files are not this one's.
-        if special.contains(&change.path) || change.path.as_bytes().last() == Some(&b'/') {
+        if special.contains(&change.path)
+            || (change.new.is_none() && absent.contains(&change.path))
+            || change.path.as_bytes().last() == Some(&b'/')
+        {
             continue;
         }
         if let Some(new) = &mut change.new {
@@ -60,6 +69,14 @@ pub(super) fn uncommitted(tree: &Listed) -> Result<Uncommitted, GitError> {
         unstaged.push(change);
     }
     Ok(Uncommitted { staged, unstaged })
+}
+
+/// The files that need not be there: a sparse checkout leaves them out, or git was told not to look.
+fn absent(index: &Index) -> FxHashSet<RepoPath> {
+    let left_out = git2::IndexEntryExtendedFlag::SKIP_WORKTREE.bits();
+    let not_looked_at = git2::IndexEntryFlag::VALID.bits();
+    let flagged = index.iter().filter(|entry| entry.flags_extended & left_out != 0 || entry.flags & not_looked_at != 0);
+    flagged.map(|entry| RepoPath::new(entry.path)).collect()
 }
 
 /// What git and libgit2 see in different ways: conflicts, files to be added some day, submodules.

@@ -106,7 +106,11 @@ mod tests {
     #[test]
     fn insertions_touch_where_they_stand() {
         let inserted = |at: usize| with(move |lines| lines.insert(at, 100));
-        let deleted = |line: usize| with(move |lines| drop(lines.remove(line - 1)));
+        let deleted = |line: usize| {
+            with(move |lines| {
+                lines.remove(line - 1);
+            })
+        };
         assert_eq!(inserted(0).meet(&inserted(0)), (true, Some([(1, 1), (1, 1)])));
         assert_eq!(inserted(3).meet(&inserted(3)), (true, Some([(3, 3), (3, 3)])));
         assert_eq!(inserted(3).meet(&inserted(4)).0, false);
