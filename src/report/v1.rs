@@ -399,6 +399,10 @@ pub struct Owned {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     pub forbidden: Vec<OwningBoundary>,
+    /// Of a folder: the boundaries that have something in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub inside: Vec<OwningBoundary>,
     /// The locks on it.
     pub locks: Vec<HeldLock>,
     /// Of a folder that nobody owns: how many tracked files it holds.

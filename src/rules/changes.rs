@@ -38,17 +38,26 @@ impl<'c> Touch<'c> {
         self.by().filter(|by| by.by != AttributedBy::Path)
     }
 
+    /// What was done: "changed".
+    pub(in crate::rules) fn verb(&self) -> &'static str {
+        match self.change.kind {
+            ChangeKind::Added => "made",
+            ChangeKind::Deleted => "deleted",
+            ChangeKind::Renamed => "moved",
+            ChangeKind::Modified | ChangeKind::Mode | ChangeKind::Type => "changed",
+        }
+    }
+
     /// What was done, in front of the area where it was done: "changed a file of", "moved 7 files into".
     pub(in crate::rules) fn deed(&self, count: usize) -> String {
         let is_new_end = *self.path == self.change.path;
-        let (verb, place) = match self.change.kind {
-            ChangeKind::Added => ("made", "in"),
-            ChangeKind::Deleted => ("deleted", "of"),
-            ChangeKind::Renamed if is_new_end => ("moved", "into"),
-            ChangeKind::Renamed => ("moved", "out of"),
-            ChangeKind::Modified | ChangeKind::Mode | ChangeKind::Type => ("changed", "of"),
+        let place = match self.change.kind {
+            ChangeKind::Added => "in",
+            ChangeKind::Renamed if is_new_end => "into",
+            ChangeKind::Renamed => "out of",
+            ChangeKind::Deleted | ChangeKind::Modified | ChangeKind::Mode | ChangeKind::Type => "of",
         };
-        format!("{verb} {} {place}", files(count))
+        format!("{} {} {place}", self.verb(), files(count))
     }
 
     /// Writes what every finding about a touch tells: the agent, how it is known, the commit, what happened.

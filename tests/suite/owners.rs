@@ -57,6 +57,7 @@ fn paths_are_read_from_the_current_folder_or_absolute_and_need_not_be_there() {
     assert_eq!(shown, ["src/trading/engine.rs", "src/new/x.rs", "src/trading/engine.rs", "src/", "docs/b/"]);
     assert_eq!(names(&report["owners"][1]), ["trading", "all"]);
     assert_eq!(report["owners"][1]["boundaries"][0]["only_new"], true);
+    assert_eq!(report["owners"][3]["inside"][0]["pattern"], "/src/trading/");
     let (report, code) = owners(&repository, "", &["../x"]);
     assert_eq!((code, &report["error"]["kind"]), (2, &"usage".into()));
 }

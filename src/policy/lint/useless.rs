@@ -70,18 +70,23 @@ fn is_broader(foreign: &Foreign, entry: &Entry, other: &Entry) -> bool {
 
 /// Where lists begin, so that it can be told whether another one comes between two patterns of a list.
 struct Foreign {
-    /// For each beginning one list, and another one.
-    lists: FxHashMap<String, ((usize, List), Option<(usize, List)>)>,
+    lists: FxHashMap<String, Two>,
+}
+
+/// One list that begins somewhere, by boundary, and another one: more need not be known.
+struct Two {
+    one: (usize, List),
+    other: Option<(usize, List)>,
 }
 
 impl Foreign {
     fn new(policy: &Compiled) -> Foreign {
-        let mut lists: FxHashMap<String, ((usize, List), Option<(usize, List)>)> = FxHashMap::default();
+        let mut lists: FxHashMap<String, Two> = FxHashMap::default();
         for entry in policy.entries().iter().filter(|entry| matches!(entry.list, List::Paths | List::Create | List::Forbidden)) {
             let list = (entry.boundary, entry.list);
-            let known = lists.entry(entry.pattern.prefix()).or_insert((list, None));
-            if known.0 != list {
-                known.1.get_or_insert(list);
+            let known = lists.entry(entry.pattern.prefix()).or_insert(Two { one: list, other: None });
+            if known.one != list {
+                known.other.get_or_insert(list);
             }
         }
         Foreign { lists }
@@ -93,7 +98,7 @@ impl Foreign {
         let ends = prefix.match_indices('/').map(|(end, _)| end).chain([0, prefix.len()]);
         let mut between = ends.filter(|end| *end >= outer.len()).map(|end| &prefix[..end]);
         let own = (entry.boundary, entry.list);
-        between.any(|place| self.lists.get(place).is_some_and(|(one, other)| *one != own || other.is_some()))
+        between.any(|place| self.lists.get(place).is_some_and(|known| known.one != own || known.other.is_some()))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::model::mark::{Located, Mark};
 use crate::model::moment::Moment;
 use crate::model::path::RepoPath;
 use crate::model::state::{Lock, State};
-use crate::policy::{Claimant, Compiled, Look};
+use crate::policy::{Claimant, Compiled, List, Look};
 use crate::report::v1;
 use crate::work::locks::{Index, staleness};
 use crate::work::paths;
@@ -51,6 +51,7 @@ pub fn owned(question: Question<'_>, asked: &Asked) -> v1::Owned {
         shared: shared.map(|shared| related(shared.mark, shared.by.words())),
         boundaries,
         forbidden: question.policy.zip(look.as_ref()).map(|(policy, look)| forbidden(policy, look, asked.is_new)).unwrap_or_default(),
+        inside: question.policy.map(|policy| inside(policy, &asked.path)).unwrap_or_default(),
         locks: locks(question, &asked.path),
         files: None,
     }
@@ -72,6 +73,20 @@ fn forbidden(policy: &Compiled, look: &Look<'_>, is_new: bool) -> Vec<v1::Owning
     let mut all: Vec<_> = boundaries.filter_map(|(index, one)| Some(boundary(one, look.forbids(index, is_new)?))).collect();
     all.sort_by(|one, other| (&one.name, &one.pattern).cmp(&(&other.name, &other.pattern)));
     all
+}
+
+/// The patterns that begin below a folder, by boundary.
+fn inside(policy: &Compiled, path: &RepoPath) -> Vec<v1::OwningBoundary> {
+    let Some(folder) = std::str::from_utf8(path.as_bytes()).ok().filter(|path| path.ends_with('/')) else { return Vec::new() };
+    let folder = folder.trim_start_matches('/');
+    let given = policy.entries().iter().filter(|entry| entry.list == List::Paths && !entry.pattern.negated);
+    let below = given.filter(|entry| entry.pattern.prefix().strip_prefix(folder).is_some_and(|rest| !rest.is_empty()));
+    let mut inside: Vec<_> = below
+        .map(|entry| boundary(&policy.policy.boundaries[entry.boundary], policy.item(entry.boundary, entry.list, entry.item)))
+        .collect();
+    inside.sort_by(|one, other| (&one.name, &one.pattern).cmp(&(&other.name, &other.pattern)));
+    inside.dedup_by(|one, other| (&one.name, &one.pattern) == (&other.name, &other.pattern));
+    inside
 }
 
 fn boundary(boundary: &crate::model::state::Boundary, pattern: &Located<String>) -> v1::OwningBoundary {
@@ -176,6 +191,7 @@ fn nobodys(path: RepoPath, files: u64) -> v1::Owned {
         shared: None,
         boundaries: Vec::new(),
         forbidden: Vec::new(),
+        inside: Vec::new(),
         locks: Vec::new(),
         files: path.as_bytes().ends_with(b"/").then_some(files),
     }
@@ -184,7 +200,6 @@ fn nobodys(path: RepoPath, files: u64) -> v1::Owned {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policy::List;
     use crate::policy::tests::{boundary, compiled};
 
     fn free(patterns: &[&str], files: &[&str]) -> Vec<String> {

@@ -18,7 +18,11 @@ pub(super) fn write(page: &mut Page, owned: &[Owned]) -> Result<()> {
     let widest = owned.iter().filter(|one| one.files.is_some()).map(|one| text::columns(&one.path)).max().unwrap_or(0).min(page.width / 2);
     let mut was_block = true;
     for one in owned {
-        let is_block = !one.boundaries.is_empty() || one.shared.is_some() || !one.locks.is_empty() || !one.forbidden.is_empty();
+        let is_block = !one.boundaries.is_empty()
+            || one.shared.is_some()
+            || !one.locks.is_empty()
+            || !one.forbidden.is_empty()
+            || !one.inside.is_empty();
         if is_block || was_block {
             page.space();
         }
@@ -59,21 +63,23 @@ fn block(page: &mut Page, one: &Owned) -> Result<()> {
     if one.boundaries.len() > most {
         page.put(Line::barred().add(Role::Faint, format!("{} more boundaries (--verbose)", one.boundaries.len() - most)))?;
     }
-    if !one.forbidden.is_empty() {
+    if !one.forbidden.is_empty() || !one.inside.is_empty() || !one.locks.is_empty() {
         page.put(Line::barred())?;
     }
-    for forbidden in one.forbidden.iter().take(most) {
-        let place = forbidden.location.line.map_or(String::new(), |line| format!(":{line}"));
-        finding::reason(
-            page,
-            "forbidden for",
-            &format!("{} by `{}`, {}{place}", forbidden.name, forbidden.pattern, forbidden.location.path),
-        )?;
-    }
-    if !one.locks.is_empty() && one.forbidden.is_empty() {
-        page.put(Line::barred())?;
-    }
+    others(page, "forbidden for", &one.forbidden, most)?;
+    others(page, "inside", &one.inside, most)?;
     one.locks.iter().try_for_each(|lock| self::lock(page, lock))
+}
+
+fn others(page: &mut Page, name: &str, boundaries: &[OwningBoundary], most: usize) -> Result<()> {
+    for one in boundaries.iter().take(most) {
+        let line = one.location.line.map_or(String::new(), |line| format!(":{line}"));
+        finding::reason(page, name, &format!("{} by `{}`, {}{line}", one.name, one.pattern, one.location.path))?;
+    }
+    if boundaries.len() > most {
+        finding::reason(page, name, &format!("{} more (--verbose)", boundaries.len() - most))?;
+    }
+    Ok(())
 }
 
 fn whose(one: &Owned) -> String {

@@ -43,11 +43,7 @@ fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
 
 fn finding(touch: &Touch<'_>) -> Finding {
     let path = touch.path.shown().into_owned();
-    let verb = match touch.deed(1).split(' ').next() {
-        Some("moved") => "moved".to_owned(),
-        Some(verb) => verb.to_owned(),
-        None => "changed".to_owned(),
-    };
+    let verb = touch.verb();
     let who = touch.agent().map(|by| by.agent.as_str());
     let message = match who {
         Some(agent) => format!("{agent} {verb} {path}, by which agents are judged"),

@@ -2,10 +2,10 @@
 
 use super::{active, area};
 use crate::model::finding::{Finding, Location, Severity};
-use crate::model::mark::{Excerpt, Mark};
+use crate::model::mark::{Excerpt, Located, Mark};
 use crate::model::path::RepoPath;
 use crate::model::state::{Boundary, ParallelGroup};
-use crate::policy::Compiled;
+use crate::policy::{Compiled, List};
 use crate::rules::{Check, RepositoryContext, Rule};
 use crate::work::activity::ActiveTask;
 use serde_json::json;
@@ -68,7 +68,15 @@ impl<'c> AtWork<'c> {
 
     /// Boundaries that say that they conflict, at work by different tasks.
     fn conflicts(&self) -> Vec<Finding> {
-        let mut pairs: BTreeMap<(usize, usize), &'c Mark> = BTreeMap::new();
+        // Both may say so, more than once: the line of the first name and text is shown, whatever their order.
+        let mut pairs: BTreeMap<(usize, usize), (&'c str, &'c Located<String>)> = BTreeMap::new();
+        let mut add = |index: usize, other: usize, by: usize, item: &'c Located<String>| {
+            let said = (self.boundary(by).name.value.as_str(), item);
+            let known = pairs.entry((index.min(other), index.max(other))).or_insert(said);
+            if (said.0, &said.1.value) < (known.0, &known.1.value) {
+                *known = said;
+            }
+        };
         let mut all: BTreeMap<usize, &'c Mark> = BTreeMap::new();
         for index in self.tasks.keys().copied() {
             for item in &self.boundary(index).conflicts_with {
@@ -77,15 +85,15 @@ impl<'c> AtWork<'c> {
                     continue;
                 }
                 for other in self.meant_by(&item.value).into_iter().filter(|other| self.are_apart(index, *other)) {
-                    pairs.entry((index.min(other), index.max(other))).or_insert(&item.mark);
+                    add(index, other, index, item);
                 }
             }
-            for (other, item) in self.conflicting_with(index).into_iter().filter(|(other, _)| self.are_apart(index, *other)) {
-                pairs.entry((index.min(other), index.max(other))).or_insert(&item.mark);
-            }
+        }
+        for (index, other, item) in self.conflicts_by_path() {
+            add(index, other, other, item);
         }
         let pairs = pairs.into_iter().filter(|((one, other), _)| !all.contains_key(one) && !all.contains_key(other));
-        let mut findings: Vec<Finding> = pairs.filter_map(|((one, other), mark)| self.conflict(&[one, other], mark)).collect();
+        let mut findings: Vec<Finding> = pairs.filter_map(|((one, other), (_, item))| self.conflict(&[one, other], &item.mark)).collect();
         findings.extend(all.into_iter().filter_map(|(index, mark)| self.conflict(&[index], mark)));
         findings
     }
@@ -99,12 +107,17 @@ impl<'c> AtWork<'c> {
         self.policy.look(&folder).owners(false).iter().map(|owner| owner.index).collect()
     }
 
-    /// Boundaries whose `conflicts_with` has a path that holds one of this boundary's plain paths.
-    fn conflicting_with(&self, index: usize) -> Vec<(usize, &'c crate::model::mark::Located<String>)> {
-        let paths = self.policy.entries().iter().filter(|entry| entry.boundary == index && entry.list == crate::policy::List::Paths);
-        let plain = paths.filter(|entry| !entry.pattern.negated).filter_map(|entry| entry.pattern.literal());
+    /// Boundaries at work with a plain path that lies in a path of another's `conflicts_with`: both, and the item.
+    fn conflicts_by_path(&self) -> Vec<(usize, usize, &'c Located<String>)> {
+        let given = self.policy.entries().iter().filter(|entry| entry.list == List::Paths && !entry.pattern.negated);
+        let at_work = given.filter(|entry| self.tasks.contains_key(&entry.boundary));
+        let plain = at_work.filter_map(|entry| Some((entry.boundary, entry.pattern.literal()?)));
         let policy = self.policy;
-        plain.flat_map(|path| policy.look(&RepoPath::from(path.as_str())).conflicting()).collect()
+        let conflicts = plain.flat_map(|(index, path)| {
+            let conflicting = policy.look(&RepoPath::from(path.as_str())).conflicting();
+            conflicting.into_iter().map(move |(other, item)| (index, other, item))
+        });
+        conflicts.filter(|(index, other, _)| self.are_apart(*index, *other)).collect()
     }
 
     /// Both are at work, by different tasks.

@@ -92,10 +92,10 @@ fn exclusive<'c>(policy: &'c Compiled, set: &'c Attributed) -> BTreeMap<(&'c str
     for change in set.changes.files.iter().filter(|change| change.class == Class::Source) {
         for path in change.paths() {
             let owners = policy.look(path).owners(false);
-            if let [owner] = owners.as_slice() {
-                if owner.boundary.shared().is_none() {
-                    owned.entry((owner.boundary.name.value.as_str(), owner.index)).or_default().push((path, *owner));
-                }
+            if let [owner] = owners.as_slice()
+                && owner.boundary.shared().is_none()
+            {
+                owned.entry((owner.boundary.name.value.as_str(), owner.index)).or_default().push((path, *owner));
             }
         }
     }
