@@ -26,6 +26,10 @@ pub const LOCAL_NAMES: &[&str] = &[
     "GIT_INTERNAL_SUPER_PREFIX",
 ];
 
+/// What would change how output is made, or which paths are meant.
+const MISLEADING: &[&str] =
+    &["GIT_EXTERNAL_DIFF", "GIT_DIFF_OPTS", "GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"];
+
 /// Which repository a command speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scope {
@@ -73,12 +77,13 @@ pub fn output_with<S: AsRef<OsStr>>(
         .current_dir(folder)
         .env("LC_ALL", "C")
         .env("GIT_TERMINAL_PROMPT", "0")
-        .env_remove("GIT_EXTERNAL_DIFF")
-        .env_remove("GIT_DIFF_OPTS")
         .args(arguments)
         .stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() })
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
+    for name in MISLEADING {
+        command.env_remove(name);
+    }
     if scope == Scope::Other {
         for name in LOCAL_NAMES {
             command.env_remove(name);

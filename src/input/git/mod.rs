@@ -16,6 +16,7 @@ pub mod overlap;
 mod plumbing;
 mod raw;
 mod renames;
+mod sets;
 mod source;
 mod status;
 #[cfg(test)]
@@ -34,6 +35,7 @@ use commit::Commit;
 use graph::{Fork, Graph};
 use plumbing::Plumbing;
 use raw::RawChange;
+use sets::{SinceBase, empty, ends, made_by, since};
 use source::{Comparison, Reference, Source};
 use std::path::{Path, PathBuf};
 
@@ -361,54 +363,6 @@ impl Repository {
     }
 }
 
-/// What tips change since they grew from a base: a set each, its files still raw.
-struct SinceBase {
-    sets: Vec<ChangeSet>,
-    lists: Vec<Vec<RawChange>>,
-}
-
-/// The two ends of a range.
-fn ends(range: &str) -> (&str, &str) {
-    let (base, head) = range.split_once("...").or_else(|| range.split_once("..")).unwrap_or((range, "HEAD"));
-    let or_head = |name| if str::is_empty(name) { "HEAD" } else { name };
-    (or_head(base), or_head(head))
-}
-
 fn unknown_revision(revision: &str) -> GitError {
     GitError::new(format!("`{revision}` names no commit"), "fetch it first; `git branch --all` lists what is known here")
-}
-
-/// A change set with nothing in it.
-fn empty(source: From, name: &str) -> ChangeSet {
-    ChangeSet {
-        source,
-        name: name.to_owned(),
-        is_commit: false,
-        base: None,
-        head: None,
-        merge_bases: Vec::new(),
-        branch: None,
-        worktree: None,
-        trailers: Vec::new(),
-        author: None,
-        committed: None,
-        problem: None,
-        files: Vec::new(),
-    }
-}
-
-/// A change set since merge bases, without its files.
-fn since(source: From, name: &str, bases: Vec<String>, head: &Commit) -> ChangeSet {
-    ChangeSet {
-        base: bases.first().cloned(),
-        head: Some(head.id.clone()),
-        merge_bases: if bases.len() > 1 { bases } else { Vec::new() },
-        committed: head.committed,
-        ..empty(source, name)
-    }
-}
-
-fn made_by(set: &mut ChangeSet, commit: &Commit) {
-    set.trailers.clone_from(&commit.trailers);
-    set.author.clone_from(&commit.author);
 }

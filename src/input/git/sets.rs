@@ -1,0 +1,53 @@
+//! Change sets before their files are known.
+
+use super::commit::Commit;
+use super::raw::RawChange;
+use crate::model::change::{ChangeSet, Source as From};
+
+/// What tips change since they grew from a base: a set each, its files still raw.
+pub(super) struct SinceBase {
+    pub(super) sets: Vec<ChangeSet>,
+    pub(super) lists: Vec<Vec<RawChange>>,
+}
+
+/// The two ends of a range.
+pub(super) fn ends(range: &str) -> (&str, &str) {
+    let (base, head) = range.split_once("...").or_else(|| range.split_once("..")).unwrap_or((range, "HEAD"));
+    let or_head = |name| if str::is_empty(name) { "HEAD" } else { name };
+    (or_head(base), or_head(head))
+}
+
+/// A change set with nothing in it.
+pub(super) fn empty(source: From, name: &str) -> ChangeSet {
+    ChangeSet {
+        source,
+        name: name.to_owned(),
+        is_commit: false,
+        base: None,
+        head: None,
+        merge_bases: Vec::new(),
+        branch: None,
+        worktree: None,
+        trailers: Vec::new(),
+        author: None,
+        committed: None,
+        problem: None,
+        files: Vec::new(),
+    }
+}
+
+/// A change set since merge bases, without its files.
+pub(super) fn since(source: From, name: &str, bases: Vec<String>, head: &Commit) -> ChangeSet {
+    ChangeSet {
+        base: bases.first().cloned(),
+        head: Some(head.id.clone()),
+        merge_bases: if bases.len() > 1 { bases } else { Vec::new() },
+        committed: head.committed,
+        ..empty(source, name)
+    }
+}
+
+pub(super) fn made_by(set: &mut ChangeSet, commit: &Commit) {
+    set.trailers.clone_from(&commit.trailers);
+    set.author.clone_from(&commit.author);
+}
