@@ -3,6 +3,7 @@
 //! `cargo bench --bench git`                  on a tree of 87,000 files
 //! `cargo bench --bench git -- --files 500`   on a small one, in seconds
 //! `cargo bench --bench git -- --git git`     read in one way (`auto`, `libgit2`, `git`)
+//! `cargo bench --bench git -- --keep DIR`    in a repository that stays, and is there at the next run
 //! `cargo bench --bench git -- --profile`     each of our runs once more, with the processes that it starts
 //!
 //! Prints the goals beside the figures and asserts none: a busy machine is no regression.
@@ -24,9 +25,12 @@ fn main() {
     let files: usize = option("--files").and_then(|text| text.parse().ok()).unwrap_or(87_000);
     let way = option("--git").unwrap_or_else(|| "auto".to_owned());
     let folder = tempfile::tempdir().unwrap();
-    let bench = Bench { folder: folder.path().join("work"), way, profile: arguments.iter().any(|word| word == "--profile") };
+    let kept = option("--keep").map_or_else(|| folder.path().join("work"), PathBuf::from);
+    let bench = Bench { folder: kept, way, profile: arguments.iter().any(|word| word == "--profile") };
     let began = Instant::now();
-    bench.build(files.max(100));
+    if !bench.folder.exists() {
+        bench.build(files.max(100));
+    }
     println!("{files} files, {COMMITS} commits, {BRANCHES} branches, built in {:.1} s\n", began.elapsed().as_secs_f64());
     bench.staged();
     bench.range();

@@ -14,6 +14,7 @@ use crate::model::change::{Change, ChangeKind, ChangeSet, Source};
 use crate::model::path::RepoPath;
 use crate::overlap::merge_order;
 use crate::report::{assemble, human, v1};
+use crate::work::identity::UnknownAgent;
 use std::collections::BTreeSet;
 
 /// Arguments of `overlap`.
@@ -61,8 +62,9 @@ fn compared(arguments: &Arguments) -> Result<v1::Report, Failure> {
     let (overlaps, uncompared) = overlap::overlaps(&repository, &changes).map_err(git_failure)?;
     let tracked = tracked(&repository, &changes)?;
     let material = Material { changes, overlaps, uncompared, tracked, now: clock::now(), ..Material::default() };
-    // Nobody is named on the command line, so that nobody can be unknown.
-    let mut outcome = check::check(material, &config).map(|checked| checked.outcome).unwrap_or_default();
+    // Nobody is named on the command line, so that nobody can be unknown; but never a silent pass.
+    let unknown = |unknown: UnknownAgent| failure("internal", format!("nobody knows the agent {}", unknown.agent), None, None);
+    let mut outcome = check::check(material, &config).map_err(unknown)?.outcome;
     // What else is wrong with the changes is for `check` to say.
     outcome.findings.retain(|finding| matches!(finding.rule, "branch-overlap" | "path-collision"));
     Ok(report(arguments, &outcome))

@@ -21,10 +21,11 @@ pub(super) struct Git<'r> {
 }
 
 impl<'r> Git<'r> {
-    /// With `direct` the repository is read as it was opened, until git makes objects of its own.
-    pub(super) fn new(repository: &'r Repository, direct: bool) -> Result<Git<'r>, GitError> {
+    /// With `direct` the repository is read as it was opened, until git makes objects of its own; `small` objects are to be
+    /// expected.
+    pub(super) fn new(repository: &'r Repository, direct: bool, small: bool) -> Result<Git<'r>, GitError> {
         let facts = &repository.facts;
-        let scratch = Scratch::new(&facts.common_dir)?;
+        let scratch = Scratch::new(&facts.common_dir, small)?;
         let plumbing = scratch.plumbing(facts.root.as_deref().unwrap_or(&facts.git_dir));
         Ok(Git { scratch, plumbing, repository, direct: Cell::new(direct) })
     }

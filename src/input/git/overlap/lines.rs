@@ -113,7 +113,7 @@ mod tests {
         };
         assert_eq!(inserted(0).meet(&inserted(0)), (true, Some([(1, 1), (1, 1)])));
         assert_eq!(inserted(3).meet(&inserted(3)), (true, Some([(3, 3), (3, 3)])));
-        assert_eq!(inserted(3).meet(&inserted(4)).0, false);
+        assert!(!inserted(3).meet(&inserted(4)).0);
         assert!(inserted(3).meet(&deleted(3)).0 && inserted(3).meet(&deleted(4)).0);
         assert!(!inserted(3).meet(&deleted(5)).0);
     }

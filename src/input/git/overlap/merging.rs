@@ -27,7 +27,9 @@ pub(super) fn merge(git: &Plumbing, pairs: &[(&str, &str)]) -> Result<Vec<Merged
         return Ok(Vec::new());
     }
     let input: String = pairs.iter().map(|(one, other)| format!("{one} {other}\n")).collect();
-    let merged = parse(&git.run(&["merge-tree", "--stdin", "-z"], Some(input.as_bytes()))?)?;
+    let merged = parse(
+        &git.run(&["-c", "core.looseCompression=0", "-c", "core.fsync=none", "merge-tree", "--stdin", "-z"], Some(input.as_bytes()))?,
+    )?;
     if merged.len() == pairs.len() { Ok(merged) } else { Err(GitError::garbled("merge-tree")) }
 }
 
@@ -100,8 +102,33 @@ mod tests {
 
     #[test]
     fn what_merge_tree_prints_is_read() {
-        let printed = b"1\0aaaa\0\x000\0bbbb\0100644 dead 1\ta b\0100644 beef 2\ta b\0100644 f00d 3\tc\n\0\x001\0a b\0Auto-merging\0Auto-merging a b\n\x002\0c\n\0d\0CONFLICT (file/directory)\0said\n\0\x001\0cccc\0\0";
-        let merged = parse(printed).unwrap();
+        let fields = [
+            "1",
+            "aaaa",
+            "",
+            "0",
+            "bbbb",
+            "100644 dead 1\ta b",
+            "100644 beef 2\ta b",
+            "100644 f00d 3\tc\n",
+            "",
+            "1",
+            "a b",
+            "Auto-merging",
+            "Auto-merging a b\n",
+            "2",
+            "c\n",
+            "d",
+            "CONFLICT (file/directory)",
+            "said\n",
+            "",
+            "1",
+            "cccc",
+            "",
+            "",
+        ];
+        let printed = fields.join("\0");
+        let merged = parse(printed.as_bytes()).unwrap();
         assert_eq!(merged.len(), 3);
         assert_eq!((&merged[0], &merged[2]), (&Merged::default(), &Merged::default()));
         let conflict = |path: &str, base: Option<&str>| Conflict { path: RepoPath::from(path), base: base.map(str::to_owned) };

@@ -65,10 +65,12 @@ pub fn overlaps(repository: &Repository, sides: &[ChangeSet]) -> Result<(Vec<Ove
     if repository.backend() == "libgit2" && repository.fallback.is_none() {
         return compare(repository, &Library::new(repository)?, sides);
     }
-    // In this process where that reads the repository and nothing is to be found that git made; else all of it by git.
-    let mut found = compare(repository, &Git::new(repository, true)?, sides);
-    if repository.fallback.is_some() && found.as_ref().is_err_and(GitError::is_unable) {
-        found = compare(repository, &Git::new(repository, false)?, sides);
+    // In this process where that reads the repository and nothing is to be found that git made; else all of it by git, with
+    // room for everything.
+    let small = sides.iter().all(|set| set.source != From::Worktree);
+    let mut found = compare(repository, &Git::new(repository, true, small)?, sides);
+    if found.is_err() {
+        found = compare(repository, &Git::new(repository, false, false)?, sides);
     }
     match found {
         // A git that is older than `merge-tree --stdin`.
@@ -115,6 +117,9 @@ struct Compared<'c> {
 
 /// The changes of a side since a commit.
 type Since = FxHashMap<(usize, String), Vec<Change>>;
+
+/// A job and what came of it: nothing where a blob is missing or too long, no stretches where it is no text.
+type Answer = (Job, Option<Option<Stretches>>);
 
 /// Pairs with what they are compared since, and the changes that this needs.
 struct Prepared {
@@ -277,9 +282,8 @@ impl Work<'_> {
         Ok(found)
     }
 
-    /// For each job the stretches, `Some(None)` where it is no text, `None` where a blob is missing or too long.
-    #[allow(clippy::option_option)]
-    fn compare_texts(&self, jobs: &[Job], longest: u64) -> Result<Vec<(Job, Option<Option<Stretches>>)>, GitError> {
+    /// Compares the texts of some jobs, as far as they are at most so long.
+    fn compare_texts(&self, jobs: &[Job], longest: u64) -> Result<Vec<Answer>, GitError> {
         let mut ids: Vec<String> = jobs.iter().flat_map(|(old, new)| std::iter::once(old).chain(new)).cloned().collect();
         ids.sort_unstable();
         ids.dedup();

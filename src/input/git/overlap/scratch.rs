@@ -20,15 +20,21 @@ const NOBODY: &[(&str, &str)] = &[
     ("GIT_COMMITTER_DATE", "2000-01-01T00:00:00Z"),
 ];
 
+/// On Linux this folder is kept in memory.
+const IN_MEMORY: &str = "/dev/shm";
+
 /// A temporary object store on top of a repository's.
 pub(super) struct Scratch {
     folder: tempfile::TempDir,
 }
 
 impl Scratch {
-    /// On top of the store of the repository whose common git directory this is.
-    pub(super) fn new(common_dir: &Path) -> Result<Scratch, GitError> {
-        let made = tempfile::tempdir().and_then(|folder| {
+    /// On top of the store of the repository whose common git directory this is. Small things are kept in memory, where
+    /// there is a folder that is: a trial merge writes many files.
+    pub(super) fn new(common_dir: &Path, small: bool) -> Result<Scratch, GitError> {
+        let in_memory = small && std::env::var_os("TMPDIR").is_none() && Path::new(IN_MEMORY).is_dir();
+        let folder = if in_memory { tempfile::tempdir_in(IN_MEMORY).or_else(|_| tempfile::tempdir()) } else { tempfile::tempdir() };
+        let made = folder.and_then(|folder| {
             let info = folder.path().join("objects/info");
             std::fs::create_dir_all(&info)?;
             std::fs::create_dir_all(folder.path().join("objects/pack"))?;
