@@ -46,6 +46,11 @@ fn changes(checked: &Checked, run: &mut Run) {
         Source::Worktree => format!("{} in {}", plural(files, "file"), plural(sets.len(), "worktree")),
     };
     say(run, "changes", detail);
+    for one in sets {
+        if let Some(problem) = &one.changes.problem {
+            miss(run, &one.changes.name, problem.clone());
+        }
+    }
 }
 
 fn boundaries(checked: &Checked, run: &mut Run, policy_from: Option<&str>) {
@@ -62,7 +67,7 @@ fn boundaries(checked: &Checked, run: &mut Run, policy_from: Option<&str>) {
     say(run, "boundaries", format!("{boundaries}{at}"));
     for one in &checked.outcome.changes {
         let name = &one.changes.name;
-        if one.changes.files.is_empty() {
+        if one.changes.files.is_empty() || one.changes.problem.is_some() {
             continue;
         }
         match &one.by {

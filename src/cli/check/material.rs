@@ -8,8 +8,8 @@ use crate::check::Material;
 use crate::config::{Config, Generated};
 use crate::input::git::{Repository, overlap};
 use crate::input::{clock, configuration, state};
-use crate::model::change::{ChangeSet, Class};
-use crate::model::state::State;
+use crate::model::change::{Change, ChangeKind, ChangeSet, Class};
+use crate::model::state::{Lock, State};
 use crate::work::identity::Named;
 use crate::work::promises;
 use rustc_hash::FxHashSet;
@@ -48,14 +48,18 @@ pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Pa
     let (overlaps, uncompared) =
         if among_each_other { overlap::overlaps(repository, &sets).map_err(git_failure)? } else { Default::default() };
     let (sessions, encoded_paths) = sessions::read(arguments, repository, &sets, &mut run);
-    let tracked = repository.tracked(tracked_at(arguments, &sets)).map_err(git_failure)?;
+    let promised = promises::promised(&state);
+    let tracked = if needs_tracked(&sets, &state, &promised) {
+        repository.tracked(tracked_at(arguments, &sets)).map_err(git_failure)?
+    } else {
+        Vec::new()
+    };
     let named = Named {
         flag: arguments.agent.clone(),
         env: std::env::var_os("PARALINT_AGENT").map(|name| name.to_string_lossy().into_owned()).filter(|name| !name.is_empty()),
         config: repository.config("paralint.agent"),
         own_worktree: facts.root.as_deref().and_then(std::path::Path::file_name).map(|name| name.to_string_lossy().into_owned()),
     };
-    let promised = promises::promised(&state);
     let present = facts.root.as_deref().map(|root| state::present(root, promised.iter().map(String::as_str))).unwrap_or_default();
     let material = Material {
         present,
@@ -76,7 +80,9 @@ fn changes(arguments: &Arguments, repository: &Repository) -> Result<Changes, Fa
     let base = arguments.base.as_deref();
     let generated = generated(&Config::default())?;
     if let Some(range) = &arguments.range {
-        let range = repository.range(range, &generated).map_err(git_failure)?;
+        let mut range = repository.range(range, &generated).map_err(git_failure)?;
+        // A runner checks out a commit and no branch; it says elsewhere which one is meant.
+        range.whole.branch = range.whole.branch.or_else(source_branch);
         let sets = std::iter::once(range.whole).chain(range.commits).collect();
         return Ok(Changes { sets, policy_base: Some(range.policy_base) });
     }
@@ -86,6 +92,12 @@ fn changes(arguments: &Arguments, repository: &Repository) -> Result<Changes, Fa
         None => repository.staged(&generated).map(|staged| vec![staged]),
     };
     Ok(Changes { sets: sets.map_err(git_failure)?, policy_base: None })
+}
+
+/// The branch of a pull or merge request, as GitHub and GitLab name it.
+fn source_branch() -> Option<String> {
+    let names = ["GITHUB_HEAD_REF", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME"];
+    names.iter().filter_map(std::env::var_os).map(|name| name.to_string_lossy().into_owned()).find(|name| !name.is_empty())
 }
 
 fn generated(config: &Config) -> Result<Generated, Failure> {
@@ -102,6 +114,16 @@ fn classify(sets: &mut [ChangeSet], config: &Config) -> Result<(), Failure> {
         file.class = Class::Generated;
     }
     Ok(())
+}
+
+/// Whether a rule will ask for what is tracked: the list of a large repository costs as much as the rest of a check.
+fn needs_tracked(sets: &[ChangeSet], state: &State, promised: &[String]) -> bool {
+    let appears = |file: &Change| matches!(file.kind, ChangeKind::Added | ChangeKind::Renamed);
+    let wildcards = |lock: &Lock| lock.paths.iter().any(|path| path.value.contains(['*', '?', '[']));
+    state.policy.is_some()
+        || !promised.is_empty()
+        || state.locks.iter().flat_map(|locks| &locks.locks).any(wildcards)
+        || sets.iter().flat_map(|set| &set.files).any(appears)
 }
 
 /// Which tree says what is tracked: for a range its newest commit, else the index.
