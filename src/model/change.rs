@@ -35,6 +35,27 @@ pub struct ChangeSet {
     pub files: Vec<Change>,
 }
 
+impl ChangeSet {
+    /// A change set with nothing in it.
+    pub fn new(source: Source, name: impl Into<String>) -> ChangeSet {
+        ChangeSet {
+            source,
+            name: name.into(),
+            is_commit: false,
+            base: None,
+            head: None,
+            merge_bases: Vec::new(),
+            branch: None,
+            worktree: None,
+            trailers: Vec::new(),
+            author: None,
+            committed: None,
+            problem: None,
+            files: Vec::new(),
+        }
+    }
+}
+
 /// Where a change set comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]

@@ -162,19 +162,11 @@ pub(in crate::rules) mod tests {
             class: Class::Source,
         };
         ChangeSet {
-            source,
-            name: name.to_owned(),
             is_commit,
             base: Some("0".to_owned()),
             head: is_commit.then(|| name.to_owned()),
-            merge_bases: Vec::new(),
-            branch: None,
-            worktree: None,
-            trailers: Vec::new(),
-            author: None,
-            committed: None,
-            problem: None,
             files: files.iter().map(file).collect(),
+            ..ChangeSet::new(source, name)
         }
     }
 

@@ -70,21 +70,7 @@ pub(crate) fn changes(source: Source, files: &[&str]) -> ChangeSet {
         new_blob: None,
         class: Class::Source,
     };
-    ChangeSet {
-        problem: None,
-        source,
-        name: "staged".to_owned(),
-        is_commit: false,
-        base: None,
-        head: None,
-        merge_bases: Vec::new(),
-        branch: None,
-        worktree: None,
-        trailers: Vec::new(),
-        author: None,
-        committed: None,
-        files: files.iter().map(change).collect(),
-    }
+    ChangeSet { files: files.iter().map(change).collect(), ..ChangeSet::new(source, "staged") }
 }
 
 pub(crate) fn dispatch(id: &str, description: &str, status: Status, edits: &[&str]) -> Dispatch {

@@ -35,7 +35,7 @@ use commit::Commit;
 use graph::{Fork, Graph};
 use plumbing::Plumbing;
 use raw::RawChange;
-use sets::{SinceBase, empty, ends, made_by, since};
+use sets::{SinceBase, ends, made_by, since};
 use source::{Comparison, Reference, Source};
 use std::path::{Path, PathBuf};
 
@@ -130,7 +130,7 @@ impl Repository {
             base: self.facts.head.clone(),
             branch: self.facts.branch.clone(),
             files: files.into_iter().flatten().collect(),
-            ..empty(From::Staged, "staged")
+            ..ChangeSet::new(From::Staged, "staged")
         })
     }
 
@@ -169,7 +169,8 @@ impl Repository {
             };
             made_by(&mut whole, newest);
             let commits = commits.iter().zip(lists).map(|(commit, files)| {
-                let mut one = ChangeSet { is_commit: true, files, head: Some(commit.id.clone()), ..empty(From::Range, &commit.id) };
+                let mut one =
+                    ChangeSet { is_commit: true, files, head: Some(commit.id.clone()), ..ChangeSet::new(From::Range, &commit.id) };
                 one.base = graph.parents(&commit.id).first().cloned();
                 one.branch = whole.branch.clone();
                 one.committed = commit.committed;
@@ -302,7 +303,7 @@ impl Repository {
         let (mut sets, mut lists) = (Vec::new(), Vec::new());
         for (tree, (name, folder)) in trees.iter().zip(worktrees::names(&trees)) {
             let committed = if tree.head.is_some() { read.next() } else { None };
-            let (mut set, mut list) = committed.unwrap_or_else(|| (empty(From::Worktree, &name), Vec::new()));
+            let (mut set, mut list) = committed.unwrap_or_else(|| (ChangeSet::new(From::Worktree, &name), Vec::new()));
             (set.source, set.name, set.worktree) = (From::Worktree, name, Some(folder));
             set.branch = tree.branch.as_deref().map(|branch| branch.trim_start_matches("refs/heads/").to_owned());
             match &tree.problem {

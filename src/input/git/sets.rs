@@ -17,25 +17,6 @@ pub(super) fn ends(range: &str) -> (&str, &str) {
     (or_head(base), or_head(head))
 }
 
-/// A change set with nothing in it.
-pub(super) fn empty(source: From, name: &str) -> ChangeSet {
-    ChangeSet {
-        source,
-        name: name.to_owned(),
-        is_commit: false,
-        base: None,
-        head: None,
-        merge_bases: Vec::new(),
-        branch: None,
-        worktree: None,
-        trailers: Vec::new(),
-        author: None,
-        committed: None,
-        problem: None,
-        files: Vec::new(),
-    }
-}
-
 /// A change set since merge bases, without its files.
 pub(super) fn since(source: From, name: &str, bases: Vec<String>, head: &Commit) -> ChangeSet {
     ChangeSet {
@@ -43,7 +24,7 @@ pub(super) fn since(source: From, name: &str, bases: Vec<String>, head: &Commit)
         head: Some(head.id.clone()),
         merge_bases: if bases.len() > 1 { bases } else { Vec::new() },
         committed: head.committed,
-        ..empty(source, name)
+        ..ChangeSet::new(source, name)
     }
 }
 

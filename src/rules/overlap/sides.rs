@@ -50,20 +50,7 @@ pub(super) fn branch(name: &str, files: &[(ChangeKind, Option<&str>, &str)]) -> 
         new_blob: None,
         class: Class::Source,
     };
-    let changes = ChangeSet {
-        source: Source::Branch,
-        name: name.to_owned(),
-        is_commit: false,
-        base: None,
-        head: None,
-        merge_bases: Vec::new(),
-        branch: Some(name.to_owned()),
-        worktree: None,
-        trailers: Vec::new(),
-        author: None,
-        committed: None,
-        problem: None,
-        files: files.iter().map(change).collect(),
-    };
+    let files = files.iter().map(change).collect();
+    let changes = ChangeSet { branch: Some(name.to_owned()), files, ..ChangeSet::new(Source::Branch, name) };
     Attributed { changes, by: None }
 }
