@@ -8,7 +8,7 @@ use crate::model::moment::Moment;
 use crate::model::overlap::{Overlap, Uncompared};
 use crate::model::path::RepoPath;
 use crate::model::session::Session;
-use crate::model::state::State;
+use crate::model::state::{State, StateError};
 use crate::policy::Compiled;
 use crate::rules::{Check, RULES, RepositoryContext};
 use crate::settle;
@@ -58,14 +58,24 @@ pub struct Checked {
     pub activity: Activity,
 }
 
+/// The user names an agent that nobody knows, maybe because the file that knows it cannot be used.
+#[derive(Debug)]
+pub struct Unchecked {
+    /// The agent.
+    pub unknown: UnknownAgent,
+    /// State files that cannot be used.
+    pub errors: Vec<StateError>,
+}
+
 /// Checks a repository. Fails where the user names an agent that nobody knows.
-pub fn check(material: Material, config: &Config) -> Result<Checked, UnknownAgent> {
+pub fn check(material: Material, config: &Config) -> Result<Checked, Unchecked> {
     let Material { changes, overlaps, uncompared, mut state, sessions, tracked, present, named, now, range } = material;
     let (sessions, mut found) = sessions_and_findings(sessions, config);
     let policy = state.policy.clone().and_then(|policy| Compiled::new(policy).map_err(|errors| state.errors.extend(errors)).ok());
     let phases = phase::phases(&state, config);
     let activity = activity::activity(&state, policy.as_ref(), &sessions, config, now);
-    let changes = identity::attribute(changes, &named, policy.as_ref(), &state, config, &sessions)?;
+    let changes = identity::attribute(changes, &named, policy.as_ref(), &state, config, &sessions)
+        .map_err(|unknown| Unchecked { unknown, errors: state.errors.clone() })?;
     let context = RepositoryContext {
         changes: &changes,
         policy: policy.as_ref(),

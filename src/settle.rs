@@ -14,10 +14,13 @@ pub fn levelled(found: Vec<Finding>, rule: &'static Rule, config: &Config) -> im
     found.into_iter().filter_map(|finding| Some(Finding { severity: config.severity(rule, finding.severity)?, ..finding }))
 }
 
-/// The order of a report: by place, worst first.
+/// The order of a report: by place, worst first. In a log the line is a point in time; in a policy or state file it is
+/// where somebody happened to write it, and the order of keys must not change the order of findings.
 pub fn sort(findings: &mut [Finding]) {
+    let line = |finding: &Finding| finding.session.and(finding.location.line);
     findings.sort_by(|one, other| {
-        (&one.location, other.severity, one.rule, &one.message).cmp(&(&other.location, one.severity, other.rule, &other.message))
+        let this = (&one.location.path, line(one), other.severity, one.rule, &one.message, &one.identity);
+        this.cmp(&(&other.location.path, line(other), one.severity, other.rule, &other.message, &other.identity))
     });
 }
 

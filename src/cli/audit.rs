@@ -104,7 +104,9 @@ fn audited(arguments: &Arguments, config: &Config, found: Found, times: TimeRang
     }
     keep(&mut run, &mut sessions, times, arguments.last);
     let mut outcome = audit::audit(sessions, config);
-    if let Err(failure) = arguments.acceptance.write(&mut outcome) {
+    if run.errors.is_empty()
+        && let Err(failure) = arguments.acceptance.write(&mut outcome)
+    {
         run.errors.push(*failure.error);
     }
     run.describe(&outcome);

@@ -6,7 +6,7 @@ use super::output::Output;
 use super::setup::{Failure, Setup, failure, plural};
 use super::{ExitStatus, FAILED};
 use crate::audit::Outcome;
-use crate::check::{self, Material};
+use crate::check::{self, Material, Unchecked};
 use crate::config::Config;
 use crate::input::clock;
 use crate::input::git::{Choice, Repository, overlap};
@@ -14,7 +14,6 @@ use crate::model::change::{Change, ChangeKind, ChangeSet, Source};
 use crate::model::path::RepoPath;
 use crate::overlap::merge_order;
 use crate::report::{assemble, human, v1};
-use crate::work::identity::UnknownAgent;
 use std::collections::BTreeSet;
 
 /// Arguments of `overlap`.
@@ -63,7 +62,7 @@ fn compared(arguments: &Arguments) -> Result<v1::Report, Failure> {
     let tracked = tracked(&repository, &changes)?;
     let material = Material { changes, overlaps, uncompared, tracked, now: clock::now(), ..Material::default() };
     // Nobody is named on the command line, so that nobody can be unknown; but never a silent pass.
-    let unknown = |unknown: UnknownAgent| failure("internal", format!("nobody knows the agent {}", unknown.agent), None, None);
+    let unknown = |one: Unchecked| failure("internal", format!("nobody knows the agent {}", one.unknown.agent), None, None);
     let mut outcome = check::check(material, &config).map_err(unknown)?.outcome;
     // What else is wrong with the changes is for `check` to say.
     outcome.findings.retain(|finding| matches!(finding.rule, "branch-overlap" | "path-collision"));

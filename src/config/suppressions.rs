@@ -52,7 +52,10 @@ impl Entry {
         let matcher = match &self.path {
             None => None,
             Some(glob) => {
-                let built = GlobBuilder::new(glob).literal_separator(true).build();
+                // As everywhere: a leading `/` is the root of the repository, a trailing one a folder with all below.
+                let below = if glob.ends_with('/') { format!("{glob}**") } else { glob.clone() };
+                let rooted = below.strip_prefix('/').map_or_else(|| below.clone(), |rest| format!("{{/,}}{rest}"));
+                let built = GlobBuilder::new(&rooted).literal_separator(true).build();
                 Some(built.map_err(|error| (format!("`{glob}` is no valid glob: {}", error.kind()), None))?.compile_matcher())
             }
         };

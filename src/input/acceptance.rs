@@ -72,8 +72,10 @@ pub fn add_waiver(root: &Path, entry: &str) -> Result<(), String> {
 /// Who is at work, as git knows it (`Name <email>`), else the user's name.
 pub fn user(folder: &Path) -> String {
     let config = git2::Repository::discover(folder).and_then(|repository| repository.config()).or_else(|_| git2::Config::open_default());
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
     let value = |key: &str| config.as_ref().ok().and_then(|config| config.get_string(key).ok());
-    match (value("user.name"), value("user.email")) {
+    let name = set("GIT_AUTHOR_NAME").or_else(|| value("user.name"));
+    match (name, set("GIT_AUTHOR_EMAIL").or_else(|| value("user.email"))) {
         (Some(name), Some(email)) => format!("{name} <{email}>"),
         (Some(one), None) | (None, Some(one)) => one,
         (None, None) => std::env::var("USER").or_else(|_| std::env::var("USERNAME")).unwrap_or_else(|_| "somebody".to_owned()),

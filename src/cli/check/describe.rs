@@ -29,7 +29,17 @@ fn say(run: &mut Run, what: &str, detail: String) {
 }
 
 fn miss(run: &mut Run, what: &str, why: impl Into<String>) {
-    run.not_checked.push(v1::NotChecked { what: what.to_owned(), why: why.into() });
+    let entry = v1::NotChecked { what: what.to_owned(), why: why.into() };
+    // A range and its commits have the same to say.
+    if !run.not_checked.contains(&entry) {
+        run.not_checked.push(entry);
+    }
+}
+
+/// Says that a file is there and cannot be used.
+fn unusable(checked: &Checked, name: &str) -> Option<String> {
+    let error = checked.state.errors.iter().find(|error| error.mark.path.contains(name))?;
+    Some(format!("{} cannot be used", error.mark.path))
 }
 
 fn changes(checked: &Checked, run: &mut Run) {
@@ -55,11 +65,9 @@ fn changes(checked: &Checked, run: &mut Run) {
 
 fn boundaries(checked: &Checked, run: &mut Run, policy_from: Option<&str>) {
     let Some(policy) = &checked.policy else {
-        if checked.state.policy.is_none() && checked.state.errors.iter().all(|error| !error.mark.path.ends_with("BOUNDARIES.json")) {
-            let at = policy_from.map(|revision| format!(" at {}", short(revision))).unwrap_or_default();
-            miss(run, "boundaries", format!("no BOUNDARIES.json{at}"));
-        }
-        return;
+        let at = policy_from.map(|revision| format!(" at {}", short(revision))).unwrap_or_default();
+        let absent = format!("no BOUNDARIES.json{at}");
+        return miss(run, "boundaries", unusable(checked, "BOUNDARIES.json").unwrap_or(absent));
     };
     let count = policy.policy.boundaries.len();
     let boundaries = if count == 1 { "1 boundary".to_owned() } else { format!("{count} boundaries") };
@@ -104,14 +112,20 @@ fn short(revision: &str) -> &str {
 fn phases(checked: &Checked, run: &mut Run) {
     match &checked.phases.current {
         Some(phase) => say(run, "phases", format!("phase {phase}")),
-        None => miss(run, "phases", "no WORKFLOW_STATE.json that names the current one"),
+        None => {
+            let absent = || match &checked.state.workflow {
+                Some(_) => "WORKFLOW_STATE.json names no current phase".to_owned(),
+                None => "no WORKFLOW_STATE.json".to_owned(),
+            };
+            miss(run, "phases", unusable(checked, "WORKFLOW_STATE.json").unwrap_or_else(absent));
+        }
     }
 }
 
 fn locks(checked: &Checked, run: &mut Run) {
     match &checked.state.locks {
         Some(locks) => say(run, "locks", plural(locks.locks.len(), "lock")),
-        None => miss(run, "locks", "no RESOURCE_LOCKS.json"),
+        None => miss(run, "locks", unusable(checked, "RESOURCE_LOCKS.json").unwrap_or_else(|| "no RESOURCE_LOCKS.json".to_owned())),
     }
 }
 
@@ -137,7 +151,8 @@ fn waves(checked: &Checked, run: &mut Run) {
         parts.push(plural(state.plans.len(), "plan"));
     }
     if parts.is_empty() {
-        miss(run, "waves", "no files in .claude/context/, no DEPENDENCY_GRAPH.json");
+        let broken = unusable(checked, "DEPENDENCY_GRAPH.json").or_else(|| unusable(checked, ".claude/context/"));
+        miss(run, "waves", broken.unwrap_or_else(|| "no files in .claude/context/, no DEPENDENCY_GRAPH.json".to_owned()));
     } else {
         say(run, "waves", parts.join(", "));
     }

@@ -8,8 +8,8 @@ use crate::check::Material;
 use crate::config::{Config, Generated};
 use crate::input::git::{Repository, overlap};
 use crate::input::{clock, configuration, state};
-use crate::model::change::{Change, ChangeKind, ChangeSet, Class};
-use crate::model::state::{Lock, State};
+use crate::model::change::{Change, ChangeKind, ChangeSet, Class, Source};
+use crate::model::state::{Lock, State, StateError};
 use crate::work::identity::Named;
 use crate::work::promises;
 use rustc_hash::FxHashSet;
@@ -39,6 +39,11 @@ pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Pa
     arguments.acceptance.read(folder, &mut config)?;
     classify(&mut sets, &config)?;
     let facts = &repository.facts;
+    let own_worktree = facts.root.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    // What is staged or checked out here was made in this worktree.
+    for set in sets.iter_mut().filter(|set| matches!(set.source, Source::Staged | Source::Range) && !set.is_commit) {
+        set.worktree = set.worktree.take().or_else(|| own_worktree.clone());
+    }
     let mut run = Run::default();
     let mut state = facts.root.as_deref().map(|root| state::read(root, facts.main_root.as_deref())).unwrap_or_default();
     if let Some(revision) = &policy_from {
@@ -58,7 +63,7 @@ pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Pa
         flag: arguments.agent.clone(),
         env: std::env::var_os("PARALINT_AGENT").map(|name| name.to_string_lossy().into_owned()).filter(|name| !name.is_empty()),
         config: repository.config("paralint.agent"),
-        own_worktree: facts.root.as_deref().and_then(std::path::Path::file_name).map(|name| name.to_string_lossy().into_owned()),
+        own_worktree,
     };
     let present = facts.root.as_deref().map(|root| state::present(root, promised.iter().map(String::as_str))).unwrap_or_default();
     let material = Material {
@@ -135,7 +140,22 @@ fn tracked_at<'s>(arguments: &Arguments, sets: &'s [ChangeSet]) -> Option<&'s st
 fn config(arguments: &Arguments, repository: &Repository, folder: &Path, revision: Option<&str>) -> Result<Config, Failure> {
     let Some(revision) = revision.filter(|_| !arguments.setup.is_explicit()) else { return arguments.setup.config(folder) };
     let Some(bytes) = repository.file_at(revision, configuration::FILE_NAME).map_err(git_failure)? else { return Ok(Config::default()) };
-    configuration::parse(configuration::FILE_NAME, bytes).map_err(config_failure)
+    configuration::parse(configuration::FILE_NAME, bytes).map_err(|error| {
+        let mut failure = config_failure(error);
+        failure.error.message = at_base(revision, &failure.error.message);
+        failure.error.hint = Some(mend_at_base(failure.error.hint.take()));
+        failure
+    })
+}
+
+/// A message about a file as the base revision has it: the one in the work tree may be right.
+fn at_base(revision: &str, message: &str) -> String {
+    format!("at the base revision {}: {message}", revision.get(..12).unwrap_or(revision))
+}
+
+fn mend_at_base(hint: Option<String>) -> String {
+    let also = "or check with --policy head, where the mend is part of this range";
+    hint.map_or_else(|| also.to_owned(), |hint| format!("{hint}; {also}"))
 }
 
 /// Policy as the base revision has it.
@@ -154,7 +174,11 @@ fn policy_at(repository: &Repository, revision: &str, state: &mut State) -> Resu
     if let Some((path, bytes)) = found.pop() {
         match state::policy_text(path, &bytes) {
             Ok(policy) => state.policy = Some(policy),
-            Err(error) => state.errors.push(error),
+            Err(error) => state.errors.push(StateError {
+                message: at_base(revision, &error.message),
+                hint: Some(mend_at_base(error.hint)),
+                mark: error.mark,
+            }),
         }
     }
     Ok(())

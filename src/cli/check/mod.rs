@@ -10,12 +10,12 @@ use super::output::Output;
 use super::setup::{Failure, Setup, failure, place};
 use super::{ExitStatus, FAILED};
 use crate::audit::Outcome;
-use crate::check::{self, Checked};
+use crate::check::{self, Checked, Unchecked};
 use crate::config::Config;
 use crate::input::git::{Choice, GitError, Repository};
 use crate::model::state::StateError;
 use crate::report::{assemble, v1};
-use crate::work::identity::{AttributedBy, UnknownAgent};
+use crate::work::identity::AttributedBy;
 use material::Gathered;
 
 /// Arguments of `check`.
@@ -49,7 +49,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "auto|none|PATH", default_value = "auto", help_heading = "What to check")]
     session: String,
     /// Who makes this change: a boundary, a task or an owner (else PARALINT_AGENT, then `git config paralint.agent`, …)
-    #[arg(long, value_name = "NAME", help_heading = "Who")]
+    #[arg(long, value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new(), help_heading = "Who")]
     agent: Option<String>,
     /// Where policy is read from in a range: an agent must not loosen it in its own branch
     #[arg(long, value_enum, default_value = "base", help_heading = "Configuration")]
@@ -88,10 +88,12 @@ fn checked(arguments: &Arguments) -> Result<v1::Report, Failure> {
     let (config, gathered) = material::gather(arguments, &repository, &folder)?;
     let Gathered { material, mut run, encoded_paths, policy_from } = gathered;
     let mut checked = check::check(material, &config).map_err(unknown_agent)?;
-    if let Err(failure) = arguments.acceptance.write(&mut checked.outcome) {
+    run.errors.extend(checked.state.errors.iter().map(state_error));
+    if run.errors.is_empty()
+        && let Err(failure) = arguments.acceptance.write(&mut checked.outcome)
+    {
         run.errors.push(*failure.error);
     }
-    run.errors.extend(checked.state.errors.iter().map(state_error));
     describe::describe(&checked, &mut run, policy_from.as_deref());
     Ok(report(arguments, &config, run, encoded_paths, &checked))
 }
@@ -140,7 +142,12 @@ pub(super) fn git_failure(error: GitError) -> Failure {
     failure("repository", error.message, error.hint, None)
 }
 
-fn unknown_agent(unknown: UnknownAgent) -> Failure {
+/// Where a file cannot be used, it may be the one that knows the agent: that comes first.
+fn unknown_agent(unchecked: Unchecked) -> Failure {
+    let Unchecked { unknown, errors } = unchecked;
+    if let Some(error) = errors.first() {
+        return Failure { error: Box::new(state_error(error)) };
+    }
     let by = if unknown.by == AttributedBy::Env { "PARALINT_AGENT" } else { "--agent" };
     let known =
         if unknown.known.is_empty() { "no state file names an agent".to_owned() } else { format!("known: {}", unknown.known.join(", ")) };

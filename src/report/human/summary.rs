@@ -7,7 +7,7 @@ use super::line::{Line, Page, Role};
 use crate::model::finding::Verdict;
 use crate::model::session::{Status, Timing};
 use crate::report::text;
-use crate::report::v1::{Error, NotChecked, Report, Session};
+use crate::report::v1::{Error, Finding, NotChecked, Report, Session};
 use std::io::Result;
 
 const MOST_NOT_CHECKED: usize = 5;
@@ -19,7 +19,14 @@ const DETAILS_ELSEWHERE: [&str; 5] = ["parallel work", "waves", "overlap", "limi
 pub(super) fn write(page: &mut Page, report: &Report) -> Result<()> {
     page.space();
     if let Some(error) = &report.error {
-        failure(page, error)?;
+        // A state file that cannot be used stands above as a finding, with its line.
+        let told = |finding: &Finding| finding.rule == "invalid-state" && finding.location.path == place_of(error);
+        if report.findings.iter().any(told) {
+            let message = format!("{} cannot be used, see above", place_of(error));
+            finding::title(page, Role::Error, "error", &message)?;
+        } else {
+            failure(page, error)?;
+        }
         page.space();
     }
     // After an error, "nothing to report" would read like a pass; who owns what is an answer and no verdict.
@@ -30,6 +37,10 @@ pub(super) fn write(page: &mut Page, report: &Report) -> Result<()> {
         checked(page, report)?;
     }
     not_checked(page, report)
+}
+
+fn place_of(error: &Error) -> &str {
+    error.location.as_ref().map_or("", |location| location.path.as_str())
 }
 
 /// Why the run could not do what it had to.
@@ -120,7 +131,7 @@ fn open(sessions: &[Session]) -> String {
 fn set_aside(page: &mut Page, report: &Report) -> Result<()> {
     let mut parts = Vec::new();
     if report.summary.suppressed > 0 {
-        parts.push(format!("{} suppressed by the configuration", report.summary.suppressed));
+        parts.push(format!("{} suppressed (configuration, baseline)", report.summary.suppressed));
     }
     if report.summary.waived > 0 {
         parts.push(format!("{} waived", report.summary.waived));
@@ -143,7 +154,7 @@ fn grouped(entries: &[NotChecked]) -> Vec<NotChecked> {
     let is_absent = |entry: &&NotChecked| entry.why.starts_with("no ") && entry.why.contains(".json");
     let (absent, mut others): (Vec<_>, Vec<_>) = entries.iter().partition(is_absent);
     let joined = |part: fn(&NotChecked) -> &str| absent.iter().map(|entry| part(entry)).collect::<Vec<_>>().join(", ");
-    let row = NotChecked { what: joined(|entry| &entry.what), why: "no policy or state files".to_owned() };
+    let row = NotChecked { what: joined(|entry| &entry.what), why: "their files are not there".to_owned() };
     match absent.len() {
         0 => {}
         1 => others.push(absent[0]),
