@@ -54,8 +54,7 @@ impl Entry {
             Some(glob) => {
                 // As everywhere: a leading `/` is the root of the repository, a trailing one a folder with all below.
                 let below = if glob.ends_with('/') { format!("{glob}**") } else { glob.clone() };
-                let rooted = below.strip_prefix('/').map_or_else(|| below.clone(), |rest| format!("{{/,}}{rest}"));
-                let built = GlobBuilder::new(&rooted).literal_separator(true).build();
+                let built = GlobBuilder::new(&below).literal_separator(true).build();
                 Some(built.map_err(|error| (format!("`{glob}` is no valid glob: {}", error.kind()), None))?.compile_matcher())
             }
         };
@@ -83,6 +82,7 @@ impl Suppression {
     /// Whether it speaks of a file. A relative glob matches at the end of an absolute path too: logs lie anywhere.
     pub fn covers(&self, path: &str) -> bool {
         let Some(matcher) = &self.matcher else { return true };
-        matcher.is_match(path) || path.match_indices('/').any(|(at, _)| matcher.is_match(&path[at + 1..]))
+        let rooted = || !path.starts_with('/') && matcher.is_match(format!("/{path}"));
+        matcher.is_match(path) || rooted() || path.match_indices('/').any(|(at, _)| matcher.is_match(&path[at + 1..]))
     }
 }

@@ -7,9 +7,12 @@ use crate::model::change::Source;
 use crate::report::v1;
 use crate::work::identity::{AttributedBy, Attribution};
 
-pub(super) fn describe(checked: &Checked, run: &mut Run, policy_from: Option<&str>) {
+pub(super) fn describe(checked: &Checked, run: &mut Run, policy_from: Option<&str>, unreviewed: Option<&str>) {
     changes(checked, run);
     boundaries(checked, run, policy_from);
+    if let (Some(policy), Some(how)) = (&checked.policy, unreviewed) {
+        miss(run, "what the last commit says of boundaries", format!("{} was read as it is in the work tree, {how}", policy.policy.path));
+    }
     phases(checked, run);
     locks(checked, run);
     activity(checked, run);

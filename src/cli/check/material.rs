@@ -23,6 +23,8 @@ pub(super) struct Gathered {
     pub(super) encoded_paths: FxHashSet<String>,
     /// The revision that policy was read from; the work tree without one.
     pub(super) policy_from: Option<String>,
+    /// Policy that nobody has reviewed: how the file differs from the last commit.
+    pub(super) unreviewed: Option<&'static str>,
 }
 
 /// The change sets that were asked for.
@@ -49,6 +51,7 @@ pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Pa
     if let Some(revision) = &policy_from {
         policy_at(repository, revision, &mut state)?;
     }
+    let unreviewed = if policy_from.is_some() { None } else { unreviewed(repository, &state)? };
     let among_each_other = arguments.branches.is_some() || arguments.worktrees;
     let (overlaps, uncompared) =
         if among_each_other { overlap::overlaps(repository, &sets).map_err(git_failure)? } else { Default::default() };
@@ -78,7 +81,7 @@ pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Pa
         now: clock::now(),
         range: arguments.range.is_some(),
     };
-    Ok((config, Gathered { material, run, encoded_paths, policy_from }))
+    Ok((config, Gathered { material, run, encoded_paths, policy_from, unreviewed }))
 }
 
 fn changes(arguments: &Arguments, repository: &Repository) -> Result<Changes, Failure> {
@@ -97,6 +100,20 @@ fn changes(arguments: &Arguments, repository: &Repository) -> Result<Changes, Fa
         None => repository.staged(&generated).map(|staged| vec![staged]),
     };
     Ok(Changes { sets: sets.map_err(git_failure)?, policy_base: None })
+}
+
+/// How the policy of the work tree differs from the one of the last commit. What is staged is for the rules to say.
+fn unreviewed(repository: &Repository, state: &State) -> Result<Option<&'static str>, Failure> {
+    let facts = &repository.facts;
+    let (Some(root), Some(_), Some(policy)) = (&facts.root, &facts.head, &state.policy) else { return Ok(None) };
+    // The one of the main work tree is not this one's to commit.
+    if policy.path.starts_with("../") {
+        return Ok(None);
+    }
+    Ok(match repository.file_at("HEAD", &policy.path).map_err(git_failure)? {
+        None => Some("not committed"),
+        Some(bytes) => state::differs(root, &policy.path, &bytes).then_some("edited since the last commit"),
+    })
 }
 
 /// The branch of a pull or merge request, as GitHub and GitLab name it.

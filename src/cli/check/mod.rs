@@ -86,7 +86,7 @@ fn checked(arguments: &Arguments) -> Result<v1::Report, Failure> {
         std::env::current_dir().map_err(|error| failure("input", format!("failed to read the current folder: {error}"), None, None))?;
     let repository = Repository::open_with(&folder, arguments.git).map_err(git_failure)?;
     let (config, gathered) = material::gather(arguments, &repository, &folder)?;
-    let Gathered { material, mut run, encoded_paths, policy_from } = gathered;
+    let Gathered { material, mut run, encoded_paths, policy_from, unreviewed } = gathered;
     let mut checked = check::check(material, &config).map_err(unknown_agent)?;
     run.errors.extend(checked.state.errors.iter().map(state_error));
     if run.errors.is_empty()
@@ -94,7 +94,7 @@ fn checked(arguments: &Arguments) -> Result<v1::Report, Failure> {
     {
         run.errors.push(*failure.error);
     }
-    describe::describe(&checked, &mut run, policy_from.as_deref());
+    describe::describe(&checked, &mut run, policy_from.as_deref(), unreviewed);
     Ok(report(arguments, &config, run, encoded_paths, &checked))
 }
 

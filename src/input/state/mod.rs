@@ -21,7 +21,7 @@ mod workflow;
 mod yaml;
 
 pub(super) use json::blanked;
-pub use present::present;
+pub use present::{differs, present};
 pub(super) use progress::{completed, ticks};
 
 use crate::model::state::{Policy, State, StateError};

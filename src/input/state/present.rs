@@ -9,6 +9,11 @@ pub fn present<'p>(root: &Path, paths: impl IntoIterator<Item = &'p str>) -> FxH
     paths.into_iter().filter(|path| is_present(root, path)).map(str::to_owned).collect()
 }
 
+/// Whether a file of the work tree holds other bytes than these; one that cannot be read does.
+pub fn differs(root: &Path, path: &str, bytes: &[u8]) -> bool {
+    std::fs::read(root.join(path)).map_or(true, |now| now != bytes)
+}
+
 fn is_present(root: &Path, path: &str) -> bool {
     let relative = Path::new(path.trim_start_matches('/'));
     let mut here = root.to_path_buf();
