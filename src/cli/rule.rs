@@ -2,6 +2,7 @@
 
 use super::{ExitStatus, FAILED, output};
 use crate::config::nearest;
+use crate::report::text;
 use crate::rules::{self, RULES, Rule};
 use serde_json::json;
 use std::fmt::Write;
@@ -63,8 +64,48 @@ fn document(rule: &Rule, format: Format) -> String {
     match format {
         Format::Json => format!("{:#}\n", object(rule)),
         Format::Human => {
-            format!("# {}/{} ({})\n\n{}: {}.\n\n{}", rule.family, rule.name, rule.severity.word(), rule.name, rule.summary, rule.document)
+            let head = format!("# {}/{} ({})\n\n", rule.family, rule.name, rule.severity.word());
+            let summary = reflowed(&format!("{}: {}.", rule.name, rule.summary));
+            format!("{head}{summary}\n{}", reflowed(rule.document))
         }
+    }
+}
+
+/// Columns of a document on a terminal.
+const WIDTH: usize = 80;
+
+/// Markdown whose paragraphs and list items are broken at the width of a terminal; code, tables and headings stay.
+fn reflowed(document: &str) -> String {
+    let mut out = String::new();
+    let mut paragraph = String::new();
+    let mut fenced = false;
+    for line in document.lines() {
+        let is_fence = line.starts_with("```");
+        let stands_alone = fenced || is_fence || line.is_empty() || line.starts_with(['#', '|']);
+        if stands_alone || line.starts_with("- ") {
+            flush(&mut paragraph, &mut out);
+        }
+        if stands_alone {
+            out.push_str(line);
+            out.push('\n');
+        } else {
+            paragraph.push_str(if paragraph.is_empty() { "" } else { " " });
+            paragraph.push_str(line.trim());
+        }
+        fenced ^= is_fence;
+    }
+    flush(&mut paragraph, &mut out);
+    out
+}
+
+fn flush(paragraph: &mut String, out: &mut String) {
+    let text = std::mem::take(paragraph);
+    if text.is_empty() {
+        return;
+    }
+    let indent = if text.starts_with("- ") { 2 } else { 0 };
+    for (index, line) in text::fold(&text, WIDTH, WIDTH - indent, usize::MAX, true).iter().enumerate() {
+        let _ = writeln!(out, "{}{line}", " ".repeat(if index == 0 { 0 } else { indent }));
     }
 }
 

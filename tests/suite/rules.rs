@@ -110,6 +110,8 @@ fn every_rule_can_be_read_up() {
     for name in names() {
         let text = stdout(&run(Path::new("/"), &["rule", &name]));
         assert!(text.contains(&name) && text.contains("## How to fix it"), "{name}");
+        let prose: String = text.split("```").step_by(2).collect();
+        assert!(prose.lines().all(|line| line.chars().count() <= 80), "{name} is too wide");
         let with_family = text.lines().next().unwrap().trim_start_matches("# ").split(' ').next().unwrap().to_owned();
         assert_eq!(stdout(&run(Path::new("/"), &["rule", &with_family])), text);
     }
