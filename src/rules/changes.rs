@@ -180,7 +180,8 @@ pub(in crate::rules) mod tests {
 
     #[test]
     fn both_ends_of_a_rename_are_touched() {
-        let set = Attributed { changes: set(Source::Staged, "staged", false, &[(ChangeKind::Renamed, "b", Some("a"))]), by: None };
+        let changes = set(Source::Staged, "staged", false, &[(ChangeKind::Renamed, "b", Some("a"))]);
+        let set = Attributed { changes, by: None, doubts: Vec::new() };
         let ends: Vec<_> = ends(&set).map(|(_, path, creates)| (path.shown().into_owned(), creates)).collect();
         assert_eq!(ends, [("b".to_owned(), true), ("a".to_owned(), false)]);
     }

@@ -55,6 +55,17 @@ pub struct Attributed {
     pub changes: ChangeSet,
     /// Who made it, where that is known.
     pub by: Option<Attribution>,
+    /// What speaks of who made it, and was passed over.
+    pub doubts: Vec<Doubt>,
+}
+
+/// Something that names an agent and does not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// Who was named: `aa (branch agent/aa)`.
+    pub who: String,
+    /// Why it does not count.
+    pub why: String,
 }
 
 /// Who works here, as the user says.
@@ -113,7 +124,8 @@ pub fn attribute(
             (Source::Branch | Source::Worktree, _) => means.by_name(&changes).or_else(|| means.trailer(&changes)),
         };
         let by = by.or_else(|| means.log(&changes)).or_else(|| means.path(&changes));
-        Attributed { changes, by }
+        let doubts = doubts::doubts(&means, &changes, by.as_ref());
+        Attributed { changes, by, doubts }
     });
     Ok(attributed.collect())
 }
@@ -185,15 +197,23 @@ impl Means<'_> {
 
     /// By the trailer. Several that name different agents name none: then each would answer for the other's work.
     fn trailer(&self, changes: &ChangeSet) -> Option<Attribution> {
-        let key = self.config.identity.trailer.as_deref().unwrap_or(TRAILER);
-        let trailers = changes.trailers.iter().filter(|(name, _)| name.trim().eq_ignore_ascii_case(key.trim()));
-        let named: BTreeSet<&str> = trailers.filter_map(|(_, value)| said(Some(value))).collect();
-        let [name] = named.into_iter().collect::<Vec<_>>()[..] else { return None };
+        let [name] = self.trailers(changes)[..] else { return None };
         Some(self.attribution(name, AttributedBy::Trailer))
     }
 
+    /// Everybody whom trailers name, sorted.
+    fn trailers<'c>(&self, changes: &'c ChangeSet) -> Vec<&'c str> {
+        let key = self.config.identity.trailer.as_deref().unwrap_or(TRAILER);
+        let trailers = changes.trailers.iter().filter(|(name, _)| name.trim().eq_ignore_ascii_case(key.trim()));
+        let named: BTreeSet<&str> = trailers.filter_map(|(_, value)| said(Some(value))).collect();
+        named.into_iter().collect()
+    }
+
     fn author(&self, changes: &ChangeSet) -> Option<Attribution> {
-        self.captured(self.config.identity.author.as_deref()?, changes.author.as_deref()?, AttributedBy::Author)
+        let (pattern, author) = (self.config.identity.author.as_deref()?, changes.author.as_deref()?);
+        // A pattern without an address is about the name alone.
+        let author = if pattern.contains('<') { author } else { author.split_once('<').map_or(author, |(name, _)| name).trim() };
+        self.captured(pattern, author, AttributedBy::Author)
     }
 
     /// By the name of the branch, else of the worktree.
@@ -239,5 +259,6 @@ impl Means<'_> {
     }
 }
 
+mod doubts;
 #[cfg(test)]
 mod tests;

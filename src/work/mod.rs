@@ -1,6 +1,7 @@
 //! What is going on in a repository: who made a change, which tasks are at work, which phase it is. Pure.
 
 pub mod activity;
+pub mod areas;
 pub mod directory;
 pub mod identity;
 pub mod locks;

@@ -24,6 +24,7 @@ mod repository;
 mod rules;
 mod scenarios;
 mod state_files;
+mod state_meaning;
 
 /// No test file is forgotten: each file of this folder is a module above.
 #[test]

@@ -27,6 +27,8 @@ const REPOSITORY_TWINS: &[(&str, &str, &str)] = &[
     ("outside-boundary", "outside-boundary-another", "outside-boundary-within"),
     ("outside-boundary", "outside-boundary-moved", "outside-boundary-moved-within"),
     ("outside-boundary", "outside-boundary-nobodys", "outside-boundary-by-path"),
+    ("outside-boundary", "outside-boundary-without-one", "outside-boundary-without-one-own"),
+    ("outside-boundary", "outside-boundary-task", "outside-boundary-task-both"),
     ("forbidden-path", "forbidden-path", "forbidden-path-exception"),
     ("shared-path", "shared-path-locked", "shared-path-alone"),
     ("boundary-overlap", "boundary-overlap-nested", "boundary-overlap-taken-out"),

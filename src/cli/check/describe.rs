@@ -5,7 +5,9 @@ use super::super::setup::plural;
 use crate::check::Checked;
 use crate::model::change::Source;
 use crate::report::v1;
+use crate::work::areas::has_paths;
 use crate::work::identity::{AttributedBy, Attribution};
+use std::collections::BTreeSet;
 
 pub(super) fn describe(checked: &Checked, run: &mut Run, policy_from: Option<&str>, unreviewed: Option<&str>) {
     changes(checked, run);
@@ -13,6 +15,7 @@ pub(super) fn describe(checked: &Checked, run: &mut Run, policy_from: Option<&st
     if let (Some(policy), Some(how)) = (&checked.policy, unreviewed) {
         miss(run, "what the last commit says of boundaries", format!("{} was read as it is in the work tree, {how}", policy.policy.path));
     }
+    areas(checked, run);
     phases(checked, run);
     locks(checked, run);
     activity(checked, run);
@@ -76,21 +79,42 @@ fn boundaries(checked: &Checked, run: &mut Run, policy_from: Option<&str>) {
     let boundaries = if count == 1 { "1 boundary".to_owned() } else { format!("{count} boundaries") };
     let at = policy_from.map(|revision| format!(" as of {}", short(revision))).unwrap_or_default();
     say(run, "boundaries", format!("{boundaries}{at}"));
+}
+
+/// Whose changes could not be judged, each said once.
+fn areas(checked: &Checked, run: &mut Run) {
+    let mut seen = BTreeSet::new();
+    let mut miss = |run: &mut Run, who: String, why: String| {
+        if seen.insert((who.clone(), why.clone())) {
+            miss(run, &format!("the area of {who}"), why);
+        }
+    };
     for one in &checked.outcome.changes {
-        let name = &one.changes.name;
         if one.changes.files.is_empty() || one.changes.problem.is_some() {
             continue;
         }
-        match &one.by {
-            None => miss(
-                run,
-                &format!("the area of whoever made {name}"),
-                "nobody is named (--agent, PARALINT_AGENT, …), and the paths do not tell",
-            ),
-            Some(by) if !by.known => miss(run, &format!("the area of {} ({})", by.agent, means(by)), "no policy or state file names it"),
-            Some(_) => {}
+        for doubt in &one.doubts {
+            miss(run, doubt.who.clone(), doubt.why.clone());
+        }
+        let Some(by) = &one.by else {
+            if checked.policy.is_some() && one.doubts.is_empty() {
+                let why = "nobody is named (--agent, PARALINT_AGENT, …), and the paths do not tell";
+                miss(run, format!("whoever made {}", one.changes.name), why.to_owned());
+            }
+            continue;
+        };
+        if !by.known && checked.policy.is_some() {
+            miss(run, format!("{} ({})", by.agent, means(by)), "no policy or state file names it".to_owned());
+        } else if by.known && by.boundaries.is_empty() && has_areas(checked) && !has_paths(&checked.state, by) {
+            miss(run, by.agent.clone(), "no boundary and no task paths are its own".to_owned());
         }
     }
+}
+
+/// Whether some file says which paths are whose.
+fn has_areas(checked: &Checked) -> bool {
+    let tasks = checked.state.status.iter().flat_map(|status| &status.tasks);
+    checked.policy.is_some() || tasks.into_iter().any(|task| !task.paths.is_empty())
 }
 
 /// How an agent is known, in words.

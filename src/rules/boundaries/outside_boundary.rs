@@ -1,6 +1,7 @@
 //! An agent changed a path outside of its boundary.
 
 use super::area;
+use super::other_task::{Declared, OtherTask, OtherTasks};
 use super::policy_edit::is_policy_file;
 use crate::model::change::Class;
 use crate::model::finding::{Finding, Location, Severity};
@@ -30,6 +31,8 @@ struct Outside<'c> {
 enum Place<'c> {
     /// It is somebody else's.
     Of(Vec<Claimant<'c>>),
+    /// Another task that is at work has declared it.
+    OfTask(OtherTask<'c>),
     /// It is nobody's.
     Nobodys,
     /// The agent may make files there, but this one is not new.
@@ -37,22 +40,37 @@ enum Place<'c> {
 }
 
 fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
-    let Some(policy) = context.policy else { return Vec::new() };
-    let outside = touches(context).into_iter().filter_map(|touch| outside(policy, touch));
+    let declared = Declared::new(context.state);
+    let tasks = declared.index();
+    let none = Compiled::default();
+    let policy = context.policy.unwrap_or(&none);
+    let outside = touches(context).into_iter().filter_map(|touch| outside(context, policy, &tasks, touch));
     let groups = gathered(outside.map(|one| (kind(&one), one)));
-    groups.iter().filter_map(|(_, group)| finding(policy, group)).collect()
+    groups.iter().filter_map(|(_, group)| finding(context, policy, group)).collect()
 }
 
-fn outside<'c>(policy: &'c Compiled, touch: Touch<'c>) -> Option<Outside<'c>> {
-    let by = touch.agent().filter(|by| !by.boundaries.is_empty())?;
+fn outside<'c>(context: &RepositoryContext<'c>, policy: &'c Compiled, tasks: &OtherTasks<'c>, touch: Touch<'c>) -> Option<Outside<'c>> {
+    let by = touch.agent()?;
+    let of_task = || tasks.of(context.state, by, touch.path).map(Place::OfTask);
     let place = match policy.look(touch.path).allows(&by.boundaries, touch.creates) {
+        _ if by.boundaries.is_empty() => of_another(policy, by, &touch).or_else(of_task)?,
         Decision::Allowed(_) | Decision::Forbidden(..) => return None,
         Decision::OnlyNew(claimant) => Place::OnlyNew(claimant),
-        Decision::Outside(owners) if owners.is_empty() && is_free(policy, by, &touch) => return None,
-        Decision::Outside(owners) if owners.is_empty() => Place::Nobodys,
-        Decision::Outside(owners) => Place::Of(owners),
+        Decision::Outside(owners) if !owners.is_empty() => Place::Of(owners),
+        Decision::Outside(_) => match of_task() {
+            Some(place) => place,
+            None if is_free(policy, by, &touch) => return None,
+            None => Place::Nobodys,
+        },
     };
     Some(Outside { touch, by, place })
+}
+
+/// What an agent without a boundary may not change: what is a boundary's own, but for what agents share.
+fn of_another<'c>(policy: &'c Compiled, by: &Attribution, touch: &Touch<'c>) -> Option<Place<'c>> {
+    let owners = policy.look(touch.path).owners(touch.creates);
+    let is_own = by.known && !owners.is_empty() && owners.iter().all(|owner| owner.boundary.shared().is_none());
+    is_own.then_some(Place::Of(owners))
 }
 
 /// Nobody's, and no place that an agent is kept out of: its boundary lists no paths, or it is where the agents' common
@@ -68,6 +86,7 @@ fn kind(outside: &Outside<'_>) -> (String, String, bool, Severity) {
     let (decided, is_new) = match &outside.place {
         Place::Of(owners) => (owners.first(), false),
         Place::OnlyNew(claimant) => (Some(claimant), true),
+        Place::OfTask(task) => return (outside.by.agent.clone(), format!("{}\n{}", task.id, task.path.value), false, severity(outside)),
         Place::Nobodys => (None, false),
     };
     let decided = decided.map_or(String::new(), |one| format!("{}\n{}", one.boundary.name.value, one.pattern.value));
@@ -80,12 +99,12 @@ fn severity(outside: &Outside<'_>) -> Severity {
     let is_mild = match outside.place {
         Place::Of(_) => false,
         Place::OnlyNew(_) => true,
-        Place::Nobodys => outside.touch.change.class == Class::Generated,
+        Place::Nobodys | Place::OfTask(_) => outside.touch.change.class == Class::Generated,
     };
     if is_mild { Severity::Warning } else { Severity::Error }
 }
 
-fn finding(policy: &Compiled, group: &[Outside<'_>]) -> Option<Finding> {
+fn finding(context: &RepositoryContext<'_>, policy: &Compiled, group: &[Outside<'_>]) -> Option<Finding> {
     let first = group.first()?;
     let path = first.touch.path.shown().into_owned();
     let (agent, own) = (&first.by.agent, area::joined(&area::names(policy, &first.by.boundaries)));
@@ -95,12 +114,19 @@ fn finding(policy: &Compiled, group: &[Outside<'_>]) -> Option<Finding> {
     let (message, help) = match &first.place {
         Place::Of(owners) => {
             let owner = owners.first()?.boundary;
-            let help = format!(
-                "leave it to {}, or let {own} have it: add `{wanted}` to its paths in {file}, and take it out of {}",
-                area::holder(owner),
-                owner.name.value
-            );
+            let (holder, name) = (area::holder(owner), &owner.name.value);
+            let help = match own.as_str() {
+                "" => format!("leave it to {holder}, or give {agent} a boundary in {file} with `{wanted}`, and take it out of {name}"),
+                own => {
+                    format!("leave it to {holder}, or let {own} have it: add `{wanted}` to its paths in {file}, and take it out of {name}")
+                }
+            };
             (format!("{agent} {deed} {}", owner.name.value), help)
+        }
+        Place::OfTask(task) => {
+            let status = context.state.status.as_ref().map_or("PARALLEL_STATUS.json", |status| status.path.as_str());
+            let help = format!("leave it to {0}, or add `{wanted}` to the paths of {agent} in {status}, and take it out of {0}", task.id);
+            (format!("{agent} {deed} {}", task.id), help)
         }
         Place::Nobodys => (
             format!("{agent} {} nobody's area, outside of {own}", deed),
@@ -128,6 +154,9 @@ fn finding(policy: &Compiled, group: &[Outside<'_>]) -> Option<Finding> {
         finding.agents.extend(owners.iter().take(area::SHOWN).map(|owner| area::holder(owner.boundary).to_owned()));
         finding.agents.dedup();
     }
+    if let Place::OfTask(task) = &first.place {
+        finding.agents.push(task.id.to_owned());
+    }
     list(&mut finding, group.iter().map(|one| &one.touch));
     Some(finding)
 }
@@ -136,6 +165,7 @@ fn finding(policy: &Compiled, group: &[Outside<'_>]) -> Option<Finding> {
 fn excerpts(policy: &Compiled, outside: &Outside<'_>) -> Vec<Excerpt> {
     match &outside.place {
         Place::Of(owners) => owners.iter().take(area::SHOWN).map(area::excerpt).collect(),
+        Place::OfTask(task) => vec![Excerpt { mark: task.path.mark.clone(), label: format!("of {}, which is at work", task.id) }],
         Place::OnlyNew(claimant) => vec![Excerpt { mark: claimant.pattern.mark.clone(), label: "new files only".to_owned() }],
         Place::Nobodys => {
             let own = outside.by.boundaries.iter().filter_map(|index| policy.policy.boundaries.get(*index)).take(area::SHOWN);

@@ -52,5 +52,5 @@ pub(super) fn branch(name: &str, files: &[(ChangeKind, Option<&str>, &str)]) -> 
     };
     let files = files.iter().map(change).collect();
     let changes = ChangeSet { branch: Some(name.to_owned()), files, ..ChangeSet::new(Source::Branch, name) };
-    Attributed { changes, by: None }
+    Attributed { changes, by: None, doubts: Vec::new() }
 }

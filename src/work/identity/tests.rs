@@ -147,3 +147,36 @@ fn a_session_log_names_the_agent_that_made_the_edits() {
     assert_eq!(author(&log(vec![one("task-2", &["a.rs"]), two])), None);
     assert_eq!(author(&log(vec![one("task-2", &["c.rs"])])), None);
 }
+
+#[test]
+fn a_name_that_does_not_count_is_told() {
+    let doubts = |set: ChangeSet, config: &Config| {
+        let policy = compiled();
+        let mut found = attribute(vec![set], &Named::default(), Some(&policy), &tasks(), config, &[]).unwrap();
+        found.remove(0).doubts.into_iter().map(|doubt| (doubt.who, doubt.why)).collect::<Vec<_>>()
+    };
+    let branch = |name: &str| ChangeSet { branch: Some(name.to_owned()), ..staged() };
+    let one = |who: &str, why: &str| vec![(who.to_owned(), why.to_owned())];
+    let none = Config::default();
+    let meant = "no policy or state file names it; did you mean task-1?";
+    assert_eq!(doubts(branch("agent/tsk-1"), &none), one("tsk-1 (branch agent/tsk-1)", meant));
+    assert_eq!(doubts(branch("agent/task-1-fix"), &none), one("task-1-fix (branch agent/task-1-fix)", meant));
+    assert_eq!(doubts(branch("agent/task-1/foo"), &none), one("task-1/foo (branch agent/task-1/foo)", meant));
+    assert_eq!(doubts(branch("agent/ghost"), &none), one("ghost (branch agent/ghost)", "no policy or state file names it"));
+    assert_eq!(doubts(branch("agent/task-1"), &none), []);
+    assert_eq!(doubts(branch("main"), &none), []);
+    assert_eq!(doubts(branch("agent/ghost"), &config("[identity]\nbranch = \"agent/{agent}\"")), []);
+    let trailer = |name: &str| ("Agent".to_owned(), name.to_owned());
+    let trailers = vec![trailer("task-2"), trailer("task-1"), trailer("task-2")];
+    let commit = ChangeSet { is_commit: true, trailers, name: "c0ffee".to_owned(), ..samples::changes(Source::Range, &["a.rs"]) };
+    assert_eq!(doubts(commit, &none), one("whoever made c0ffee", "two agents are named: task-1 and task-2"));
+}
+
+#[test]
+fn a_pattern_without_an_address_is_about_the_name_of_the_author() {
+    let author = "task-2 <x@agents.example>".to_owned();
+    let commit = ChangeSet { is_commit: true, author: Some(author), ..samples::changes(Source::Range, &["a.rs"]) };
+    let whole = samples::changes(Source::Range, &["a.rs"]);
+    let found = who(vec![whole, commit], &Named::default(), &config("[identity]\nauthor = \"{agent}\""));
+    assert_eq!(found[1], is("task-2", AttributedBy::Author, true));
+}
