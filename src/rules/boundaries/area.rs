@@ -64,3 +64,12 @@ pub(super) fn names<'p>(policy: &'p Compiled, boundaries: &[usize]) -> Vec<&'p s
 pub(super) fn first_pattern(boundary: &Boundary) -> &Located<String> {
     boundary.paths.iter().chain(&boundary.can_create).min_by(|one, other| one.value.cmp(&other.value)).unwrap_or(&boundary.name)
 }
+
+/// The boundary that a word may mean that is none: of nearly the same name, whatever its case.
+pub(super) fn closest<'p>(policy: &'p Compiled, word: &str) -> Option<&'p str> {
+    const NEAR: f64 = 0.8;
+    let word = word.strip_prefix('!').unwrap_or(word).to_lowercase();
+    let names = policy.policy.boundaries.iter().map(|boundary| boundary.name.value.as_str());
+    let near = names.map(|name| (strsim::jaro_winkler(&name.to_lowercase(), &word), name)).filter(|(nearness, _)| *nearness >= NEAR);
+    near.max_by(|(one, first), (other, second)| one.total_cmp(other).then(second.cmp(first))).map(|(_, name)| name)
+}

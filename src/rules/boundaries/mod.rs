@@ -9,4 +9,5 @@ mod graph;
 pub(super) mod outside_boundary;
 pub(super) mod policy_edit;
 pub(super) mod shared_path;
+mod unknown_names;
 pub(super) mod unsafe_parallel;
