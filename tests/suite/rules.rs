@@ -31,6 +31,8 @@ const REPOSITORY_TWINS: &[(&str, &str, &str)] = &[
     ("shared-path", "shared-path-locked", "shared-path-alone"),
     ("boundary-overlap", "boundary-overlap-nested", "boundary-overlap-taken-out"),
     ("unsafe-parallel", "unsafe-parallel-conflict", "unsafe-parallel-in-turn"),
+    ("outside-boundary", "outside-boundary-empty", "outside-boundary-only-forbids"),
+    ("outside-boundary", "outside-boundary-only-create", "outside-boundary-only-forbids"),
     ("unsafe-parallel", "unsafe-parallel-unknown", "unsafe-parallel-known"),
     ("dependency-in-flux", "dependency-in-flux", "dependency-in-flux-after"),
     ("policy-edit", "policy-edit-by-agent", "policy-edit-by-person"),

@@ -5,6 +5,7 @@ use super::policy_edit::is_policy_file;
 use crate::model::change::Class;
 use crate::model::finding::{Finding, Location, Severity};
 use crate::model::mark::Excerpt;
+use crate::model::state::Boundary;
 use crate::policy::{Claimant, Compiled, Decision};
 use crate::rules::changes::{Touch, gathered, list, touches};
 use crate::rules::{Check, RepositoryContext, Rule};
@@ -55,12 +56,12 @@ fn outside<'c>(policy: &'c Compiled, touch: Touch<'c>) -> Option<Outside<'c>> {
     Some(Outside { touch, by, place })
 }
 
-/// Nobody's, and no place that an agent is kept out of: its boundary lists no paths, or it is where the agents' common
+/// Nobody's, and no place that an agent is kept out of: its boundaries only forbid, or it is where the agents' common
 /// records lie, which `policy-edit` looks after.
 fn is_free(policy: &Compiled, by: &Attribution, touch: &Touch<'_>) -> bool {
     let path = touch.path.as_bytes();
-    let has_paths = by.boundaries.iter().filter_map(|index| policy.policy.boundaries.get(*index)).any(|one| !one.paths.is_empty());
-    !has_paths || is_policy_file(path) || path.starts_with(b".claude/context/")
+    let only_forbid = by.boundaries.iter().filter_map(|index| policy.policy.boundaries.get(*index)).all(Boundary::only_forbids);
+    only_forbid || is_policy_file(path) || path.starts_with(b".claude/context/")
 }
 
 /// What findings are put together by: the agent and what decided.
