@@ -5,6 +5,7 @@ mod list;
 mod matcher;
 mod ownership;
 pub mod patterns;
+pub mod proposal;
 
 #[cfg(test)]
 pub(crate) mod tests;

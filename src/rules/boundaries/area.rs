@@ -1,7 +1,6 @@
 //! Words about boundaries that several rules use.
 
 use crate::model::mark::{Excerpt, Located};
-use crate::model::path::RepoPath;
 use crate::model::state::Boundary;
 use crate::policy::{Claimant, Compiled};
 
@@ -29,15 +28,6 @@ pub(super) fn holder(boundary: &Boundary) -> &str {
 /// The file's name in messages.
 pub(super) fn file(policy: &Compiled) -> &str {
     if policy.policy.path.is_empty() { "BOUNDARIES.json" } else { &policy.policy.path }
-}
-
-/// The pattern that would take in a path: its folder, or the file itself at the root.
-pub(super) fn pattern_for(path: &RepoPath) -> String {
-    let shown = path.shown();
-    match shown.rsplit_once('/') {
-        Some((folder, _)) => format!("/{folder}/"),
-        None => format!("/{shown}"),
-    }
 }
 
 /// "a", "a and b", "a, b and 3 more".

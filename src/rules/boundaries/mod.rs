@@ -6,6 +6,7 @@ pub(super) mod boundary_overlap;
 pub(super) mod dependency_in_flux;
 pub(super) mod forbidden_path;
 mod graph;
+mod mend;
 pub(super) mod outside_boundary;
 pub(super) mod policy_edit;
 pub(super) mod shared_path;

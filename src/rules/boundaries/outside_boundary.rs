@@ -1,11 +1,12 @@
 //! An agent changed a path outside of its boundary.
 
-use super::area;
 use super::policy_edit::is_policy_file;
+use super::{area, mend};
 use crate::model::change::Class;
 use crate::model::finding::{Finding, Location, Severity};
 use crate::model::mark::Excerpt;
 use crate::model::state::Boundary;
+use crate::policy::proposal::Beginnings;
 use crate::policy::{Claimant, Compiled, Decision};
 use crate::rules::changes::{Touch, gathered, list, touches};
 use crate::rules::{Check, RepositoryContext, Rule};
@@ -41,7 +42,11 @@ fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
     let Some(policy) = context.policy else { return Vec::new() };
     let outside = touches(context).into_iter().filter_map(|touch| outside(policy, touch));
     let groups = gathered(outside.map(|one| (kind(&one), one)));
-    groups.iter().filter_map(|(_, group)| finding(policy, group)).collect()
+    if groups.is_empty() {
+        return Vec::new();
+    }
+    let beginnings = Beginnings::new(policy);
+    groups.iter().filter_map(|(_, group)| finding(policy, &beginnings, group)).collect()
 }
 
 fn outside<'c>(policy: &'c Compiled, touch: Touch<'c>) -> Option<Outside<'c>> {
@@ -86,33 +91,30 @@ fn severity(outside: &Outside<'_>) -> Severity {
     if is_mild { Severity::Warning } else { Severity::Error }
 }
 
-fn finding(policy: &Compiled, group: &[Outside<'_>]) -> Option<Finding> {
+fn finding(policy: &Compiled, beginnings: &Beginnings, group: &[Outside<'_>]) -> Option<Finding> {
     let first = group.first()?;
     let path = first.touch.path.shown().into_owned();
     let (agent, own) = (&first.by.agent, area::joined(&area::names(policy, &first.by.boundaries)));
     let deed = first.touch.deed(group.len());
-    let wanted = area::pattern_for(first.touch.path);
-    let file = area::file(policy);
+    let mend = mend::give(policy, beginnings, &first.by.boundaries, group.iter().map(|one| &one.touch))?;
+    let to = &policy.policy.boundaries.get(mend.to)?.name.value;
+    let mended = mend.words;
     let (message, help) = match &first.place {
         Place::Of(owners) => {
             let owner = owners.first()?.boundary;
-            let help = format!(
-                "leave it to {}, or let {own} have it: add `{wanted}` to its paths in {file}, and take it out of {}",
-                area::holder(owner),
-                owner.name.value
-            );
+            let holder = area::holder(owner);
+            let help = match mend.exception {
+                Some(exception) => format!("leave it to {holder}: by `{exception}` {to} itself leaves it to others"),
+                None => format!("leave it to {holder}, or let {to} have it: {mended}"),
+            };
             (format!("{agent} {deed} {}", owner.name.value), help)
         }
-        Place::Nobodys => (
-            format!("{agent} {} nobody's area, outside of {own}", deed),
-            format!("add `{wanted}` to the paths of {own} in {file}, or leave it to whoever it belongs to"),
-        ),
+        Place::Nobodys => {
+            (format!("{agent} {deed} nobody's area, outside of {own}"), format!("{mended}, or leave it to whoever it belongs to"))
+        }
         Place::OnlyNew(claimant) => (
             format!("{agent} {deed} {}, where it may only make new ones", claimant.boundary.name.value),
-            format!(
-                "add `{}` to the paths of {} in {file} if it may change files there",
-                claimant.pattern.value, claimant.boundary.name.value
-            ),
+            format!("if it may change files there, {mended}"),
         ),
     };
     let decided = kind(first).1;
