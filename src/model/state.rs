@@ -62,6 +62,8 @@ pub struct Boundary {
     pub owner: Option<Located<String>>,
     /// `paths` and `can_modify`, as written, `{working_directory}` taken out.
     pub paths: Vec<Located<String>>,
+    /// The key by which it lists them: `paths` or `can_modify`; `None` where it has neither.
+    pub paths_key: Option<&'static str>,
     /// `can_create`: new files may be made there.
     pub can_create: Vec<Located<String>>,
     /// `cannot_modify`.
@@ -82,6 +84,12 @@ impl Boundary {
         let locked = self.locked.as_ref().filter(|locked| locked.value);
         let unsafe_ = self.parallel_safe.as_ref().filter(|safe| !safe.value);
         locked.or(unsafe_).map(|said| &said.mark)
+    }
+
+    /// It says what may not be changed, and nothing of what may: all else is allowed. Every other boundary allows what it
+    /// lists, be it nothing.
+    pub fn only_forbids(&self) -> bool {
+        self.paths.is_empty() && self.paths_key.is_none() && self.can_create.is_empty() && !self.cannot_modify.is_empty()
     }
 }
 

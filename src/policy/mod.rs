@@ -5,6 +5,7 @@ mod list;
 mod matcher;
 mod ownership;
 pub mod patterns;
+pub mod proposal;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -115,7 +116,7 @@ impl Compiled {
     /// Takes up one item: a boundary's name stands for its paths, all else is a pattern.
     fn add(&mut self, boundary: usize, list: List, item: usize, text: &str) -> Result<(), PatternError> {
         let (negated, name) = text.strip_prefix('!').map_or((false, text), |name| (true, name));
-        if list == List::Conflicts && name == "all" {
+        if list == List::Conflicts && means_all(name) {
             return Ok(());
         }
         // A boundary that names itself means its own folder of that name.
@@ -161,6 +162,11 @@ impl Compiled {
     pub(crate) fn entries(&self) -> &[Entry] {
         &self.entries
     }
+}
+
+/// An item of `conflicts_with` that means every other boundary.
+pub fn means_all(item: &str) -> bool {
+    item.eq_ignore_ascii_case("all")
 }
 
 /// The items of a list, as written.

@@ -118,6 +118,11 @@ impl<'p> Look<'p> {
         self.hits.retain(|list, _| !negated.contains(list));
     }
 
+    /// A list of a boundary holds the path.
+    pub(super) fn holds(&self, boundary: usize, list: List) -> bool {
+        self.hits.contains_key(&(boundary, list))
+    }
+
     fn hit(&self, boundary: usize, list: List) -> Option<Hit> {
         self.hits.get(&(boundary, list)).copied()
     }

@@ -4,6 +4,7 @@
 mod acceptance;
 mod bad_input;
 mod boundaries;
+mod boundaries_help;
 mod check_policy;
 mod check_sessions;
 mod choosing;

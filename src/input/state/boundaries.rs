@@ -176,7 +176,11 @@ fn boundary(member: &Member<'_>) -> Result<Boundary, StateError> {
         let value = field.value;
         match field.key.as_str() {
             "owner" => boundary.owner = owner(value)?,
-            "paths" | "can_modify" => boundary.paths.extend(paths(value)?),
+            key @ ("paths" | "can_modify") => {
+                boundary.paths.extend(paths(value)?);
+                // Where both are there, either will do: the same one whatever their order.
+                boundary.paths_key = boundary.paths_key.max(Some(if key == "paths" { "paths" } else { "can_modify" }));
+            }
             "can_create" => boundary.can_create = paths(value)?,
             "cannot_modify" => boundary.cannot_modify = paths(value)?,
             "dependencies" => boundary.dependencies = paths(value)?,

@@ -1,7 +1,6 @@
 //! Words about boundaries that several rules use.
 
 use crate::model::mark::{Excerpt, Located};
-use crate::model::path::RepoPath;
 use crate::model::state::Boundary;
 use crate::policy::{Claimant, Compiled};
 
@@ -31,15 +30,6 @@ pub(super) fn file(policy: &Compiled) -> &str {
     if policy.policy.path.is_empty() { "BOUNDARIES.json" } else { &policy.policy.path }
 }
 
-/// The pattern that would take in a path: its folder, or the file itself at the root.
-pub(super) fn pattern_for(path: &RepoPath) -> String {
-    let shown = path.shown();
-    match shown.rsplit_once('/') {
-        Some((folder, _)) => format!("/{folder}/"),
-        None => format!("/{shown}"),
-    }
-}
-
 /// "a", "a and b", "a, b and 3 more".
 pub(super) fn joined(names: &[&str]) -> String {
     match names {
@@ -63,4 +53,13 @@ pub(super) fn names<'p>(policy: &'p Compiled, boundaries: &[usize]) -> Vec<&'p s
 /// The first of a boundary's patterns, to point at where no single one decided.
 pub(super) fn first_pattern(boundary: &Boundary) -> &Located<String> {
     boundary.paths.iter().chain(&boundary.can_create).min_by(|one, other| one.value.cmp(&other.value)).unwrap_or(&boundary.name)
+}
+
+/// The boundary that a word may mean that is none: of nearly the same name, whatever its case.
+pub(super) fn closest<'p>(policy: &'p Compiled, word: &str) -> Option<&'p str> {
+    const NEAR: f64 = 0.8;
+    let word = word.strip_prefix('!').unwrap_or(word).to_lowercase();
+    let names = policy.policy.boundaries.iter().map(|boundary| boundary.name.value.as_str());
+    let near = names.map(|name| (strsim::jaro_winkler(&name.to_lowercase(), &word), name)).filter(|(nearness, _)| *nearness >= NEAR);
+    near.max_by(|(one, first), (other, second)| one.total_cmp(other).then(second.cmp(first))).map(|(_, name)| name)
 }

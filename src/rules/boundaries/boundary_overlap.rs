@@ -1,6 +1,6 @@
 //! A policy in which two boundaries claim one path, or patterns decide nothing.
 
-use super::area;
+use super::{area, mend};
 use crate::model::finding::{Finding, Location, Severity};
 use crate::model::mark::{Excerpt, Located};
 use crate::model::path::RepoPath;
@@ -80,12 +80,14 @@ fn overlap(policy: &Compiled, place: &str, claimants: &[Claimant<'_>], witness: 
     finding.paths = witness.map(str::to_owned).into_iter().collect();
     finding.evidence.insert("boundaries".to_owned(), json!(names));
     finding.evidence.insert("patterns".to_owned(), json!(patterns));
-    let other = others.first()?.boundary;
-    let pattern = &first.pattern.value;
-    finding.help = if first.pattern.value == others.first()?.pattern.value {
-        format!("leave `{pattern}` to one of them in {}", area::file(policy))
+    let (pattern, file) = (mend::in_json(&first.pattern.value), area::file(policy));
+    finding.help = if others.iter().any(|other| first.pattern.value == other.pattern.value) {
+        format!("leave `{pattern}` to one of them in {file}")
     } else {
-        format!("add `!{pattern}` to the paths of {} in {}, or leave it to one of them", other.name.value, area::file(policy))
+        let lists: Vec<String> =
+            others.iter().map(|other| format!("`{}` of {}", policy.paths_key(other.index), other.boundary.name.value)).collect();
+        let lists: Vec<&str> = lists.iter().map(String::as_str).collect();
+        format!("add `!{pattern}` to {} in {file}, or leave it to one of them", area::joined(&lists))
     };
     Some(finding)
 }

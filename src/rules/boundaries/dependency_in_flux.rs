@@ -137,7 +137,7 @@ fn unknown(context: &RepositoryContext<'_>, policy: &Compiled) -> Vec<Finding> {
         let location = Location { path: item.mark.path.to_string(), line: Some(item.mark.line) };
         let mut finding = Finding::new(RULE.name, Severity::Warning, message, location, format!("{}\n{name}\n{word}", RULE.name));
         finding.excerpts.push(Excerpt { mark: item.mark.clone(), label: "nothing has this name".to_owned() });
-        finding.help = match closest(policy, word) {
+        finding.help = match area::closest(policy, word) {
             Some(meant) => format!("{meant} is a boundary: if it is meant, write that"),
             None => "name a boundary, or a path that begins with `/`".to_owned(),
         };
@@ -156,11 +156,4 @@ fn is_known(context: &RepositoryContext<'_>, policy: &Compiled, word: &str) -> b
     let mut groups = policy.policy.groups.iter().map(|group| &group.name.value);
     let mut components = context.state.graph.iter().flat_map(|graph| &graph.groups).flat_map(|group| &group.components);
     groups.any(|group| group == word) || components.any(|component| component.value == word) || files.has(word)
-}
-
-fn closest<'p>(policy: &'p Compiled, word: &str) -> Option<&'p str> {
-    const NEAR: f64 = 0.8;
-    let names = policy.policy.boundaries.iter().map(|boundary| boundary.name.value.as_str());
-    let near = names.map(|name| (strsim::jaro_winkler(name, word), name)).filter(|(nearness, _)| *nearness >= NEAR);
-    near.max_by(|(one, first), (other, second)| one.total_cmp(other).then(second.cmp(first))).map(|(_, name)| name)
 }

@@ -1,8 +1,9 @@
 //! An agent changed a path that its boundary forbids.
 
-use super::area;
+use super::{area, mend};
 use crate::model::finding::{Finding, Location, Severity};
 use crate::model::mark::{Excerpt, Located};
+use crate::policy::proposal::escaped;
 use crate::policy::{Compiled, Decision};
 use crate::rules::changes::{Touch, gathered, list, touches};
 use crate::rules::{Check, RepositoryContext, Rule};
@@ -57,7 +58,11 @@ fn finding(policy: &Compiled, group: &[Forbidden<'_>]) -> Option<Finding> {
     finding.excerpts.extend(owner.as_ref().map(area::excerpt));
     finding.help = match owner {
         Some(owner) => format!("leave it to {}, or commit it under that name", area::holder(owner.boundary)),
-        None => format!("take it out of this commit, or name it in the paths of {name} in {} if it is an exception", area::file(policy)),
+        None => {
+            let (exception, key) = (mend::in_json(&escaped(first.touch.path.as_bytes())), policy.paths_key(first.boundary));
+            let file = area::file(policy);
+            format!("take it out of this commit, or add `/{exception}` to `{key}` of {name} in {file} if it is an exception")
+        }
     };
     list(&mut finding, group.iter().map(|one| &one.touch));
     Some(finding)

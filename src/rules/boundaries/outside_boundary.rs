@@ -1,11 +1,13 @@
 //! An agent changed a path outside of its boundary.
 
-use super::area;
 use super::other_task::{Declared, OtherTask, OtherTasks};
 use super::policy_edit::is_policy_file;
+use super::{area, mend};
 use crate::model::change::Class;
 use crate::model::finding::{Finding, Location, Severity};
 use crate::model::mark::Excerpt;
+use crate::model::state::Boundary;
+use crate::policy::proposal::Beginnings;
 use crate::policy::{Claimant, Compiled, Decision};
 use crate::rules::changes::{Touch, gathered, list, touches};
 use crate::rules::{Check, RepositoryContext, Rule};
@@ -46,7 +48,11 @@ fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
     let policy = context.policy.unwrap_or(&none);
     let outside = touches(context).into_iter().filter_map(|touch| outside(context, policy, &tasks, touch));
     let groups = gathered(outside.map(|one| (kind(&one), one)));
-    groups.iter().filter_map(|(_, group)| finding(context, policy, group)).collect()
+    if groups.is_empty() {
+        return Vec::new();
+    }
+    let beginnings = Beginnings::new(policy);
+    groups.iter().filter_map(|(_, group)| finding(context, policy, &beginnings, group)).collect()
 }
 
 fn outside<'c>(context: &RepositoryContext<'c>, policy: &'c Compiled, tasks: &OtherTasks<'c>, touch: Touch<'c>) -> Option<Outside<'c>> {
@@ -73,12 +79,12 @@ fn of_another<'c>(policy: &'c Compiled, by: &Attribution, touch: &Touch<'c>) -> 
     is_own.then_some(Place::Of(owners))
 }
 
-/// Nobody's, and no place that an agent is kept out of: its boundary lists no paths, or it is where the agents' common
+/// Nobody's, and no place that an agent is kept out of: its boundaries only forbid, or it is where the agents' common
 /// records lie, which `policy-edit` looks after.
 fn is_free(policy: &Compiled, by: &Attribution, touch: &Touch<'_>) -> bool {
     let path = touch.path.as_bytes();
-    let has_paths = by.boundaries.iter().filter_map(|index| policy.policy.boundaries.get(*index)).any(|one| !one.paths.is_empty());
-    !has_paths || is_policy_file(path) || path.starts_with(b".claude/context/")
+    let only_forbid = by.boundaries.iter().filter_map(|index| policy.policy.boundaries.get(*index)).all(Boundary::only_forbids);
+    only_forbid || is_policy_file(path) || path.starts_with(b".claude/context/")
 }
 
 /// What findings are put together by: the agent and what decided.
@@ -104,40 +110,37 @@ fn severity(outside: &Outside<'_>) -> Severity {
     if is_mild { Severity::Warning } else { Severity::Error }
 }
 
-fn finding(context: &RepositoryContext<'_>, policy: &Compiled, group: &[Outside<'_>]) -> Option<Finding> {
+fn finding(context: &RepositoryContext<'_>, policy: &Compiled, beginnings: &Beginnings, group: &[Outside<'_>]) -> Option<Finding> {
     let first = group.first()?;
     let path = first.touch.path.shown().into_owned();
     let (agent, own) = (&first.by.agent, area::joined(&area::names(policy, &first.by.boundaries)));
     let deed = first.touch.deed(group.len());
-    let wanted = area::pattern_for(first.touch.path);
-    let file = area::file(policy);
+    // An agent without a boundary has nothing that could be mended.
+    let mend = mend::give(policy, beginnings, &first.by.boundaries, group.iter().map(|one| &one.touch));
+    let to = mend.as_ref().and_then(|mend| policy.policy.boundaries.get(mend.to)).map_or("", |to| to.name.value.as_str());
+    let mended = mend.as_ref().map_or("", |mend| mend.words.as_str());
     let (message, help) = match &first.place {
         Place::Of(owners) => {
             let owner = owners.first()?.boundary;
-            let (holder, name) = (area::holder(owner), &owner.name.value);
-            let help = match own.as_str() {
-                "" => format!("leave it to {holder}, or give {agent} a boundary in {file} with `{wanted}`, and take it out of {name}"),
-                own => {
-                    format!("leave it to {holder}, or let {own} have it: add `{wanted}` to its paths in {file}, and take it out of {name}")
-                }
+            let holder = area::holder(owner);
+            let help = match (&mend, mend.as_ref().and_then(|mend| mend.exception.as_ref())) {
+                (None, _) => format!("leave it to {holder}, or give {agent} a boundary of its own in {}", area::file(policy)),
+                (Some(_), Some(exception)) => format!("leave it to {holder}: by `{exception}` {to} itself leaves it to others"),
+                (Some(_), None) => format!("leave it to {holder}, or let {to} have it: {mended}"),
             };
             (format!("{agent} {deed} {}", owner.name.value), help)
         }
         Place::OfTask(task) => {
             let status = context.state.status.as_ref().map_or("PARALLEL_STATUS.json", |status| status.path.as_str());
-            let help = format!("leave it to {0}, or add `{wanted}` to the paths of {agent} in {status}, and take it out of {0}", task.id);
+            let help = format!("leave it to {0}, or add `/{path}` to the paths of {agent} in {status}, and take it out of {0}", task.id);
             (format!("{agent} {deed} {}", task.id), help)
         }
-        Place::Nobodys => (
-            format!("{agent} {} nobody's area, outside of {own}", deed),
-            format!("add `{wanted}` to the paths of {own} in {file}, or leave it to whoever it belongs to"),
-        ),
+        Place::Nobodys => {
+            (format!("{agent} {deed} nobody's area, outside of {own}"), format!("{mended}, or leave it to whoever it belongs to"))
+        }
         Place::OnlyNew(claimant) => (
             format!("{agent} {deed} {}, where it may only make new ones", claimant.boundary.name.value),
-            format!(
-                "add `{}` to the paths of {} in {file} if it may change files there",
-                claimant.pattern.value, claimant.boundary.name.value
-            ),
+            format!("if it may change files there, {mended}"),
         ),
     };
     let decided = kind(first).1;

@@ -16,11 +16,22 @@ pub(in crate::rules) const RULE: Rule = Rule {
 /// At the root or in `.claude/`.
 const STATE: &[&str] = &["BOUNDARIES.json", "WORKFLOW_STATE.json", "RESOURCE_LOCKS.json", "PARALLEL_STATUS.json", "DEPENDENCY_GRAPH.json"];
 /// At the root.
-const FILES: &[&str] = &["paralint.toml", ".pre-commit-config.yaml", ".pre-commit-config.yml", "hk.pkl", "prek.toml"];
-const FOLDERS: &[&str] = &[".paralint/", ".claude/hooks/", ".husky/", ".githooks/", ".github/workflows/"];
+const FILES: &[&str] = &[".pre-commit-config.yaml", ".pre-commit-config.yml", "hk.pkl", "prek.toml"];
+const FOLDERS: &[&str] = &[".paralint/", ".claude/hooks/", ".husky/", ".githooks/", ".git-hooks/", ".github/workflows/"];
 /// At the root: how they begin and how they end.
-const AFFIXES: &[(&str, &str)] =
-    &[(".claude/settings", ".json"), ("lefthook.", ".yml"), ("lefthook.", ".yaml"), ("lefthook", ".yml"), ("lefthook", ".yaml")];
+const AFFIXES: &[(&str, &str)] = &[
+    (".claude/settings", ".json"),
+    ("lefthook", ".yml"),
+    ("lefthook", ".yaml"),
+    (".lefthook", ".yml"),
+    (".lefthook", ".yaml"),
+    (".config/lefthook", ".yml"),
+    (".config/lefthook", ".yaml"),
+];
+/// At the root: how they begin, whatever their format.
+const BEGINNINGS: &[&str] = &["lefthook.", ".lefthook.", ".config/lefthook.", ".config/.lefthook."];
+/// In any folder: the configuration may be named by a path.
+const CONFIGURATION: &str = "paralint.toml";
 
 /// Whether a path is a file that decides what agents may do, or says who is at work.
 pub(super) fn is_policy_file(path: &[u8]) -> bool {
@@ -30,7 +41,10 @@ pub(super) fn is_policy_file(path: &[u8]) -> bool {
     let has_affixes = |(start, end): &(&str, &str)| {
         path.strip_prefix(start).and_then(|rest| rest.strip_suffix(end)).is_some_and(|between| !between.contains('/'))
     };
+    let begins = |start: &&str| path.strip_prefix(start).is_some_and(|rest| !rest.is_empty() && !rest.contains('/'));
     FILES.contains(&path)
+        || path.rsplit('/').next() == Some(CONFIGURATION)
+        || BEGINNINGS.iter().any(begins)
         || STATE.contains(&path.strip_prefix(".claude/").unwrap_or(path))
         || FOLDERS.iter().any(|folder| path.starts_with(folder))
         || AFFIXES.iter().any(has_affixes)
@@ -75,11 +89,28 @@ mod tests {
             ".githooks/pre-commit",
             "lefthook.yml",
             "lefthook-local.yaml",
+            "lefthook.toml",
+            ".lefthook.yml",
+            ".lefthook-local.yml",
+            ".lefthook.json",
+            ".config/lefthook.yml",
+            ".config/lefthook.toml",
+            ".git-hooks/pre-push",
+            "crates/a/paralint.toml",
             ".github/workflows/ci.yml",
         ] {
             assert!(is_policy_file(path.as_bytes()), "{path}");
         }
-        for path in ["src/paralint.toml", "docs/BOUNDARIES.json", ".claude/commands/a.md", ".claude/settings/a.json", "lefthook/a.yml"] {
+        for path in [
+            "docs/paralint.toml.md",
+            "hooks/pre-commit",
+            ".claude/context/wave-1-output.yaml",
+            "lefthook./a",
+            "docs/BOUNDARIES.json",
+            ".claude/commands/a.md",
+            ".claude/settings/a.json",
+            "lefthook/a.yml",
+        ] {
             assert!(!is_policy_file(path.as_bytes()), "{path}");
         }
     }

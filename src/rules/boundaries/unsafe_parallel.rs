@@ -1,11 +1,11 @@
 //! Boundaries at work at once that must not be.
 
-use super::{active, area};
+use super::{active, area, unknown_names};
 use crate::model::finding::{Finding, Location, Severity};
 use crate::model::mark::{Excerpt, Located, Mark};
 use crate::model::path::RepoPath;
 use crate::model::state::{Boundary, ParallelGroup};
-use crate::policy::{Compiled, List};
+use crate::policy::{Compiled, List, means_all};
 use crate::rules::{Check, RepositoryContext, Rule};
 use crate::work::activity::ActiveTask;
 use serde_json::json;
@@ -28,7 +28,15 @@ struct AtWork<'c> {
 }
 
 fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
-    let Some(policy) = context.policy.filter(|_| context.activity.is_parallel()) else { return Vec::new() };
+    let Some(policy) = context.policy else { return Vec::new() };
+    let mut findings = unknown_names::findings(context, policy);
+    if context.activity.is_parallel() {
+        findings.extend(at_once(context, policy));
+    }
+    findings
+}
+
+fn at_once(context: &RepositoryContext<'_>, policy: &Compiled) -> Vec<Finding> {
     let mut tasks: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for (index, task) in context.activity.tasks.iter().enumerate() {
         for boundary in task.boundaries.iter().filter(|boundary| **boundary < policy.policy.boundaries.len()) {
@@ -80,7 +88,7 @@ impl<'c> AtWork<'c> {
         let mut all: BTreeMap<usize, &'c Mark> = BTreeMap::new();
         for index in self.tasks.keys().copied() {
             for item in &self.boundary(index).conflicts_with {
-                if item.value == "all" {
+                if means_all(&item.value) {
                     all.entry(index).or_insert(&item.mark);
                     continue;
                 }

@@ -63,7 +63,7 @@ fn mixed(policy: &Compiled, set: &Attributed) -> Option<Finding> {
     let identity = format!("{}\n{head}\n{}", RULE.name, names.join("\n"));
     let mut finding = Finding::new(RULE.name, Severity::Error, message, Location { path, line: None }, identity);
     finding.evidence.insert("boundaries".to_owned(), json!(names));
-    let counts: BTreeMap<&str, usize> = owned.iter().map(|((name, _), files)| (*name, files.len())).collect();
+    let counts: Vec<String> = owned.iter().map(|((name, _), files)| format!("{name} {}", files.len())).collect();
     finding.evidence.insert("files".to_owned(), json!(counts));
     if set.changes.is_commit {
         finding.evidence.insert("commit".to_owned(), json!(head));
