@@ -31,6 +31,8 @@ pub struct ChangeSet {
     pub committed: Option<Moment>,
     /// Why its files are not known, or not all of them: no common history with the base, a worktree whose folder is gone.
     pub problem: Option<String>,
+    /// What else has to be known of it: that it is empty and why, what was left out.
+    pub notes: Vec<String>,
     /// The files, sorted by path; one entry a path.
     pub files: Vec<Change>,
 }
@@ -51,6 +53,7 @@ impl ChangeSet {
             author: None,
             committed: None,
             problem: None,
+            notes: Vec::new(),
             files: Vec::new(),
         }
     }

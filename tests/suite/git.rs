@@ -300,7 +300,7 @@ fn the_first_commit_is_compared_with_nothing() {
     let found = changes(repository.path(), &[]);
     assert_eq!(files(&found[0]), ["added a", "added b/c"]);
     assert!(found[0]["base"].is_null());
-    assert!(refusal(repository.path(), &["--range", "HEAD"]).contains("no commit yet"));
+    assert!(refusal(repository.path(), &["--range", "main"]).contains("no commit yet"));
 }
 
 #[test]

@@ -222,7 +222,7 @@ fn what_names_no_commit_is_refused() {
         "HEAD^9",
         "HEAD:a",
         "main..line\nbreak",
-        "..\u{1}",
+        "main..\u{1}",
         "0000000000000000000000000000000000000001",
     ] {
         let argument = format!("--range={range}");

@@ -11,6 +11,8 @@ mod choosing;
 mod configuration;
 mod fixtures;
 mod git;
+mod git_broken;
+mod git_names;
 mod git_places;
 mod git_ranges;
 mod git_worktrees;

@@ -10,6 +10,7 @@ use crate::input::git::{Repository, overlap};
 use crate::input::{clock, configuration, state};
 use crate::model::change::{Change, ChangeKind, ChangeSet, Class, Source};
 use crate::model::state::{Lock, State, StateError};
+use crate::report::v1;
 use crate::work::identity::Named;
 use crate::work::promises;
 use rustc_hash::FxHashSet;
@@ -47,6 +48,9 @@ pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Pa
         set.worktree = set.worktree.take().or_else(|| own_worktree.clone());
     }
     let mut run = Run::default();
+    for set in &sets {
+        run.not_checked.extend(set.notes.iter().map(|note| v1::NotChecked { what: set.name.clone(), why: note.clone() }));
+    }
     let mut state = facts.root.as_deref().map(|root| state::read(root, facts.main_root.as_deref())).unwrap_or_default();
     if let Some(revision) = &policy_from {
         policy_at(repository, revision, &mut state)?;

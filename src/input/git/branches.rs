@@ -95,32 +95,53 @@ fn no_branch(references: &[Reference], glob: &str) -> GitError {
     GitError::new(format!("no branch matches `{glob}`"), hint)
 }
 
-/// The name of the default branch: what the remote's `HEAD` stands for, else a usual name, else the configured one.
-pub(super) fn default_base(source: &dyn Source, references: &[Reference]) -> Result<String, GitError> {
+/// A ref's name as users write it.
+pub(super) fn short(name: &str) -> &str {
+    ["refs/heads/", "refs/remotes/"].iter().find_map(|kind| name.strip_prefix(kind)).unwrap_or(name)
+}
+
+/// The default branch, by its full name: what the remote's `HEAD` stands for, else a usual name, else the configured one.
+pub(super) fn default_base(source: &dyn Source, references: &[Reference]) -> Result<Reference, GitError> {
     let find = |name: String| references.iter().find(|reference| reference.name == name);
-    let target = find("refs/remotes/origin/HEAD".to_owned()).and_then(|head| head.target.clone());
-    if let Some(upstream) = target.and_then(find) {
-        let name = upstream.name.trim_start_matches("refs/remotes/");
+    if let Some(upstream) = upstream(references) {
         // Where the local one is ahead, work that started there would be blamed for what others did before.
-        if let Some(local) = name.split_once('/').and_then(|(_, bare)| find(format!("refs/heads/{bare}")))
+        if let Some(local) = short(&upstream.name).split_once('/').and_then(|(_, bare)| find(format!("refs/heads/{bare}")))
             && (local.id == upstream.id || source.between(std::slice::from_ref(&upstream.id), &local.id)?.is_empty())
         {
-            return Ok(local.name.trim_start_matches("refs/heads/").to_owned());
+            return Ok(local.clone());
         }
-        return Ok(name.to_owned());
+        return Ok(upstream.clone());
     }
-    let usual = DEFAULTS.iter().copied().find(|name| find(format!("refs/heads/{name}")).is_some());
-    let usual = usual.map(str::to_owned).or_else(|| {
-        let on_remote = DEFAULTS.iter().copied().find(|name| find(format!("refs/remotes/origin/{name}")).is_some())?;
-        Some(format!("origin/{on_remote}"))
-    });
-    let configured = || source.config("init.defaultBranch").filter(|name| find(format!("refs/heads/{name}")).is_some());
+    let usual = DEFAULTS.iter().find_map(|name| find(format!("refs/heads/{name}")));
+    let usual = usual.or_else(|| DEFAULTS.iter().find_map(|name| find(format!("refs/remotes/origin/{name}"))));
+    let configured = || source.config("init.defaultBranch").and_then(|name| find(format!("refs/heads/{name}")));
     if references.is_empty() {
         return Err(GitError::no_commit());
     }
-    usual.or_else(configured).ok_or_else(|| {
+    usual.or_else(configured).cloned().ok_or_else(|| {
         GitError::new("there is no branch main, master, trunk or develop to compare with", "name what the work started from with `--base`")
     })
+}
+
+/// What the remote's `HEAD` stands for.
+fn upstream(references: &[Reference]) -> Option<&Reference> {
+    let target = references.iter().find(|reference| reference.name == "refs/remotes/origin/HEAD")?.target.as_ref()?;
+    references.iter().find(|reference| reference.name == *target)
+}
+
+/// The default branch and what it follows, as far as they are there.
+pub(super) fn defaults(source: &dyn Source, references: &[Reference]) -> Vec<Reference> {
+    let Ok(base) = default_base(source, references) else { return Vec::new() };
+    let name = short(&base.name);
+    let bare = if base.name.starts_with("refs/remotes/") { name.split_once('/').map_or(name, |(_, bare)| bare) } else { name };
+    let mut names = vec![format!("refs/heads/{bare}"), format!("refs/remotes/origin/{bare}")];
+    if let (Some(remote), Some(merge)) = (source.config(&format!("branch.{bare}.remote")), source.config(&format!("branch.{bare}.merge"))) {
+        names.push(format!("refs/remotes/{remote}/{}", short(&merge)));
+    }
+    let found = references.iter().filter(|reference| names.contains(&reference.name));
+    let mut all: Vec<Reference> = found.cloned().collect();
+    all.sort_by_key(|reference| reference.name != base.name);
+    all
 }
 
 /// The error for a revision that names no commit, with the names that are near.

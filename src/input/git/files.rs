@@ -35,8 +35,17 @@ pub(super) fn tidy(path: &Path) -> PathBuf {
 /// The commits that are being merged into what is checked out.
 pub(super) fn merge_heads(git_dir: &Path) -> Vec<String> {
     let text = text(&git_dir.join("MERGE_HEAD")).unwrap_or_default();
-    let is_id = |line: &&str| line.len() >= 40 && line.bytes().all(|byte| byte.is_ascii_hexdigit());
-    text.lines().filter(is_id).map(str::to_owned).collect()
+    text.lines().filter(|line| is_id(line)).map(str::to_owned).collect()
+}
+
+/// The commits that git is about to merge: while `pre-merge-commit` runs, `MERGE_HEAD` is not written yet.
+pub(super) fn merge_heads_in_environment() -> Vec<String> {
+    let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    names.filter_map(|name| name.strip_prefix("GITHEAD_").filter(|id| is_id(id)).map(str::to_owned)).collect()
+}
+
+fn is_id(text: &str) -> bool {
+    matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 /// The commits at which history is cut off.

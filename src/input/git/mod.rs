@@ -16,8 +16,10 @@ pub mod overlap;
 mod plumbing;
 mod raw;
 mod renames;
+mod revisions;
 mod sets;
 mod source;
+mod staged;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -35,7 +37,7 @@ use commit::Commit;
 use graph::{Fork, Graph};
 use plumbing::Plumbing;
 use raw::RawChange;
-use sets::{SinceBase, ends, made_by, since};
+use sets::{SinceBase, made_by, since};
 use source::{Comparison, Reference, Source};
 use std::path::{Path, PathBuf};
 
@@ -116,24 +118,6 @@ impl Repository {
         }
     }
 
-    /// What is staged. Of a merge that is about to be committed, what differs from all its parents.
-    pub fn staged(&self, generated: &Generated) -> Result<ChangeSet, GitError> {
-        self.needs_work_tree()?;
-        let files = self.ask(|source| {
-            let mut lists = vec![source.staged(self.facts.head.as_deref())?];
-            for parent in files::merge_heads(&self.facts.git_dir) {
-                lists.push(source.staged(Some(&parent))?);
-            }
-            changes::changes(source, vec![raw::in_all(lists)], generated)
-        })?;
-        Ok(ChangeSet {
-            base: self.facts.head.clone(),
-            branch: self.facts.branch.clone(),
-            files: files.into_iter().flatten().collect(),
-            ..ChangeSet::new(From::Staged, "staged")
-        })
-    }
-
     fn needs_work_tree(&self) -> Result<(), GitError> {
         match (&self.facts.root, self.facts.bare) {
             (Some(_), _) => Ok(()),
@@ -144,9 +128,9 @@ impl Repository {
 
     /// What a range `BASE..HEAD` changes, commit by commit and as a whole. `BASE...HEAD` and `BASE` mean the same.
     pub fn range(&self, range: &str, generated: &Generated) -> Result<Range, GitError> {
-        let (base_name, head_name) = ends(range);
+        let (base_name, head_name) = revisions::ends(range)?;
         self.ask(|source| {
-            let mut ends = source.commits(&[base_name.to_owned(), head_name.to_owned()])?;
+            let mut ends = revisions::commits(source, &[base_name, head_name])?;
             let head = ends.pop().flatten().ok_or_else(|| self.unknown(source, head_name))?;
             let base = ends.pop().flatten().ok_or_else(|| self.unknown(source, base_name))?;
             let graph = Graph::read(source, std::slice::from_ref(&head.id), &base.id, self.cut_off())?;
@@ -168,6 +152,10 @@ impl Repository {
                 ..since(From::Range, &format!("{base_name}..{head_name}"), bases, &head)
             };
             made_by(&mut whole, newest);
+            if commits.is_empty() && base.id != head.id {
+                let why = format!("all of {head_name} is in {base_name}; it looks reversed, where it is not merged already");
+                whole.notes.push(format!("nothing in {}: {why}", whole.name));
+            }
             let commits = commits.iter().zip(lists).map(|(commit, files)| {
                 let mut one =
                     ChangeSet { is_commit: true, files, head: Some(commit.id.clone()), ..ChangeSet::new(From::Range, &commit.id) };
@@ -234,11 +222,13 @@ impl Repository {
 
     /// The base that was asked for or the default branch: its name and its commit.
     fn base(&self, source: &dyn Source, references: &[Reference], base: Option<&str>) -> Result<(String, Commit), GitError> {
-        let name = match base {
-            Some(name) => name.to_owned(),
-            None => branches::default_base(source, references)?,
+        let (name, commit) = match base {
+            Some(name) => (name.to_owned(), revisions::commits(source, &[name])?.pop().flatten()),
+            None => {
+                let found = branches::default_base(source, references)?;
+                (branches::short(&found.name).to_owned(), source.commits(&[found.id])?.pop().flatten())
+            }
         };
-        let commit = source.commits(std::slice::from_ref(&name))?.pop().flatten();
         let commit = commit.ok_or_else(|| self.unknown(source, &name))?;
         Ok((name, commit))
     }
@@ -291,8 +281,12 @@ impl Repository {
         if let (Some(root), Some(main)) = (main_root, trees.iter_mut().find(|tree| tree.main)) {
             main.root.clone_from(root);
         }
-        for tree in trees.iter_mut().filter(|tree| !tree.root.join(".git").exists()) {
-            tree.problem = Some("its folder is gone; `git worktree prune` forgets it".to_owned());
+        for tree in trees.iter_mut() {
+            if !tree.root.join(".git").exists() {
+                tree.problem = Some("its folder is gone; `git worktree prune` forgets it".to_owned());
+            } else {
+                tree.merged = staged::merged(source, &files::git_dir(&tree.root), false)?.parents;
+            }
         }
         trees.sort_by(|one, other| (!one.main, &one.root).cmp(&(!other.main, &other.root)));
         let references = source.references()?;

@@ -269,7 +269,7 @@ impl Source for Plumbing {
         ];
         let output = command::run(&tree.root, Scope::Other, &arguments, None)?;
         let mut found = status::parse(&output)?;
-        for parent in files::merge_heads(&files::git_dir(&tree.root)) {
+        for parent in &tree.merged {
             let arguments =
                 [&["diff-index", "--cached", "--ita-invisible-in-index", "--ignore-submodules=none"], RAW, &[parent.as_str(), "--"]]
                     .concat();

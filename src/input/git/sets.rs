@@ -10,13 +10,6 @@ pub(super) struct SinceBase {
     pub(super) lists: Vec<Vec<RawChange>>,
 }
 
-/// The two ends of a range.
-pub(super) fn ends(range: &str) -> (&str, &str) {
-    let (base, head) = range.split_once("...").or_else(|| range.split_once("..")).unwrap_or((range, "HEAD"));
-    let or_head = |name| if str::is_empty(name) { "HEAD" } else { name };
-    (or_head(base), or_head(head))
-}
-
 /// A change set since merge bases, without its files.
 pub(super) fn since(source: From, name: &str, bases: Vec<String>, head: &Commit) -> ChangeSet {
     ChangeSet {

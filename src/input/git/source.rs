@@ -45,6 +45,8 @@ pub(super) struct Listed {
     pub(super) head: Option<String>,
     /// The branch, with `refs/heads/`.
     pub(super) branch: Option<String>,
+    /// The parents of a merge in progress there whose files are not its own work.
+    pub(super) merged: Vec<String>,
     /// Why it cannot be read.
     pub(super) problem: Option<String>,
 }

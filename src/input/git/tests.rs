@@ -4,7 +4,6 @@ use super::branches;
 use super::changes::paired;
 use super::raw::{self, RawChange, Side};
 use super::renames::{self, Lines};
-use super::sets::ends;
 use super::source::Reference;
 use super::status;
 use crate::config::Changes;
@@ -163,15 +162,6 @@ fn very_many_moved_files_take_no_quadratic_time() {
         list.push(RawChange { path: RepoPath::new(format!("new/{index}")), old: None, new: side });
     }
     assert_eq!(renames::exact(&list).len(), 50_000);
-}
-
-#[test]
-fn the_ends_of_a_range() {
-    assert_eq!(ends("main..HEAD"), ("main", "HEAD"));
-    assert_eq!(ends("main...agent/a"), ("main", "agent/a"));
-    assert_eq!(ends("main"), ("main", "HEAD"));
-    assert_eq!(ends("..a"), ("HEAD", "a"));
-    assert_eq!(ends(""), ("HEAD", "HEAD"));
 }
 
 #[test]

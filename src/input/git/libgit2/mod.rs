@@ -57,6 +57,8 @@ impl Libgit2 {
             ErrorCode::Owner => GitError::foreign_owner(folder),
             _ => unable(&error),
         })?;
+        // A namespace is for serving a repository: its `HEAD` is not the one that is checked out.
+        repository.remove_namespace().map_err(|error| unable(&error))?;
         let git_dir = plain(repository.path());
         // libgit2 opens the work tree from within the git directory; git does not.
         let inside = folder.starts_with(&git_dir) || folder.starts_with(repository.commondir());

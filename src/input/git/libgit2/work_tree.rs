@@ -25,7 +25,7 @@ pub(super) fn list(repository: &Repository) -> Result<Vec<Listed>, GitError> {
     let mut all = Vec::new();
     if let Some(root) = main.workdir() {
         let (head, branch) = head_of(repository, &common);
-        all.push(Listed { root: plain(root), main: true, head, branch, problem: None });
+        all.push(Listed { root: plain(root), main: true, head, branch, merged: Vec::new(), problem: None });
     }
     let names = repository.worktrees().map_err(|error| unable(&error))?;
     for name in names.iter_bytes() {
@@ -34,7 +34,7 @@ pub(super) fn list(repository: &Repository) -> Result<Vec<Listed>, GitError> {
         let dot_git = git_dir.join(dot_git.trim_end_matches('\n'));
         let (head, branch) = head_of(repository, &git_dir);
         let root = dot_git.parent().unwrap_or(&dot_git).to_path_buf();
-        all.push(Listed { root, main: false, head, branch, problem: None });
+        all.push(Listed { root, main: false, head, branch, merged: Vec::new(), problem: None });
     }
     Ok(all)
 }
@@ -45,8 +45,8 @@ pub(super) fn uncommitted(tree: &Listed) -> Result<Uncommitted, GitError> {
     let repository = Repository::open_ext(&tree.root, RepositoryOpenFlags::NO_SEARCH, &[] as &[&OsStr]).map_err(failed)?;
     let index = repository.index().map_err(failed)?;
     let mut staged = index_changes(&repository, &index, tree.head.as_deref())?;
-    for parent in files::merge_heads(repository.path()) {
-        staged = raw::in_all(vec![staged, index_changes(&repository, &index, Some(&parent))?]);
+    for parent in &tree.merged {
+        staged = raw::in_all(vec![staged, index_changes(&repository, &index, Some(parent))?]);
     }
     let mut wanted = options();
     wanted.include_untracked(true).recurse_untracked_dirs(true).show_untracked_content(true);

@@ -1,0 +1,1 @@
+//! Repositories that are broken: what is broken is said.
