@@ -349,6 +349,6 @@ fn wrong_usage_is_said() {
         assert!(String::from_utf8_lossy(&output.stderr).contains(said), "{arguments:?}: {output:?}");
     }
     let alone = run(repository.path(), &["overlap"]);
-    assert_eq!(code(&alone), 0);
-    assert!(stdout(&alone).contains("0 pairs of 0 branches"), "{}", stdout(&alone));
+    assert_eq!(code(&alone), 2);
+    assert!(String::from_utf8_lossy(&alone.stderr).contains("there is nothing to compare"), "{alone:?}");
 }

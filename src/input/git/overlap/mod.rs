@@ -169,7 +169,7 @@ impl Work<'_> {
         for (between, bases) in bases {
             let base = match &bases[..] {
                 [] => {
-                    self.uncompared.push(Uncompared { between, why: self.no_history() });
+                    self.uncompared.push(Uncompared { between, why: self.no_history(), partly: false });
                     continue;
                 }
                 [base] => base.clone(),
@@ -304,7 +304,7 @@ impl Work<'_> {
         for one in 0..problems.len() {
             for other in one + 1..problems.len() {
                 if let Some(why) = problems[one].as_ref().or(problems[other].as_ref()) {
-                    uncompared.push(Uncompared { between: (one, other), why: why.clone() });
+                    uncompared.push(Uncompared { between: (one, other), why: why.clone(), partly: false });
                 }
             }
         }
@@ -338,4 +338,16 @@ fn worktree_roots(repository: &Repository) -> Result<FxHashMap<String, PathBuf>,
 /// Where git cannot read the repository.
 pub fn worktree_count(repository: &Repository) -> Result<usize, GitError> {
     repository.ask(|source| Ok(source.worktrees()?.len()))
+}
+
+/// The names of all local branches, or of the remote ones where there is none.
+///
+/// # Errors
+///
+/// Where git cannot read the repository.
+pub fn branch_names(repository: &Repository) -> Result<Vec<String>, GitError> {
+    let references = repository.ask(|source| source.references())?;
+    let named = |prefix: &str| references.iter().filter_map(|one| one.name.strip_prefix(prefix)).map(str::to_owned).collect::<Vec<_>>();
+    let local = named("refs/heads/");
+    Ok(if local.is_empty() { named("refs/remotes/") } else { local })
 }
