@@ -151,8 +151,18 @@ pub(super) fn overlaps(
         let meant: FxHashSet<&RepoPath> = clash.paths.iter().chain(told).collect();
         let found = unexplained(&explained).into_iter().any(|one| meant.contains(&one.path));
         if found && let Some(path) = clash.paths.first() {
-            let (remarks, class) = (vec![clash.remark.to_owned()], Class::Source);
-            all.push(Overlap { path: path.clone(), between, kind: OverlapKind::Conflict, lines: None, remarks, class });
+            let remark = clash.remark.to_owned();
+            match all.iter_mut().find(|overlap| overlap.path == *path) {
+                // One path is told once: a file that one edited and the other one replaced by a folder.
+                Some(told) => {
+                    told.kind = OverlapKind::Conflict;
+                    told.remarks.extend((!told.remarks.contains(&remark)).then_some(remark));
+                }
+                None => {
+                    let (kind, class) = (OverlapKind::Conflict, Class::Source);
+                    all.push(Overlap { path: path.clone(), between, kind, lines: None, remarks: vec![remark], class });
+                }
+            }
             explained.extend(meant);
         }
     }
