@@ -315,6 +315,9 @@ fn paths_are_bytes() {
     assert_eq!(found, odd.iter().map(|path| format!("one two {path} conflict")).collect());
     let text = stdout(&run(repository.path(), &["overlap", "--branches", "*"]));
     assert!(text.lines().all(|line| !line.chars().any(char::is_control)), "{text}");
+    for shown in ["  sp ace  ", r#" "tab\there" "#, r#" "line\nbreak" "#, r#" "\"quoted\"" "#, " -dash "] {
+        assert!(text.contains(shown.trim_start()), "{shown}: {text}");
+    }
 }
 
 /// Configuration of the user must not change a verdict.

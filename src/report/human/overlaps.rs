@@ -264,7 +264,7 @@ fn row<'r>(page: &Page, sides: &Sides, overlap: &'r Overlap) -> Row<'r> {
         }
     };
     let generated = if overlap.class == Class::Generated { " (generated)" } else { "" };
-    let path = page.clean(&overlap.path).into_owned();
+    let path = page.clean(&text::path(&overlap.path)).into_owned();
     let room = page.width - KIND - generated.len();
     let path = text::fit_end(&path, room, page.style.unicode).into_owned() + generated;
     Row { overlap, path, sides: [side(0), side(1)] }
