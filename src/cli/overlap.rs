@@ -161,10 +161,12 @@ fn report(arguments: &Arguments, outcome: &Outcome, error: Option<v1::Error>) ->
         v1::NotChecked { what, why: pair.why.clone() }
     }));
     let fails = arguments.output.fails(crate::settle::worst(&outcome.findings));
+    // Where nothing could be compared, nothing was checked.
+    let checked = error.is_none().then(|| v1::Checked { what: "overlap".to_owned(), detail: detail(outcome) }).into_iter().collect();
     let frame = assemble::Frame {
         command: "overlap",
         exit_code: if error.is_some() { i32::from(FAILED) } else { i32::from(fails) },
-        checked: vec![v1::Checked { what: "overlap".to_owned(), detail: detail(outcome) }],
+        checked,
         not_checked: not_checked.collect(),
         merge_order: Some(order.into_iter().filter(|side| has_changes(*side)).map(|side| names[side].to_owned()).collect()),
         encoded_paths,

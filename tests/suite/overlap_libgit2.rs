@@ -107,7 +107,7 @@ fn one_path_has_one_row() {
     assert_eq!(kinds(&found), ["one two a conflict"]);
     let remarks = serde_json::json!(["deleted by one", "a file for one, a folder for the other"]);
     assert_eq!(found["overlaps"][0]["remarks"], remarks);
-    assert_eq!(kinds(&overlap(repository.path(), "libgit2", &["--branches", "*"])), ["one two a conflict"]);
+    assert_eq!(both(&repository, &["--branches", "*"]), ["one two a conflict"]);
 }
 
 #[test]
@@ -122,4 +122,23 @@ fn a_merged_branch_has_no_place_in_the_order() {
     let shown = super::program::stdout(&super::program::run(repository.path(), &["overlap", "--branches", "*"]));
     assert_eq!(shown.matches("done").count(), 1, "{shown}");
     assert!(shown.contains("\nalready merged: done\n"), "{shown}");
+}
+
+#[test]
+fn what_one_moved_and_the_other_made_a_link_is_a_conflict() {
+    let repository = base();
+    branch(&repository, "mover", "main", |work| work.rename("a", "moved"));
+    branch(&repository, "linker", "main", |work| {
+        std::fs::remove_file(work.path().join("a")).unwrap();
+        std::os::unix::fs::symlink("b", work.path().join("a")).unwrap();
+    });
+    branch(&repository, "folder", "main", |work| {
+        work.git(&["rm", "-q", "a"]);
+        work.write("a/inside", "new\n");
+    });
+    branch(&repository, "runner", "main", |work| {
+        std::fs::set_permissions(work.path().join("a"), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    });
+    let found = both(&repository, &["--branches", "*"]);
+    assert!(found.contains(&"linker mover a conflict".to_owned()) && found.contains(&"folder runner a conflict".to_owned()), "{found:?}");
 }

@@ -147,10 +147,14 @@ pub(super) fn overlaps(
     }
     for clash in clashes {
         let about = |paths: &[RepoPath]| paths.iter().any(|path| clash.paths.contains(path));
-        let told = merged.told.iter().filter(|paths| about(paths)).flatten();
-        let meant: FxHashSet<&RepoPath> = clash.paths.iter().chain(told).collect();
+        let others = merged.told.iter().filter(|paths| about(paths)).flatten();
+        let meant: FxHashSet<&RepoPath> = clash.paths.iter().chain(others).collect();
         let found = unexplained(&explained).into_iter().any(|one| meant.contains(&one.path));
-        if found && let Some(path) = clash.paths.first() {
+        let is_told = |path: &RepoPath| all.iter().any(|told| told.path == *path && told.kind == OverlapKind::Conflict);
+        let told = clash.moved.is_none() && clash.paths.first().is_some_and(is_told);
+        if (found || told)
+            && let Some(path) = clash.paths.first()
+        {
             let remark = clash.remark.to_owned();
             match all.iter_mut().find(|overlap| overlap.path == *path) {
                 // One path is told once: a file that one edited and the other one replaced by a folder.

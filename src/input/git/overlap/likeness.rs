@@ -18,7 +18,7 @@ pub(super) fn conflicts(
     common: &[Common<'_>],
     clashes: &[Clash],
 ) -> Vec<Conflict> {
-    let lost = common.iter().filter(|common| is_lost(common, files)).map(|common| common.path.clone());
+    let lost = common.iter().filter(|common| is_lost(common, files) || is_split(common)).map(|common| common.path.clone());
     let moved = clashes.iter().filter_map(|clash| {
         let (mover, folder) = clash.moved.as_ref()?;
         let side = usize::from(*mover != one);
@@ -42,6 +42,12 @@ fn is_lost(common: &Common<'_>, files: [&[Change]; 2]) -> bool {
         ChangeKind::Renamed => true,
         _ => !deleter.iter().any(|change| change.kind == ChangeKind::Added),
     }
+}
+
+/// One side moved the file, and the other one made something else of it.
+fn is_split(common: &Common<'_>) -> bool {
+    let kinds = [common.one.kind, common.other.kind];
+    kinds.contains(&ChangeKind::Renamed) && kinds.contains(&ChangeKind::Type)
 }
 
 /// A side holds something that git and libgit2 merge in different ways.
