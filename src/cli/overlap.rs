@@ -14,7 +14,11 @@ use crate::model::change::{Change, ChangeKind, ChangeSet, Source};
 use crate::model::path::RepoPath;
 use crate::overlap::merge_order;
 use crate::report::{assemble, human, v1};
+use crate::work::identity::Attributed;
 use std::collections::BTreeSet;
+
+/// An error names so many branches.
+const MOST_NAMED: usize = 12;
 
 /// Arguments of `overlap`.
 #[derive(Debug, clap::Args)]
@@ -66,7 +70,54 @@ fn compared(arguments: &Arguments) -> Result<v1::Report, Failure> {
     let mut outcome = check::check(material, &config).map_err(unknown)?.outcome;
     // What else is wrong with the changes is for `check` to say.
     outcome.findings.retain(|finding| matches!(finding.rule, "branch-overlap" | "path-collision"));
-    Ok(report(arguments, &outcome))
+    let error = nothing_compared(&repository, &outcome)?;
+    Ok(report(arguments, &outcome, error))
+}
+
+/// The error of a comparison in which no two sides could be compared: that must not look like one without findings.
+fn nothing_compared(repository: &Repository, outcome: &Outcome) -> Result<Option<v1::Error>, Failure> {
+    if let Some(error) = nothing_known(outcome) {
+        return Ok(Some(error));
+    }
+    let (message, hint) = match outcome.changes.len() {
+        0 | 1 => return nothing_there(repository, &outcome.changes).map(Some),
+        _ if compared_pairs(outcome) > 0 => return Ok(None),
+        _ => ("no two of the sides could be compared", "what was not checked says why"),
+    };
+    Ok(Some(failed("repository", message.to_owned(), hint.to_owned())))
+}
+
+fn failed(kind: &str, message: String, hint: String) -> v1::Error {
+    *failure(kind, message, Some(hint), None).error
+}
+
+/// The error where nothing is known of any of the change sets that were asked for.
+pub(super) fn nothing_known(outcome: &Outcome) -> Option<v1::Error> {
+    let mut problems = outcome.changes.iter().map(|one| one.changes.problem.as_ref().map(|problem| (&one.changes.name, problem)));
+    let (name, problem) = problems.next()??;
+    let others = problems.len();
+    if !problems.all(|problem| problem.is_some()) {
+        return None;
+    }
+    let more = if others == 0 { String::new() } else { format!("; nor could {}", plural(others, "other")) };
+    let hint = "name what the work grew from with `--base`, or leave out what cannot be checked".to_owned();
+    Some(failed("repository", format!("{name} could not be checked: {problem}{more}"), hint))
+}
+
+/// The error where nothing, or one side alone, was found to be compared: says what there is.
+pub(super) fn nothing_there(repository: &Repository, found: &[Attributed]) -> Result<v1::Error, Failure> {
+    let branches = overlap::branch_names(repository).map_err(git_failure)?;
+    let more = if branches.len() > MOST_NAMED { format!(" and {} more", branches.len() - MOST_NAMED) } else { String::new() };
+    let known = match &branches[..] {
+        [] => "there is no branch".to_owned(),
+        _ => format!("branches: {}{more}", branches[..branches.len().min(MOST_NAMED)].join(", ")),
+    };
+    let message = match found {
+        [only, ..] => format!("there is nothing to compare: {} is alone", only.changes.name),
+        [] => "there is nothing to compare: nothing but what the work is compared with was found".to_owned(),
+    };
+    let globs = "`--branches '**'` means all of them (`*` stays within one part of a name), but for the one that they are compared with";
+    Ok(failed("usage", message, format!("{known}; {globs}")))
 }
 
 /// What is tracked, where something is added that may collide with it. A bare repository has no index to say it.
@@ -94,23 +145,32 @@ fn sides(arguments: &Arguments, repository: &Repository, config: &Config) -> Res
     sets.map_err(git_failure)
 }
 
-fn report(arguments: &Arguments, outcome: &Outcome) -> v1::Report {
+fn report(arguments: &Arguments, outcome: &Outcome, error: Option<v1::Error>) -> v1::Report {
     let names: Vec<&str> = outcome.changes.iter().map(|one| one.changes.name.as_str()).collect();
     let order = merge_order(&names, &outcome.overlaps);
+    // Who has nothing to merge has no place in the order.
+    let has_changes = |side: usize| !outcome.changes[side].changes.files.is_empty();
     let files = outcome.changes.iter().flat_map(|one| &one.changes.files).flat_map(|file| file.paths());
     let paths = outcome.overlaps.iter().map(|overlap| &overlap.path).chain(files);
     let encoded_paths = paths.filter(|path| path.is_encoded()).map(|path| path.shown().into_owned()).collect();
-    let not_checked = outcome.uncompared.iter().map(|pair| {
+    let problems = outcome.changes.iter().filter_map(|one| one.changes.problem.as_ref().map(|problem| (&one.changes.name, problem)));
+    let problems = problems.map(|(name, problem)| v1::NotChecked { what: name.clone(), why: problem.clone() });
+    let not_checked = problems.chain(outcome.uncompared.iter().map(|pair| {
         let (one, other) = pair.between;
-        v1::NotChecked { what: human::uncompared(names[one], names[other]), why: pair.why.clone() }
-    });
+        let what = if pair.partly { format!("{} with {}", names[one], names[other]) } else { human::uncompared(names[one], names[other]) };
+        v1::NotChecked { what, why: pair.why.clone() }
+    }));
+    let fails = arguments.output.fails(crate::settle::worst(&outcome.findings));
+    // Where nothing could be compared, nothing was checked.
+    let checked = error.is_none().then(|| v1::Checked { what: "overlap".to_owned(), detail: detail(outcome) }).into_iter().collect();
     let frame = assemble::Frame {
         command: "overlap",
-        exit_code: i32::from(arguments.output.fails(crate::settle::worst(&outcome.findings))),
-        checked: vec![v1::Checked { what: "overlap".to_owned(), detail: detail(outcome) }],
+        exit_code: if error.is_some() { i32::from(FAILED) } else { i32::from(fails) },
+        checked,
         not_checked: not_checked.collect(),
-        merge_order: Some(order.into_iter().map(|side| names[side].to_owned()).collect()),
+        merge_order: Some(order.into_iter().filter(|side| has_changes(*side)).map(|side| names[side].to_owned()).collect()),
         encoded_paths,
+        error,
         ..assemble::Frame::default()
     };
     assemble::report(frame, outcome)
@@ -120,7 +180,13 @@ fn report(arguments: &Arguments, outcome: &Outcome) -> v1::Report {
 fn detail(outcome: &Outcome) -> String {
     let count = outcome.changes.len();
     let what = if outcome.changes.first().is_some_and(|one| one.changes.source == Source::Worktree) { "worktree" } else { "branch" };
-    let pairs = (count * count.saturating_sub(1) / 2) - outcome.uncompared.len();
+    let pairs = compared_pairs(outcome);
     let common: BTreeSet<(usize, usize)> = outcome.overlaps.iter().map(|overlap| overlap.between).collect();
     format!("{} of {}, {} with common files", plural(pairs, "pair"), plural(count, what), common.len())
+}
+
+pub(super) fn compared_pairs(outcome: &Outcome) -> usize {
+    let count = outcome.changes.len();
+    let missed = outcome.uncompared.iter().filter(|pair| !pair.partly).count();
+    (count * count.saturating_sub(1) / 2).saturating_sub(missed)
 }

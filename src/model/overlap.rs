@@ -47,11 +47,13 @@ impl OverlapKind {
     }
 }
 
-/// Two sides that could not be compared.
+/// Two sides that could not be compared, or not in every respect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Uncompared {
     /// Indexes of the two change sets.
     pub between: (usize, usize),
     /// Why.
     pub why: String,
+    /// They were compared, but something may have been missed.
+    pub partly: bool,
 }

@@ -36,6 +36,16 @@ impl RepoPath {
             Err(_) => Cow::Owned(encoded(&self.0)),
         }
     }
+
+    /// For what identifies a finding: no two paths have the same, whatever stands beside it on lines of its own. `shown`
+    /// does not tell a byte that it encodes from a name that looks so.
+    pub fn identity(&self) -> Cow<'_, str> {
+        match self.shown() {
+            // No path holds the byte zero.
+            shown if self.is_encoded() || shown.contains('\n') => Cow::Owned(format!("\0{}", encoded(&self.0).replace('\n', "%0A"))),
+            shown => shown,
+        }
+    }
 }
 
 fn encoded(bytes: &[u8]) -> String {
@@ -71,5 +81,15 @@ mod tests {
         assert_eq!(RepoPath::new(b"a/50%/\xff.rs".to_vec()).shown(), "a/50%25/%FF.rs");
         assert!(RepoPath::new(b"\xff".to_vec()).is_encoded());
         assert_eq!(RepoPath::from("a/b/c.rs").file_name(), b"c.rs");
+    }
+
+    #[test]
+    fn no_two_paths_are_one_identity() {
+        assert_eq!(RepoPath::from("a/50%FF ü.rs").identity(), "a/50%FF ü.rs");
+        let paths = [&b"bad%FF"[..], b"bad\xff", b"bad%25FF", b"bad%25\xff", b"a\nb", b"a%0Ab", b"a%0A\nb", b"\xff\n", b"\xff%0A"];
+        let identities: std::collections::BTreeSet<String> =
+            paths.iter().map(|path| RepoPath::new(*path).identity().into_owned()).collect();
+        assert_eq!(identities.len(), paths.len());
+        assert!(identities.iter().all(|identity| !identity.contains('\n')));
     }
 }

@@ -53,6 +53,28 @@ pub fn ascii(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// A path as it is where that cannot be misread; else in quotes, with escapes for quotes, backslashes, line breaks and tabs:
+/// where it holds one of the latter, begins or ends with a blank, or looks quoted itself.
+pub fn path(path: &str) -> Cow<'_, str> {
+    let at_the_ends = |letter: char| path.starts_with(letter) || path.ends_with(letter);
+    if !path.is_empty() && !path.contains(['\n', '\r', '\t']) && !at_the_ends(' ') && !path.starts_with('"') {
+        return Cow::Borrowed(path);
+    }
+    let mut shown = String::with_capacity(path.len() + 8);
+    shown.push('"');
+    for letter in path.chars() {
+        match letter {
+            '\n' => shown.push_str("\\n"),
+            '\r' => shown.push_str("\\r"),
+            '\t' => shown.push_str("\\t"),
+            '"' | '\\' => shown.extend(['\\', letter]),
+            _ => shown.push(letter),
+        }
+    }
+    shown.push('"');
+    Cow::Owned(shown)
+}
+
 /// How many columns a terminal needs for `text`.
 pub fn columns(text: &str) -> usize {
     text.width()
@@ -210,7 +232,7 @@ fn ascii_kin(letter: char) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ascii, columns, fit, fit_end, fit_words, fold, pad, visible};
+    use super::{ascii, columns, fit, fit_end, fit_words, fold, pad, path, visible};
     use proptest::prelude::*;
 
     #[test]
@@ -221,6 +243,16 @@ mod tests {
         assert_eq!(visible("x\u{200b}y\u{feff}z\u{e0041}"), "x\\u{200b}y\\u{feff}z\\u{e0041}");
         assert_eq!(visible("⚠\u{fe0f} careful"), "⚠ careful");
         assert_eq!(visible("plain ünïcode 漢字"), "plain ünïcode 漢字");
+    }
+
+    #[test]
+    fn a_path_that_could_be_misread_is_quoted() {
+        for harmless in ["a/b.rs", "sp ace", "back\\slash", "a\"quote", "ünïcode", "-dash"] {
+            assert_eq!(path(harmless), harmless);
+        }
+        assert_eq!(path("nl\nx\ty\r"), r#""nl\nx\ty\r""#);
+        assert_eq!((path(" a"), path("a "), path("")), (r#"" a""#.into(), r#""a ""#.into(), r#""""#.into()));
+        assert_eq!(path("\"a\\n\""), r#""\"a\\n\"""#);
     }
 
     #[test]

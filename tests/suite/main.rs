@@ -18,6 +18,7 @@ mod git_ranges;
 mod git_worktrees;
 mod overlap;
 mod overlap_agreement;
+mod overlap_libgit2;
 mod overlap_worktrees;
 mod owners;
 mod program;

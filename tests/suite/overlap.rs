@@ -315,6 +315,9 @@ fn paths_are_bytes() {
     assert_eq!(found, odd.iter().map(|path| format!("one two {path} conflict")).collect());
     let text = stdout(&run(repository.path(), &["overlap", "--branches", "*"]));
     assert!(text.lines().all(|line| !line.chars().any(char::is_control)), "{text}");
+    for shown in ["  sp ace  ", r#" "tab\there" "#, r#" "line\nbreak" "#, r#" "\"quoted\"" "#, " -dash "] {
+        assert!(text.contains(shown.trim_start()), "{shown}: {text}");
+    }
 }
 
 /// Configuration of the user must not change a verdict.
@@ -349,6 +352,6 @@ fn wrong_usage_is_said() {
         assert!(String::from_utf8_lossy(&output.stderr).contains(said), "{arguments:?}: {output:?}");
     }
     let alone = run(repository.path(), &["overlap"]);
-    assert_eq!(code(&alone), 0);
-    assert!(stdout(&alone).contains("0 pairs of 0 branches"), "{}", stdout(&alone));
+    assert_eq!(code(&alone), 2);
+    assert!(String::from_utf8_lossy(&alone.stderr).contains("there is nothing to compare"), "{alone:?}");
 }

@@ -156,12 +156,17 @@ fn the_report_meets_its_schema() {
 #[test]
 fn without_git_libgit2_finds_the_same() {
     let repository = eight();
-    let with = report(repository.path(), &["overlap", "--branches", "agent/*"]);
+    let mut with = report(repository.path(), &["overlap", "--branches", "agent/*"]);
     let output = paralint(repository.path())
         .env("PATH", "/nowhere")
         .args(["overlap", "--branches", "agent/*", "--format", "json"])
         .output()
         .unwrap();
-    let without: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let mut without: Value = serde_json::from_slice(&output.stdout).unwrap();
+    // Some of the branches rename files: there libgit2 may miss something, and says so.
+    assert!(!without["not_checked"].as_array().unwrap().is_empty() && with["not_checked"].as_array().unwrap().is_empty());
+    for one in [&mut with, &mut without] {
+        one["not_checked"].take();
+    }
     assert_eq!(with, without);
 }

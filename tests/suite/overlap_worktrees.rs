@@ -3,6 +3,7 @@
 use super::overlap::{WAYS, base, both, branch, edited, kinds, overlap, text};
 use super::program::{report, run, stdout};
 use super::repository::git_in;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -71,8 +72,8 @@ fn unrelated_histories_are_not_checked() {
     assert_eq!(both(&repository, &["--branches", "*"]), ["one two a conflict"]);
     let report = overlap(repository.path(), "auto", &["--branches", "*"]);
     let missed: Vec<&str> = report["not_checked"].as_array().unwrap().iter().map(|one| one["what"].as_str().unwrap()).collect();
-    assert_eq!(missed, ["overlap of alone and one", "overlap of alone and two"]);
-    assert!(report["not_checked"][0]["why"].as_str().unwrap().contains("no common history"), "{report:#}");
+    assert_eq!(missed, ["alone", "overlap of alone and one", "overlap of alone and two"]);
+    assert!(report["not_checked"][1]["why"].as_str().unwrap().contains("no common history"), "{report:#}");
     assert_eq!(report["checked"][0]["detail"], "1 pair of 3 branches, 1 with common files");
     let text = stdout(&run(repository.path(), &["overlap", "--branches", "*"]));
     assert!(text.contains("unknown") && text.contains("not checked: overlap of alone and one"), "{text}");
@@ -90,4 +91,51 @@ fn a_bare_repository_can_be_asked() {
         assert_eq!(kinds(&overlap(&bare, way, &["--branches", "*"])), ["one two a conflict"], "{way}");
     }
     assert_eq!(kinds(&report(&bare, &["overlap"])), ["one two a conflict"]);
+}
+
+/// A branch that cannot be compared with the base is named, also where it is the only one.
+#[test]
+fn what_cannot_be_compared_is_named_by_both_commands() {
+    let repository = base();
+    branch(&repository, "one", "main", |work| work.write("a", "one\n"));
+    branch(&repository, "two", "main", |work| work.write("b", "two\n"));
+    repository.git(&["checkout", "-q", "--orphan", "alone"]);
+    repository.write("a", "alone\n");
+    repository.commit_all("alone");
+    repository.git(&["checkout", "-q", "main"]);
+    let missed = |report: &Value| -> Vec<String> {
+        let all = report["not_checked"].as_array().unwrap().iter();
+        all.map(|one| format!("{}: {}", one["what"].as_str().unwrap(), one["why"].as_str().unwrap())).collect()
+    };
+    let said = "alone: it has no common history with main".to_owned();
+    for command in ["check", "overlap"] {
+        let some = report(repository.path(), &[command, "--branches", "*"]);
+        assert!(missed(&some).contains(&said) && some["error"].is_null(), "{command}: {some:#}");
+        let none = report(repository.path(), &[command, "--branches", "alone"]);
+        assert!(missed(&none).contains(&said), "{command}: {none:#}");
+        assert_eq!(none["exit_code"], 2, "{command}: {none:#}");
+        assert!(none["error"]["message"].as_str().unwrap().contains("alone could not be checked"), "{none:#}");
+    }
+    let pair = report(repository.path(), &["overlap", "--branches", "alone", "one"]);
+    assert_eq!((&pair["exit_code"], pair["error"]["message"].as_str()), (&2.into(), Some("no two of the sides could be compared")));
+    assert_eq!(report(repository.path(), &["check", "--branches", "alone", "one"])["error"], Value::Null);
+}
+
+#[test]
+fn where_there_is_nothing_to_compare_that_is_said() {
+    let repository = base();
+    branch(&repository, "agent/one", "main", |work| work.write("a", "one\n"));
+    for arguments in [&["overlap", "--branches", "*"][..], &["overlap", "--branches", "agent/*"], &["overlap"], &["overlap", "--worktrees"]]
+    {
+        let found = report(repository.path(), arguments);
+        assert_eq!(found["exit_code"], 2, "{arguments:?}: {found:#}");
+        assert!(found["error"]["message"].as_str().unwrap().contains("there is nothing to compare"), "{found:#}");
+        let hint = found["error"]["hint"].as_str().unwrap();
+        assert!(hint.contains("agent/one, main") && hint.contains("**"), "{hint}");
+    }
+    assert_eq!(report(repository.path(), &["check", "--branches", "*"])["exit_code"], 2);
+    assert_eq!(report(repository.path(), &["check", "--branches", "agent/*"])["error"], Value::Null);
+    let bare = repository.beside("bare.git");
+    repository.git(&["clone", "-q", "--bare", ".", bare.to_str().unwrap()]);
+    assert_eq!(report(&bare, &["check", "--worktrees"])["exit_code"], 2);
 }

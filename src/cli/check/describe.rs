@@ -1,5 +1,6 @@
 //! What a check says of itself: what was checked and what was not, and why.
 
+use super::super::overlap::compared_pairs;
 use super::super::sessions::Run;
 use super::super::setup::plural;
 use crate::check::Checked;
@@ -191,7 +192,7 @@ fn overlap(checked: &Checked, run: &mut Run) {
     if sets.len() < 2 {
         return;
     }
-    say(run, "overlap", plural(sets.len() * (sets.len() - 1) / 2, "pair"));
+    say(run, "overlap", plural(compared_pairs(&checked.outcome), "pair"));
     for pair in &checked.outcome.uncompared {
         let name = |index: usize| checked.outcome.changes[index].changes.name.as_str();
         miss(run, &format!("{} with {}", name(pair.between.0), name(pair.between.1)), pair.why.clone());

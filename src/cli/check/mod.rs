@@ -7,6 +7,7 @@ mod sessions;
 
 use super::acceptance::Acceptance;
 use super::output::Output;
+use super::overlap::{nothing_known, nothing_there};
 use super::setup::{Failure, Setup, failure, place};
 use super::{ExitStatus, FAILED};
 use crate::audit::Outcome;
@@ -89,6 +90,10 @@ fn checked(arguments: &Arguments) -> Result<v1::Report, Failure> {
     let Gathered { material, mut run, encoded_paths, policy_from, unreviewed } = gathered;
     let mut checked = check::check(material, &config).map_err(unknown_agent)?;
     run.errors.extend(checked.state.errors.iter().map(state_error));
+    if checked.outcome.changes.is_empty() {
+        run.errors.push(nothing_there(&repository, &[])?);
+    }
+    run.errors.extend(nothing_known(&checked.outcome));
     if run.errors.is_empty()
         && let Err(failure) = arguments.acceptance.write(&mut checked.outcome)
     {

@@ -1,11 +1,11 @@
 //! Who collides with whom, in which files, and in which order to merge.
 
 use super::line::{Line, Page, Role};
-use crate::model::change::Class;
+use crate::model::change::{Class, Source};
 use crate::model::overlap::OverlapKind;
 use crate::overlap::{Matrix, merges_with_conflict};
 use crate::report::text;
-use crate::report::v1::{Overlap, Report};
+use crate::report::v1::{ChangeSet, Overlap, Report};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Result;
 
@@ -27,6 +27,12 @@ struct Sides<'r> {
     matrix: Matrix,
     /// Pairs that could not be compared.
     unknown: BTreeSet<(usize, usize)>,
+    /// Who is in the matrix.
+    shown: Vec<usize>,
+    /// Who has nothing to merge.
+    idle: Vec<usize>,
+    /// All of them are branches.
+    branches: bool,
 }
 
 /// Writes the matrix, the list of files and the order of merging.
@@ -40,7 +46,8 @@ pub(super) fn write(page: &mut Page, report: &Report) -> Result<()> {
     page.space();
     list(page, &sides, overlaps)?;
     page.space();
-    order(page, &sides, report.merge_order.as_deref().unwrap_or_default())
+    order(page, &sides, report.merge_order.as_deref().unwrap_or_default())?;
+    merged(page, &sides)
 }
 
 fn sides<'r>(page: &Page, report: &'r Report, overlaps: &[Overlap]) -> Sides<'r> {
@@ -59,7 +66,23 @@ fn sides<'r>(page: &Page, report: &'r Report, overlaps: &[Overlap]) -> Sides<'r>
             }
         }
     }
-    Sides { names, short, matrix, unknown }
+    let ordered: BTreeSet<&str> = report.merge_order.iter().flatten().map(String::as_str).collect();
+    let sets: Vec<&ChangeSet> = report.changes.iter().flatten().collect();
+    let is_known = |side: usize| !unknown.iter().any(|(one, _)| *one == side);
+    let is_idle = |side: &usize| sets[*side].files.is_empty() && !ordered.contains(names[*side]) && is_known(*side);
+    let (idle, shown) = (0..names.len()).partition(|side| is_idle(side) && !matrix.collides(*side));
+    let branches = sets.iter().all(|set| set.source == Source::Branch);
+    Sides { names, short, matrix, unknown, shown, idle, branches }
+}
+
+/// Who has nothing to merge is in neither the matrix nor the order.
+fn merged(page: &mut Page, sides: &Sides) -> Result<()> {
+    if sides.idle.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<&str> = sides.idle.iter().map(|side| sides.short[*side].as_str()).collect();
+    let what = if sides.branches { "already merged" } else { "nothing to merge" };
+    page.put_hanging(Line::new(), Role::Faint, &format!("{what}: {}", names.join(", ")), 2, 3)
 }
 
 /// What a report says of two sides that could not be compared.
@@ -109,8 +132,9 @@ fn letter(kind: OverlapKind) -> &'static str {
 }
 
 fn matrix(page: &mut Page, sides: &Sides) -> Result<()> {
-    let label = widest(&sides.short) + 2;
-    let columns: Vec<usize> = sides.short.iter().map(|name| text::columns(name).max(KIND - 2) + 2).collect();
+    let width = |side: &usize| text::columns(&sides.short[*side]);
+    let label = sides.shown.iter().map(width).max().unwrap_or(0) + 2;
+    let columns: Vec<usize> = sides.shown.iter().map(|side| width(side).max(KIND - 2) + 2).collect();
     if label + columns.iter().sum::<usize>() <= page.width { in_words(page, sides, label, &columns) } else { numbered(page, sides) }
 }
 
@@ -121,14 +145,15 @@ fn widest(texts: &[String]) -> usize {
 /// Few sides: names above the columns, words in the cells; each pair once.
 fn in_words(page: &mut Page, sides: &Sides, label: usize, columns: &[usize]) -> Result<()> {
     let mut head = Line::new().add(Role::Plain, " ".repeat(label));
-    for (name, width) in sides.short.iter().zip(columns) {
-        head = head.add(Role::Strong, text::pad(name, *width));
+    for (side, width) in sides.shown.iter().zip(columns) {
+        head = head.add(Role::Strong, text::pad(&sides.short[*side], *width));
     }
     page.put(head)?;
-    for (row, name) in sides.short.iter().enumerate() {
-        let mut line = Line::new().add(Role::Strong, text::pad(name, label));
-        for (column, width) in columns.iter().enumerate() {
-            let (word, _, role) = if column < row { ("", "", Role::Plain) } else { cell(page, sides, row, column) };
+    for (at, row) in sides.shown.iter().enumerate() {
+        let mut line = Line::new().add(Role::Strong, text::pad(&sides.short[*row], label));
+        for (column, width) in sides.shown.iter().zip(columns) {
+            let is_told = sides.shown[..at].contains(column);
+            let (word, _, role) = if is_told { ("", "", Role::Plain) } else { cell(page, sides, *row, *column) };
             line = line.add(role, text::pad(word, *width));
         }
         page.put(line)?;
@@ -140,7 +165,7 @@ fn in_words(page: &mut Page, sides: &Sides, label: usize, columns: &[usize]) -> 
 /// nothing in common with anybody has no row.
 fn numbered(page: &mut Page, sides: &Sides) -> Result<()> {
     let colliding = |side: &usize| sides.matrix.collides(*side) || sides.unknown.iter().any(|(one, _)| one == side);
-    let (shown, others): (Vec<usize>, Vec<usize>) = (0..sides.short.len()).partition(colliding);
+    let (shown, others): (Vec<usize>, Vec<usize>) = sides.shown.iter().copied().partition(colliding);
     if shown.len() > MOST_SIDES && !page.style.verbose {
         page.put(Line::new().add(Role::Faint, format!("the matrix of {} sides is left out (--verbose shows it)", shown.len())))?;
     } else {
@@ -239,7 +264,7 @@ fn row<'r>(page: &Page, sides: &Sides, overlap: &'r Overlap) -> Row<'r> {
         }
     };
     let generated = if overlap.class == Class::Generated { " (generated)" } else { "" };
-    let path = page.clean(&overlap.path).into_owned();
+    let path = page.clean(&text::path(&overlap.path)).into_owned();
     let room = page.width - KIND - generated.len();
     let path = text::fit_end(&path, room, page.style.unicode).into_owned() + generated;
     Row { overlap, path, sides: [side(0), side(1)] }

@@ -41,7 +41,7 @@ fn finding(context: &RepositoryContext<'_>, overlap: &Overlap, places: &[usize])
     let path = overlap.path.shown().into_owned();
     let mut sorted = names;
     sorted.sort_unstable();
-    let identity = format!("{}\n{path}\n{}\n{}", RULE.name, sorted[0], sorted[1]);
+    let identity = format!("{}\n{}\n{}\n{}", RULE.name, overlap.path.identity(), sorted[0], sorted[1]);
     let location = Location { path: path.clone(), line: first_line(overlap) };
     let mut agents: Vec<String> = sides.iter().filter_map(|side| side.by.as_ref()).map(|by| by.agent.clone()).collect();
     agents.dedup();

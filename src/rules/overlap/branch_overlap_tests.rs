@@ -37,6 +37,14 @@ fn a_fingerprint_survives_moved_lines_and_another_kind() {
 }
 
 #[test]
+fn a_name_that_looks_like_an_encoded_one_is_another() {
+    let of = |path: &[u8]| Overlap { path: RepoPath::new(path), ..overlap(OverlapKind::File, Class::Source) };
+    let found = findings(vec![of(b"bad%FF"), of(b"bad\xff")]);
+    assert_eq!(found[0].paths, found[1].paths);
+    assert_ne!(found[0].identity, found[1].identity);
+}
+
+#[test]
 fn an_overlap_of_sides_that_are_not_there_is_left_out() {
     assert!(findings(vec![Overlap { between: (0, 7), ..overlap(OverlapKind::File, Class::Source) }]).is_empty());
     assert!(findings(Vec::new()).is_empty());

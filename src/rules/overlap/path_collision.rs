@@ -115,7 +115,7 @@ impl Sides<'_> {
                 RULE.severity,
                 format!("{path} and {twin} are one {what} where {difference} does not count{by}"),
                 Location { path: path.clone(), line: None },
-                format!("{}\n{path}\n{twin}", RULE.name),
+                format!("{}\n{}\n{}", RULE.name, RepoPath::new(new).identity(), RepoPath::new(other).identity()),
             )
         }
     }

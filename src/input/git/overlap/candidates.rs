@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 pub(super) struct Clash {
     pub(super) paths: Vec<RepoPath>,
     pub(super) remark: &'static str,
+    /// The side that moved a folder away, and the folder.
+    pub(super) moved: Option<(usize, RepoPath)>,
 }
 
 /// Pairs of sides with a path in common, or with clashes.
@@ -41,11 +43,16 @@ pub(super) fn pairs(sides: &[Option<&[Change]>]) -> Pairs {
         for folder in folders(change.path.as_bytes()) {
             for other in files.get(folder).into_iter().flatten().filter(|other| **other != side) {
                 let paths = vec![RepoPath::new(folder), change.path.clone()];
-                pairs.entry(ordered(side, *other)).or_default().push(Clash { paths, remark: "a file for one, a folder for the other" });
+                pairs.entry(ordered(side, *other)).or_default().push(Clash {
+                    paths,
+                    remark: "a file for one, a folder for the other",
+                    moved: None,
+                });
             }
             for other in moved.get(folder).into_iter().flatten().filter(|other| **other != side) {
-                let paths = vec![change.path.clone()];
-                pairs.entry(ordered(side, *other)).or_default().push(Clash { paths, remark: "added in a folder that the other one moved" });
+                let (paths, moved) = (vec![change.path.clone()], Some((*other, RepoPath::new(folder))));
+                let remark = "added in a folder that the other one moved";
+                pairs.entry(ordered(side, *other)).or_default().push(Clash { paths, remark, moved });
             }
         }
     }
@@ -75,22 +82,30 @@ fn files<'c>(changes: impl Iterator<Item = (usize, &'c Change)>) -> FxHashMap<&'
 fn moved_folders<'c>(changes: impl Iterator<Item = (usize, &'c Change)>) -> FxHashMap<&'c [u8], FxHashSet<usize>> {
     let mut moved: FxHashMap<&[u8], FxHashSet<usize>> = FxHashMap::default();
     for (side, change) in changes {
-        let (mut old, mut new) = match (&change.old_path, change.kind) {
-            (Some(old), ChangeKind::Renamed) => (parent(old.as_bytes()), parent(change.path.as_bytes())),
-            (_, ChangeKind::Deleted) => (parent(change.path.as_bytes()), None),
-            _ => continue,
-        };
-        // `a/x/f` that becomes `b/x/f` speaks of `a/x` and of `a`.
-        while let Some(folder) = old.filter(|_| old != new) {
+        for folder in left(change) {
             moved.entry(folder).or_default().insert(side);
-            let (Some(target), name) = (new, last(folder)) else { break };
-            if last(target) != name {
-                break;
-            }
-            (old, new) = (parent(folder), parent(target));
         }
     }
     moved
+}
+
+/// The folders that a change speaks of as moved: `a/x/f` that becomes `b/x/f` speaks of `a/x` and of `a`.
+pub(super) fn left(change: &Change) -> Vec<&[u8]> {
+    let mut folders = Vec::new();
+    let (mut old, mut new) = match (&change.old_path, change.kind) {
+        (Some(old), ChangeKind::Renamed) => (parent(old.as_bytes()), parent(change.path.as_bytes())),
+        (_, ChangeKind::Deleted) => (parent(change.path.as_bytes()), None),
+        _ => return folders,
+    };
+    while let Some(folder) = old.filter(|_| old != new) {
+        folders.push(folder);
+        let (Some(target), name) = (new, last(folder)) else { break };
+        if last(target) != name {
+            break;
+        }
+        (old, new) = (parent(folder), parent(target));
+    }
+    folders
 }
 
 fn parent(path: &[u8]) -> Option<&[u8]> {
@@ -102,7 +117,7 @@ fn last(path: &[u8]) -> &[u8] {
 }
 
 /// The folders above a path.
-fn folders(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub(super) fn folders(path: &[u8]) -> impl Iterator<Item = &[u8]> {
     path.iter().enumerate().filter(|(_, byte)| **byte == b'/').map(|(at, _)| &path[..at])
 }
 

@@ -147,12 +147,26 @@ pub(super) fn overlaps(
     }
     for clash in clashes {
         let about = |paths: &[RepoPath]| paths.iter().any(|path| clash.paths.contains(path));
-        let told = merged.told.iter().filter(|paths| about(paths)).flatten();
-        let meant: FxHashSet<&RepoPath> = clash.paths.iter().chain(told).collect();
+        let others = merged.told.iter().filter(|paths| about(paths)).flatten();
+        let meant: FxHashSet<&RepoPath> = clash.paths.iter().chain(others).collect();
         let found = unexplained(&explained).into_iter().any(|one| meant.contains(&one.path));
-        if found && let Some(path) = clash.paths.first() {
-            let (remarks, class) = (vec![clash.remark.to_owned()], Class::Source);
-            all.push(Overlap { path: path.clone(), between, kind: OverlapKind::Conflict, lines: None, remarks, class });
+        let is_told = |path: &RepoPath| all.iter().any(|told| told.path == *path && told.kind == OverlapKind::Conflict);
+        let told = clash.moved.is_none() && clash.paths.first().is_some_and(is_told);
+        if (found || told)
+            && let Some(path) = clash.paths.first()
+        {
+            let remark = clash.remark.to_owned();
+            match all.iter_mut().find(|overlap| overlap.path == *path) {
+                // One path is told once: a file that one edited and the other one replaced by a folder.
+                Some(told) => {
+                    told.kind = OverlapKind::Conflict;
+                    told.remarks.extend((!told.remarks.contains(&remark)).then_some(remark));
+                }
+                None => {
+                    let (kind, class) = (OverlapKind::Conflict, Class::Source);
+                    all.push(Overlap { path: path.clone(), between, kind, lines: None, remarks: vec![remark], class });
+                }
+            }
             explained.extend(meant);
         }
     }

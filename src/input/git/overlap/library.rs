@@ -14,6 +14,9 @@ use std::path::Path;
 /// Above every other store, so that all that is written goes there.
 const FIRST: i32 = 1000;
 
+/// The mode of a commit of another repository.
+const SUBMODULE: u32 = 0o160_000;
+
 /// libgit2.
 pub(super) struct Library {
     reader: Libgit2,
@@ -87,6 +90,9 @@ impl Library {
         }
         for conflict in index.conflicts()? {
             let conflict = conflict?;
+            if self.goes_on(&conflict) {
+                continue;
+            }
             let base = conflict.ancestor.as_ref().map(|entry| entry.id.to_string());
             let entries = [&conflict.our, &conflict.their, &conflict.ancestor];
             let mut paths: Vec<RepoPath> = entries.into_iter().flatten().map(|entry| RepoPath::new(entry.path.clone())).collect();
@@ -95,6 +101,31 @@ impl Library {
             merged.told.push(paths);
         }
         Ok(merged)
+    }
+
+    /// A commit holds something at a path.
+    pub(super) fn has(&self, commit: &str, path: &RepoPath) -> bool {
+        self.find(commit).and_then(|commit| commit.tree()).is_ok_and(|tree| tree.get_path(&path_of(path.as_bytes())).is_ok())
+    }
+
+    /// Both sides moved a submodule on, and one of them came past the other: git takes the newer commit where it has them.
+    fn goes_on(&self, conflict: &git2::IndexConflict) -> bool {
+        let (Some(base), Some(one), Some(other)) = (&conflict.ancestor, &conflict.our, &conflict.their) else { return false };
+        if [base, one, other].iter().any(|entry| entry.mode != SUBMODULE || entry.path != base.path) {
+            return false;
+        }
+        let Some(root) = self.reader.repository().workdir() else { return false };
+        let mut folder = root.to_path_buf();
+        for part in &path_of(&base.path) {
+            folder.push(part);
+            // A link leads out of the repository.
+            if !std::fs::symlink_metadata(&folder).is_ok_and(|found| found.is_dir()) {
+                return false;
+            }
+        }
+        let Ok(inner) = git2::Repository::open(&folder) else { return false };
+        let follows = |later: Oid, earlier: Oid| later == earlier || inner.graph_descendant_of(later, earlier).unwrap_or(false);
+        follows(one.id, base.id) && follows(other.id, base.id) && (follows(one.id, other.id) || follows(other.id, one.id))
     }
 }
 
@@ -122,6 +153,10 @@ fn settle(index: &mut Index) -> Result<(), git2::Error> {
 }
 
 impl Merger for Library {
+    fn library(&self) -> Option<&Library> {
+        Some(self)
+    }
+
     fn source(&self) -> &dyn Source {
         &self.reader
     }

@@ -8,6 +8,7 @@ mod forks;
 mod git;
 mod judge;
 mod library;
+mod likeness;
 mod lines;
 mod merging;
 mod scratch;
@@ -45,6 +46,10 @@ type Pair = (usize, usize);
 
 /// What a comparison asks of git beside what every way of reading answers.
 trait Merger {
+    /// libgit2, where that merges.
+    fn library(&self) -> Option<&Library> {
+        None
+    }
     /// Reads the repository, and what `commit` and `merged_base` made.
     fn source(&self) -> &dyn Source;
     /// Commits what a worktree holds, leaving no trace; `number` tells apart two that hold the same.
@@ -84,7 +89,9 @@ fn compare(repository: &Repository, merger: &dyn Merger, sides: &[ChangeSet]) ->
     let pairs = work.candidates();
     let tips = work.tips(&pairs)?;
     let compared = work.compared(&pairs, &tips)?;
-    let found = work.judged(&compared, &tips)?;
+    let (found, doubtful) = work.judged(&compared, &tips)?;
+    let doubtful = doubtful.into_iter().map(|between| Uncompared { between, why: likeness::DOUBT.to_owned(), partly: true });
+    work.uncompared.extend(doubtful);
     Ok((found, work.unknown()))
 }
 
@@ -111,6 +118,7 @@ struct Work<'w> {
 /// A pair whose changes since their merge base are known.
 struct Compared<'c> {
     between: Pair,
+    files: [&'c [Change]; 2],
     common: Vec<Common<'c>>,
     clashes: &'c [Clash],
 }
@@ -169,7 +177,7 @@ impl Work<'_> {
         for (between, bases) in bases {
             let base = match &bases[..] {
                 [] => {
-                    self.uncompared.push(Uncompared { between, why: self.no_history() });
+                    self.uncompared.push(Uncompared { between, why: self.no_history(), partly: false });
                     continue;
                 }
                 [base] => base.clone(),
@@ -224,27 +232,33 @@ impl Work<'_> {
         Ok(since)
     }
 
-    /// Merges what has something in common, and says what it is.
-    fn judged(&self, prepared: &Prepared, tips: &[String]) -> Result<Vec<Overlap>, GitError> {
+    /// Merges what has something in common, and says what it is, and of which pairs git may see more.
+    fn judged(&self, prepared: &Prepared, tips: &[String]) -> Result<(Vec<Overlap>, Vec<Pair>), GitError> {
         let files =
             |side: usize, base: &String| prepared.since.get(&(side, base.clone())).map_or(&self.sides[side].files[..], Vec::as_slice);
         let mut compared: Vec<Compared<'_>> = Vec::new();
         for ((one, other), (base, clashes)) in prepared.pairs.iter().filter(|((one, other), _)| tips[*one] != tips[*other]) {
-            let common = judge::common(files(*one, base), files(*other, base));
+            let files = [files(*one, base), files(*other, base)];
+            let common = judge::common(files[0], files[1]);
             if !common.is_empty() || !clashes.is_empty() {
-                compared.push(Compared { between: (*one, *other), common, clashes });
+                compared.push(Compared { between: (*one, *other), files, common, clashes });
             }
         }
         let (merges, merged) = self.merged(&compared, tips)?;
         let stretches = self.stretches(&compared)?;
-        let nothing = Merged::default();
-        let mut found = Vec::new();
+        let (mut found, mut doubtful) = (Vec::new(), Vec::new());
         for (pair, merge) in compared.iter().zip(merges) {
-            let merged = merge.and_then(|at| merged.get(at)).unwrap_or(&nothing);
+            let mut merged = merge.and_then(|at| merged.get(at)).cloned().unwrap_or_default();
+            if let Some(library) = self.merger.library().filter(|_| merge.is_some()) {
+                let (one, other) = pair.between;
+                let tips = [tips[one].as_str(), tips[other].as_str()];
+                merged.conflicts.extend(likeness::conflicts(library, (one, tips), pair.files, &pair.common, pair.clashes));
+                doubtful.extend(likeness::is_doubtful(pair.files).then_some(pair.between));
+            }
             let sets = [&self.sides[pair.between.0], &self.sides[pair.between.1]];
-            found.extend(judge::overlaps(pair.between, sets, &pair.common, pair.clashes, merged, &stretches));
+            found.extend(judge::overlaps(pair.between, sets, &pair.common, pair.clashes, &merged, &stretches));
         }
-        Ok(found)
+        Ok((found, doubtful))
     }
 
     /// The merges, and for each pair which of them is its own. Who made the same of every file needs none.
@@ -304,7 +318,7 @@ impl Work<'_> {
         for one in 0..problems.len() {
             for other in one + 1..problems.len() {
                 if let Some(why) = problems[one].as_ref().or(problems[other].as_ref()) {
-                    uncompared.push(Uncompared { between: (one, other), why: why.clone() });
+                    uncompared.push(Uncompared { between: (one, other), why: why.clone(), partly: false });
                 }
             }
         }
@@ -338,4 +352,16 @@ fn worktree_roots(repository: &Repository) -> Result<FxHashMap<String, PathBuf>,
 /// Where git cannot read the repository.
 pub fn worktree_count(repository: &Repository) -> Result<usize, GitError> {
     repository.ask(|source| Ok(source.worktrees()?.len()))
+}
+
+/// The names of all local branches, or of the remote ones where there is none.
+///
+/// # Errors
+///
+/// Where git cannot read the repository.
+pub fn branch_names(repository: &Repository) -> Result<Vec<String>, GitError> {
+    let references = repository.ask(|source| source.references())?;
+    let named = |prefix: &str| references.iter().filter_map(|one| one.name.strip_prefix(prefix)).map(str::to_owned).collect::<Vec<_>>();
+    let local = named("refs/heads/");
+    Ok(if local.is_empty() { named("refs/remotes/") } else { local })
 }
