@@ -14,6 +14,7 @@ use crate::rules::{Check, RULES, RepositoryContext};
 use crate::settle;
 use crate::work::activity::{self, Activity};
 use crate::work::identity::{self, Named, UnknownAgent};
+use crate::work::names;
 use crate::work::phase::{self, Phases};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -72,6 +73,7 @@ pub fn check(material: Material, config: &Config) -> Result<Checked, Unchecked> 
     let Material { changes, overlaps, uncompared, mut state, sessions, tracked, present, named, now, range } = material;
     let (sessions, mut found) = sessions_and_findings(sessions, config);
     let policy = state.policy.clone().and_then(|policy| Compiled::new(policy).map_err(|errors| state.errors.extend(errors)).ok());
+    names::resolve(&mut state);
     let phases = phase::phases(&state, config);
     let activity = activity::activity(&state, policy.as_ref(), &sessions, config, now);
     let changes = identity::attribute(changes, &named, policy.as_ref(), &state, config, &sessions)

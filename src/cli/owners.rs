@@ -15,6 +15,7 @@ use crate::policy::Compiled;
 use crate::policy::lint::Files;
 use crate::report::assemble::{self, owners};
 use crate::report::v1;
+use crate::work::names;
 use std::path::{Component, Path, PathBuf};
 
 /// Arguments of `owners`.
@@ -56,6 +57,7 @@ fn frame(arguments: &Arguments) -> Result<assemble::Frame, Failure> {
         state.errors.extend(errors);
         None
     });
+    names::resolve(&mut state);
     // What the other state files say does not matter here.
     let needed = |path: &str| ["BOUNDARIES.json", "RESOURCE_LOCKS.json"].iter().any(|name| path.ends_with(name));
     let error = state.errors.iter().find(|error| needed(&error.mark.path)).map(state_error);

@@ -1,10 +1,11 @@
 //! Everybody whom policy and state files name, and which names mean the same agent.
 
 use super::paths;
-use crate::model::state::{State, Task};
+use crate::model::state::{State, Task, TaskStatus};
 use crate::policy::Compiled;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// Values of `agent` that say which kind of agent works, and not who.
 const KINDS: &[&str] = &["general-purpose", "Explore", "explore", "Plan", "plan", "claude", "agent", "default", "worker", "coder"];
@@ -19,6 +20,8 @@ pub struct Directory<'d> {
     others: FxHashSet<&'d str>,
     kinds: FxHashSet<&'d str>,
     identifiers: BTreeSet<&'d str>,
+    /// By boundary that nobody owns: the tasks that go on there.
+    by_place: OnceLock<FxHashMap<usize, BTreeSet<usize>>>,
 }
 
 /// One agent, by all its names.
@@ -44,6 +47,7 @@ impl<'d> Directory<'d> {
             others: FxHashSet::default(),
             kinds: kinds(state),
             identifiers: BTreeSet::new(),
+            by_place: OnceLock::new(),
         };
         for (index, boundary) in policy.iter().flat_map(|policy| policy.policy.boundaries.iter().enumerate()) {
             directory.by_boundary.entry(&boundary.name.value).or_default().push(index);
@@ -103,7 +107,7 @@ impl<'d> Directory<'d> {
 
     /// Who is meant by a name.
     ///
-    /// A boundary means itself and its owner; an owner all that it owns; a task its agent, and the boundaries that either of
+    /// A boundary means itself and its owner, where nobody owns it the one task that goes on there; an owner all that it owns; a task its agent, and the boundaries that either of
     /// them owns, else those in which its paths lie.
     pub fn resolve(&self, name: &str) -> Known {
         let mut found = Known { known: self.knows(name), ..Known::default() };
@@ -115,6 +119,8 @@ impl<'d> Directory<'d> {
             if let Some(owner) = self.owner(*index) {
                 self.add_tasks(owner, &mut found);
                 found.names.insert(owner.to_owned());
+            } else if let Some(task) = self.only_task(*index) {
+                self.add_tasks(&task.id.value, &mut found);
             }
         }
         for index in self.add_tasks(name, &mut found) {
@@ -177,6 +183,41 @@ impl<'d> Directory<'d> {
                 }
             }
         }
+    }
+
+    /// The task that goes on in a boundary that nobody owns, where there is exactly one.
+    fn only_task(&self, boundary: usize) -> Option<&'d Task> {
+        let by_place = self.by_place.get_or_init(|| {
+            let mut by_place: FxHashMap<usize, BTreeSet<usize>> = FxHashMap::default();
+            for (index, task) in tasks(self.state).iter().enumerate() {
+                if matches!(task.status.value, TaskStatus::Completed | TaskStatus::Failed) {
+                    continue;
+                }
+                for boundary in task.paths.iter().flat_map(|path| self.boundaries_of(&path.value)) {
+                    by_place.entry(boundary).or_default().insert(index);
+                }
+            }
+            by_place
+        });
+        let there = by_place.get(&boundary).filter(|there| there.len() == 1)?;
+        let task = tasks(self.state).get(*there.first()?)?;
+        // The other way round the same holds: a task that owns a boundary does not mean those in which it works.
+        let joins = self.resolve_task(&task.id.value).contains(&boundary);
+        joins.then_some(task)
+    }
+
+    /// The boundaries that a task's name means.
+    fn resolve_task(&self, id: &str) -> BTreeSet<usize> {
+        if self.by_boundary.contains_key(id) { BTreeSet::new() } else { self.resolve(id).boundaries }
+    }
+
+    /// Whether more than a lock names somebody.
+    pub fn is_named_beyond_locks(&self, name: &str) -> bool {
+        let active = self.state.workflow.iter().flat_map(|workflow| &workflow.active_tasks);
+        self.by_boundary.contains_key(name)
+            || self.by_owner.contains_key(name)
+            || self.by_task.contains_key(name)
+            || active.into_iter().any(|task| task.value == name)
     }
 
     /// The boundaries in which a path of a state file lies, by their most specific patterns.

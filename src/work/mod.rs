@@ -6,6 +6,7 @@ pub mod directory;
 pub mod identity;
 pub mod locks;
 mod logged;
+pub mod names;
 pub mod paths;
 mod pattern;
 pub mod phase;

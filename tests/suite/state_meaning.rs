@@ -56,3 +56,41 @@ fn a_time_without_a_zone_is_local() {
         assert!(since(":America/New_York").starts_with("2026-01-10T15:00:00"), "{}", since(":America/New_York"));
     }
 }
+
+#[test]
+fn absolute_paths_of_the_work_tree_are_locked() {
+    let repository = repository(&[]);
+    let absolute = format!("{}/src/b/", repository.path().canonicalize().unwrap().display());
+    repository.write("RESOURCE_LOCKS.json", &lock("t1", &absolute, None).to_string());
+    let tasks = json!({"tasks": [{"id": "t2", "status": "in_progress", "paths": []}, {"id": "t1", "status": "in_progress"}]});
+    repository.write("PARALLEL_STATUS.json", &tasks.to_string());
+    let (report, exit_code) = check(&repository, &["--agent", "t2"], None);
+    assert_eq!((rules(&report), exit_code), (vec!["foreign-lock"], 1), "{report}");
+}
+
+#[test]
+fn locks_without_an_age_are_told() {
+    let whys = |since: Option<&str>| {
+        let repository = repository(&[("RESOURCE_LOCKS.json", lock("t1", "/src/a/", since))]);
+        let told = not_checked(&check(&repository, &[], None).0);
+        told.into_iter().filter(|(_, why)| why.contains("how old it is")).map(|(what, _)| what).collect::<Vec<_>>()
+    };
+    assert_eq!(whys(None), ["RESOURCE_LOCKS.json:1"]);
+    assert_eq!(whys(Some("2999-01-01T00:00:00Z")), ["RESOURCE_LOCKS.json:1"]);
+    assert_eq!(whys(Some("2026-01-01T00:00:00Z")), [""; 0]);
+}
+
+#[test]
+fn who_cannot_be_judged_is_told() {
+    let boundaries = || json!({"a": {"can_modify": ["/src/a/"]}, "b": {"can_modify": ["/src/b/"]}});
+    let tasks = json!({"tasks": [{"id": "t1", "status": "in_progress", "paths": ["/src/a/"]}, {"id": "t2", "status": "in_progress"}]});
+    let mine = repository(&[("PARALLEL_STATUS.json", tasks)]);
+    let told = not_checked(&check(&mine, &["--agent", "t2"], None).0);
+    let wanted = ("the area of t2".to_owned(), "no boundary and no task paths are its own".to_owned());
+    assert!(told.contains(&wanted), "{told:?}");
+    let branch = repository(&[("BOUNDARIES.json", boundaries())]);
+    branch.git(&["checkout", "-q", "-b", "agent/aa"]);
+    let told = not_checked(&check(&branch, &[], None).0);
+    let wanted = ("the area of aa (branch agent/aa)".to_owned(), "no policy or state file names it; did you mean a?".to_owned());
+    assert!(told.contains(&wanted), "{told:?}");
+}

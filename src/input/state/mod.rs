@@ -8,6 +8,7 @@ mod graph;
 mod json;
 mod locks;
 mod markdown;
+mod places;
 mod plan;
 mod points;
 mod present;
@@ -24,6 +25,7 @@ pub(super) use json::blanked;
 pub use present::{differs, present};
 pub(super) use progress::{completed, ticks};
 
+use super::clock;
 use crate::model::state::{Policy, State, StateError};
 use fields::Remarks;
 use json::{Document, Value};
@@ -43,8 +45,12 @@ pub fn read(root: &Path, main: Option<&Path>) -> State {
     state.locks = one(&place, "RESOURCE_LOCKS.json", locks::read, &mut remarks, &mut errors);
     state.status = one(&place, "PARALLEL_STATUS.json", status::read, &mut remarks, &mut errors);
     state.graph = one(&place, "DEPENDENCY_GRAPH.json", graph::read, &mut remarks, &mut errors);
+    let roots = places::Roots::new(&place);
+    state.status = state.status.map(|status| roots.tasks(status));
+    state.locks = state.locks.and_then(|locks| roots.locks(locks).map_err(|error| errors.push(error)).ok());
     state.errors = errors;
     state.remarks = remarks.found;
+    state.remarks.extend(state.locks.iter().flat_map(|locks| places::ageless(locks, clock::now())));
     context::read(&place, &mut state);
     state.errors.sort();
     state

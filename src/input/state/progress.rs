@@ -10,12 +10,16 @@ use std::sync::LazyLock;
 
 /// Reads a page. Prose that is not understood claims nothing.
 pub(super) fn read(source: &Source) -> ProgressPage {
-    let mut page = Page { source, waves: Vec::new(), numbers: FxHashMap::default(), said: Vec::new(), section: None, entry: None };
+    let mut page =
+        Page { source, waves: Vec::new(), numbers: FxHashMap::default(), ranks: Vec::new(), said: Vec::new(), section: None, entry: None };
     for line in markdown::lines(source) {
         page.line(&line);
     }
     let said = page.said.into_iter().map(|states| if let [one] = states.as_slice() { Some(*one) } else { None });
-    let waves = page.waves.into_iter().zip(said).map(|(wave, state)| ProgressWave { state, ..wave }).collect();
+    let waves = page.waves.into_iter().zip(said).map(|(wave, state)| ProgressWave { state, ..wave });
+    let mut ranked: Vec<(Rank, ProgressWave)> = page.ranks.into_iter().zip(waves).collect();
+    ranked.sort_by_key(|(rank, _)| rank.at);
+    let waves = ranked.into_iter().map(|(_, wave)| wave).collect();
     let completed = completed(source.text()).map(|counted| source.at((counted.done, counted.all), counted.written));
     ProgressPage { path: source.path().to_owned(), waves, completed, speedup: speedup(source) }
 }
@@ -25,12 +29,21 @@ struct Page<'s> {
     waves: Vec<ProgressWave>,
     /// Where each number stands among them.
     numbers: FxHashMap<u32, usize>,
+    /// Where each wave stands in the order of the page.
+    ranks: Vec<Rank>,
     /// What was said of each wave; a page that says two things says nothing.
     said: Vec<Vec<WaveState>>,
     /// The level of the heading under which we are, and its wave.
     section: Option<(usize, usize)>,
     /// The indentation of the entry under which we are, and its wave.
     entry: Option<(usize, usize)>,
+}
+
+/// A wave's place in the order of a page: where its own entry begins. A line that only says what is going on (`Current
+/// Status: Wave 2`) counts where there is none.
+struct Rank {
+    at: usize,
+    is_own: bool,
 }
 
 impl<'s> Page<'s> {
@@ -84,8 +97,13 @@ impl<'s> Page<'s> {
         let index = *self.numbers.entry(named.number).or_insert_with(|| {
             self.waves.push(ProgressWave { wave: self.source.at(named.number, named.digits), ..ProgressWave::default() });
             self.said.push(Vec::new());
+            self.ranks.push(Rank { at: self.source.span_of(named.digits).start, is_own: !named.is_status });
             self.waves.len() - 1
         });
+        if !named.is_status && !self.ranks[index].is_own {
+            self.ranks[index] = Rank { at: self.source.span_of(named.digits).start, is_own: true };
+            self.waves[index].wave = self.source.at(named.number, named.digits);
+        }
         let tasks = markdown::task_count(title).and_then(|count| count.parse().ok());
         self.waves[index].tasks = self.waves[index].tasks.or(tasks);
         // A sign may stand in front of the name, words only behind it.

@@ -40,6 +40,13 @@ fn a_page_by_entries_is_read() {
 }
 
 #[test]
+fn a_wave_stands_where_its_own_entry_begins() {
+    let page = page("### Current Status: Wave 2 Executing\n- Wave 1: 🔄 Domain running\n- Wave 2: 🔄 Infrastructure\n");
+    let waves: Vec<_> = page.waves.iter().map(|wave| (wave.wave.value, wave.wave.mark.line)).collect();
+    assert_eq!(waves, [(1, 2), (2, 3)]);
+}
+
+#[test]
 fn a_status_line_speaks_of_its_wave_and_two_answers_are_none() {
     let read = page("# Wave 1\n**Status**: ✅ Complete\n## Wave 2\n- Status: running\n# Wave 3 ✅\n# Wave 3: pending\n");
     let states: Vec<_> = read.waves.iter().map(|wave| wave.state).collect();

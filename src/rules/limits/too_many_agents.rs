@@ -2,7 +2,8 @@
 
 use crate::model::finding::{Finding, Location, Severity};
 use crate::rules::evidence::by_start;
-use crate::rules::{Check, Context, Rule};
+use crate::rules::tell::{LISTED, listed, place, prove, show};
+use crate::rules::{Check, Context, RepositoryContext, Rule};
 use crate::timeline::{Interval, peak, ran};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -13,8 +14,32 @@ pub(in crate::rules) const RULE: Rule = Rule {
     severity: Severity::Warning,
     summary: "more agents at once than the limit",
     document: include_str!("too_many_agents.md"),
-    checks: &[Check::Session(check)],
+    checks: &[Check::Session(check), Check::Repository(repository)],
 };
+
+/// As many lines of state files as a finding shows.
+const SHOWN: usize = 3;
+
+/// Agents that state files say are at work. What logs alone say is told of their sessions.
+fn repository(context: &RepositoryContext<'_>) -> Vec<Finding> {
+    let (tasks, limit) = (&context.activity.tasks, context.config.limits.max_parallel);
+    let Some(first) = tasks.iter().filter_map(|task| task.marks.first()).min().filter(|_| tasks.len() as u64 > u64::from(limit)) else {
+        return Vec::new();
+    };
+    let sources = context.activity.sources();
+    let message = format!("{} agents at once; the limit is {limit} ({})", tasks.len(), listed(&sources));
+    let identity = format!("{}\nmax_parallel\n{}", RULE.name, first.path);
+    let mut finding = Finding::new(RULE.name, RULE.severity, message, place(first), identity);
+    for task in tasks.iter().filter(|task| !task.marks.is_empty()).take(SHOWN) {
+        task.marks.iter().take(1).for_each(|mark| show(&mut finding, mark, format!("{} is at work", task.name)));
+    }
+    finding.agents = tasks.iter().take(LISTED).map(|task| task.name.clone()).collect();
+    prove(&mut finding, "count", tasks.len());
+    prove(&mut finding, "limit", limit);
+    prove(&mut finding, "active_from", json!(sources));
+    finding.help = "send the work in waves, or raise max_parallel under [limits] in paralint.toml".to_owned();
+    vec![finding]
+}
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let dispatches = &context.session.dispatches;

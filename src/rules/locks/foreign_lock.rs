@@ -7,10 +7,12 @@ use crate::model::path::RepoPath;
 use crate::model::state::Lock;
 use crate::rules::tell::{place, prove, show};
 use crate::rules::{Check, RepositoryContext, Rule};
+use crate::work::directory::Directory;
 use crate::work::identity::{Attributed, AttributedBy, Attribution};
 use crate::work::locks::{Held, Index};
+use crate::work::paths;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     name: "foreign-lock",
@@ -26,6 +28,7 @@ fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
     if locks.is_empty() {
         return Vec::new();
     }
+    let directory = Directory::new(context.policy, context.state);
     let index = Index::new(locks.iter().copied());
     // In a range the whole repeats what its commits show; of one path the worst stays, commits first.
     let mut found: BTreeMap<&RepoPath, Finding> = BTreeMap::new();
@@ -40,7 +43,8 @@ fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
                 continue;
             }
             let Some(held) = index.find(path, |held| !is_own(held.lock)) else { continue };
-            let finding = finding(set, change, path, held);
+            let may_be_own = || set.by.as_ref().is_some_and(|by| may_be_own(context, &directory, by, held.lock));
+            let finding = finding(set, change, path, held, may_be_own);
             match found.get(path) {
                 Some(known) if known.severity >= finding.severity => {}
                 _ => drop(found.insert(path, finding)),
@@ -55,12 +59,27 @@ fn is_said(by: Option<&Attribution>) -> bool {
     by.is_some_and(|by| by.by != AttributedBy::Path && (by.known || by.by != AttributedBy::Log))
 }
 
-fn finding(set: &Attributed, change: &Change, path: &RepoPath, held: Held<'_>) -> Finding {
+/// A holder whom nothing but the lock names, and who holds only what is the agent's: it may be the agent, by another name.
+fn may_be_own(context: &RepositoryContext<'_>, directory: &Directory<'_>, by: &Attribution, lock: &Lock) -> bool {
+    if !by.known || directory.is_named_beyond_locks(&lock.agent.value) {
+        return false;
+    }
+    let tasks = context.state.status.iter().flat_map(|status| &status.tasks).filter(|task| by.names.contains(&task.id.value));
+    let own: BTreeSet<String> = tasks.flat_map(|task| &task.paths).filter_map(|path| paths::plain(&path.value)).collect();
+    lock.paths.iter().all(|path| {
+        let boundaries = directory.boundaries_of(&path.value);
+        let is_within = !boundaries.is_empty() && boundaries.iter().all(|boundary| by.boundaries.contains(boundary));
+        is_within || paths::plain(&path.value).is_some_and(|plain| own.contains(&plain))
+    })
+}
+
+fn finding(set: &Attributed, change: &Change, path: &RepoPath, held: Held<'_>, may_be_own: impl Fn() -> bool) -> Finding {
     let (by, holder, shown) = (set.by.as_ref(), held.lock.agent.value.as_str(), path.shown().into_owned());
     let said = is_said(by);
     let severity = match change.class {
         _ if !said => Severity::Note,
         Class::Generated => Severity::Warning,
+        Class::Source if may_be_own() => Severity::Warning,
         Class::Source => Severity::Error,
     };
     let who = by.filter(|_| said).map(|by| by.agent.clone());

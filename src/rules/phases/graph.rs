@@ -21,14 +21,72 @@ pub(super) fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
     let tasks = by_name(tasks);
     let progress: BTreeMap<&str, Vec<Component<'_>>> =
         groups.iter().map(|(name, group)| (*name, components(group, &directory, &tasks))).collect();
-    for (name, group) in &groups {
-        let waits: BTreeSet<&str> = group.depends_on.iter().map(|need| need.value.as_str()).filter(|need| need != name).collect();
-        for need in waits {
+    for name in groups.keys() {
+        for need in needs(name, &groups, &progress) {
             let (Some(before), Some(after)) = (progress.get(need), progress.get(name)) else { continue };
             found.extend(early(need, before, after));
         }
     }
+    found.extend(absent(context, &groups, &progress));
     found
+}
+
+/// The groups that one waits for. Behind one that has no tasks those that it waits for count.
+fn needs<'g>(
+    name: &'g str,
+    groups: &BTreeMap<&'g str, &'g GraphGroup>,
+    progress: &BTreeMap<&'g str, Vec<Component<'g>>>,
+) -> BTreeSet<&'g str> {
+    let direct = |name: &str| groups.get(name).into_iter().flat_map(|group| &group.depends_on).map(|need| need.value.as_str());
+    let mut found: BTreeSet<&str> = BTreeSet::new();
+    let mut open: Vec<&str> = direct(name).collect();
+    while let Some(need) = open.pop() {
+        if need == name || !found.insert(need) {
+            continue;
+        }
+        if progress.get(need).is_some_and(|components| components.iter().all(|component| component.tasks.is_empty())) {
+            open.extend(direct(need));
+        }
+    }
+    found
+}
+
+/// Components that are in no list of tasks, while one that waits for them has begun. A list with tasks of one group alone
+/// may be about that group, and says nothing of the others.
+fn absent<'g>(
+    context: &RepositoryContext<'_>,
+    groups: &BTreeMap<&'g str, &'g GraphGroup>,
+    progress: &BTreeMap<&'g str, Vec<Component<'g>>>,
+) -> Vec<Finding> {
+    let Some(status) = &context.state.status else { return Vec::new() };
+    let mut missing: BTreeMap<&str, (&Component<'_>, &str, &Component<'_>)> = BTreeMap::new();
+    for name in groups.keys() {
+        let others = progress.iter().filter(|(other, _)| *other != name).flat_map(|(_, components)| components);
+        if others.into_iter().all(|component| component.tasks.is_empty()) {
+            continue;
+        }
+        let Some(after) = progress.get(name).into_iter().flatten().find(|component| component.began()) else { continue };
+        for need in needs(name, groups, progress) {
+            for before in progress.get(need).into_iter().flatten().filter(|component| component.tasks.is_empty()) {
+                missing.entry(before.name.value.as_str()).or_insert((before, need, after));
+            }
+        }
+    }
+    let told = missing.into_values().map(|(before, need, after)| {
+        let (component, waiting) = (&before.name.value, &after.name.value);
+        let message = format!("{component} is not in {}, and {waiting}, which waits for it, has begun", status.path);
+        let identity = format!("{}\n{}\nabsent\n{component}", RULE.name, before.name.mark.path);
+        let mut finding = Finding::new(RULE.name, Severity::Warning, message, place(&before.name.mark), identity);
+        show(&mut finding, &before.name.mark, format!("of group {need}, which comes first"));
+        if let Some(task) = after.tasks.iter().find(|task| task.status.value != TaskStatus::Pending) {
+            show(&mut finding, &task.status.mark, format!("{waiting} is {}", task.status.value.word().replace('_', " ")));
+        }
+        prove(&mut finding, "group", need);
+        prove(&mut finding, "component", component.as_str());
+        finding.help = format!("add {component} to {}, or take it out of group {need}", status.path);
+        finding
+    });
+    told.collect()
 }
 
 /// A component and what PARALLEL_STATUS.json says of its tasks.
@@ -66,16 +124,16 @@ fn by_name(tasks: &[Task]) -> BTreeMap<&str, Vec<&Task>> {
     by_name
 }
 
-/// The components of a group that have tasks: of their name, or of the boundary of their name.
+/// The components of a group and their tasks: those of their name, or of the boundary of their name.
 fn components<'g>(group: &'g GraphGroup, directory: &Directory<'_>, by_name: &BTreeMap<&str, Vec<&'g Task>>) -> Vec<Component<'g>> {
-    let with = group.components.iter().map(|name| {
+    let components = group.components.iter().map(|name| {
         let known = directory.resolve(&name.value).names;
         let mut tasks: Vec<&Task> = known.iter().filter_map(|name| by_name.get(name.as_str())).flatten().copied().collect();
         tasks.sort_by_key(|task| &task.id);
         tasks.dedup_by_key(|task| &task.id);
         Component { name, tasks }
     });
-    with.filter(|component| !component.tasks.is_empty()).collect()
+    components.collect()
 }
 
 /// Components that began while some of the group before were not complete, or before those were.
