@@ -251,7 +251,7 @@ fn improve(compiled: &Compiled, hits: &mut BTreeMap<(usize, List), Hit>, list: (
     let rank = |hit: &Hit| {
         let text = compiled.policy_text(list, hit.item);
         let pattern = compiled.entries.get(hit.entry as usize).map(|entry| &entry.pattern);
-        (Reverse(hit.specificity), text, pattern.cloned(), hit.item)
+        (Reverse(hit.specificity), text, pattern, hit.item)
     };
     let is_better = hits.get(&list).is_none_or(|known| rank(&hit) < rank(known));
     if is_better {
