@@ -81,7 +81,7 @@ fn answers(
     tracked: &[RepoPath],
     (policy, state, config): (Option<&Compiled>, &State, &Config),
 ) -> Result<Vec<v1::Owned>, Failure> {
-    let question = owners::Question { policy, state, config, now: clock::now() };
+    let question = owners::Question { policy, state, tracked, config, now: clock::now() };
     let asked = arguments.paths.iter().map(|path| asked(path, folder, root, tracked));
     asked.map(|asked| asked.map(|asked| owners::owned(question, &asked))).collect()
 }

@@ -163,7 +163,12 @@ fn globs_in_folders(policy: &Compiled) -> Vec<Problem<'_>> {
 fn same_globs(policy: &Compiled) -> Vec<Problem<'_>> {
     let mut by_pattern: BTreeMap<&Pattern, BTreeMap<usize, &Entry>> = BTreeMap::new();
     for entry in exclusive(policy).filter(|entry| entry.pattern.literal().is_none()) {
-        by_pattern.entry(&entry.pattern).or_default().entry(entry.boundary).or_insert(entry);
+        let known = by_pattern.entry(&entry.pattern).or_default().entry(entry.boundary).or_insert(entry);
+        // Twice in one boundary: that of the lesser text.
+        let text = |entry: &Entry| &policy.item(entry.boundary, entry.list, entry.item).value;
+        if text(entry) < text(known) {
+            *known = entry;
+        }
     }
     let taken: FxHashSet<(usize, Pattern)> =
         policy.entries().iter().filter(|entry| takes_out(entry)).map(|entry| (entry.boundary, entry.pattern.positive())).collect();

@@ -9,6 +9,8 @@ use crate::model::path::RepoPath;
 pub struct PathList {
     /// For each pattern: the item that it comes from, how specific it is, and whether it takes paths out.
     entries: Vec<(usize, Specificity, bool)>,
+    /// For each item its place in the order of the texts, so that the order of the list does not matter.
+    places: Vec<usize>,
     matcher: Matcher,
 }
 
@@ -28,7 +30,9 @@ impl PathList {
         parse: fn(&str) -> Result<Vec<Pattern>, PatternError>,
     ) -> Result<PathList, (usize, PatternError)> {
         let (mut patterns, mut entries) = (Vec::new(), Vec::new());
+        let mut texts = Vec::new();
         for (item, text) in items.into_iter().enumerate() {
+            texts.push((text, item));
             for pattern in parse(text).map_err(|error| (item, error))? {
                 entries.push((item, pattern.specificity(), pattern.negated));
                 patterns.push(pattern);
@@ -36,10 +40,13 @@ impl PathList {
         }
         let numbered = patterns.iter().enumerate().map(|(number, pattern)| (number as u32, pattern));
         let matcher = Matcher::new(numbered).map_err(|(number, error)| (entries[number as usize].0, error))?;
-        Ok(PathList { entries, matcher })
+        texts.sort_unstable();
+        let mut places = vec![0; texts.len()];
+        texts.iter().enumerate().for_each(|(place, (_, item))| places[*item] = place);
+        Ok(PathList { entries, places, matcher })
     }
 
-    /// The index of the most specific item that matches a path; of equals the first one. `None` where none does, or one
+    /// The index of the most specific item that matches a path; of equals the one of the lesser text. `None` where none does, or one
     /// takes it out.
     pub fn find(&self, path: &RepoPath) -> Option<usize> {
         let matching = self.matcher.matching(path.as_bytes());
@@ -47,6 +54,7 @@ impl PathList {
         if found().any(|(_, _, negated)| *negated) {
             return None;
         }
-        found().max_by_key(|(item, specificity, _)| (*specificity, std::cmp::Reverse(*item))).map(|(item, _, _)| *item)
+        let place = |item: usize| self.places.get(item).copied().unwrap_or(item);
+        found().max_by_key(|(item, specificity, _)| (*specificity, std::cmp::Reverse(place(*item)))).map(|(item, _, _)| *item)
     }
 }

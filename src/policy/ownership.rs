@@ -200,7 +200,8 @@ impl<'p> Look<'p> {
         if let Some(claimant) = own(&owners) {
             return Decision::Allowed(claimant);
         }
-        let forbidden = boundaries.iter().find_map(|boundary| Some((*boundary, self.forbids(*boundary, creates)?)));
+        let forbidding = boundaries.iter().filter_map(|boundary| Some((*boundary, self.forbids(*boundary, creates)?)));
+        let forbidden = forbidding.min_by_key(|(boundary, _)| self.compiled.policy.boundaries[*boundary].name.value.as_str());
         if let Some((boundary, pattern)) = forbidden {
             return Decision::Forbidden(boundary, pattern);
         }
@@ -249,7 +250,8 @@ impl<'p> Look<'p> {
 fn improve(compiled: &Compiled, hits: &mut BTreeMap<(usize, List), Hit>, list: (usize, List), hit: Hit) -> bool {
     let rank = |hit: &Hit| {
         let text = compiled.policy_text(list, hit.item);
-        (Reverse(hit.specificity), text, hit.item)
+        let pattern = compiled.entries.get(hit.entry as usize).map(|entry| &entry.pattern);
+        (Reverse(hit.specificity), text, pattern, hit.item)
     };
     let is_better = hits.get(&list).is_none_or(|known| rank(&hit) < rank(known));
     if is_better {

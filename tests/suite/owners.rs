@@ -63,6 +63,26 @@ fn paths_are_read_from_the_current_folder_or_absolute_and_need_not_be_there() {
 }
 
 #[test]
+fn a_folder_above_areas_is_mixed() {
+    let repository = Repository::new();
+    let policy = r#"{"boundaries": {"a": {"paths": ["/src/a/"]}, "b": {"paths": ["/src/b/"]}, "c": {"paths": ["*.md"]}, "d": {"paths": ["/x/*/d"]}}}"#;
+    repository.write("BOUNDARIES.json", policy);
+    for path in ["src/a/x", "src/b/x", "docs/x.md", "docs/deep/y", "x/1/d"] {
+        repository.write(path, "");
+    }
+    repository.commit_all("base");
+    let (report, _) = owners(&repository, "", &["src", "docs", "docs/deep", "x", "."]);
+    let policies: Vec<&str> = report["owners"].as_array().unwrap().iter().map(|one| one["policy"].as_str().unwrap()).collect();
+    assert_eq!(policies, ["owned", "owned", "unowned", "owned", "owned"]);
+    let inside = |index: usize| -> Vec<&str> {
+        report["owners"][index]["inside"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect()
+    };
+    assert_eq!((inside(0), inside(1), inside(3), inside(4)), (vec!["a", "b"], vec!["c"], vec!["d"], vec!["a", "b", "c", "d"]));
+    let text = super::program::stdout(&paralint(repository.path()).args(["owners", "src"]).output().unwrap());
+    assert!(text.contains("mixed: src/ holds areas of a, b"), "{text}");
+}
+
+#[test]
 fn what_nobody_owns_is_folded_to_folders() {
     let repository = repository();
     let (report, code) = owners(&repository, "src", &["--unowned"]);

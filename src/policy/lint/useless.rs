@@ -44,7 +44,8 @@ pub(super) fn shadowed(policy: &Compiled) -> Vec<Problem<'_>> {
         let covering = policy.matcher.matching(format!("{}/", entry.pattern.prefix()).as_bytes());
         let covering = covering.into_iter().filter(|other| *other != number).filter_map(|other| policy.entries().get(other as usize));
         let mut others: Vec<&Entry> = covering.filter(|other| other.boundary == entry.boundary).collect();
-        others.sort_by(|one, other| (one.specificity, &one.pattern).cmp(&(other.specificity, &other.pattern)));
+        let text = |entry: &Entry| &policy.item(entry.boundary, entry.list, entry.item).value;
+        others.sort_by(|one, other| (one.specificity, &one.pattern, text(one)).cmp(&(other.specificity, &other.pattern, text(other))));
         let taken = others.iter().find(|other| takes(entry, other)).map(|other| (*other, true));
         let broader = || others.iter().find(|other| is_broader(&foreign, entry, other)).map(|other| (*other, false));
         if let Some((by, is_taken_out)) = taken.or_else(broader) {

@@ -9,7 +9,7 @@ use crate::policy::{Claimant, Compiled, List, Look};
 use crate::report::v1;
 use crate::work::locks::{Index, staleness};
 use crate::work::paths;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is needed to say whose a path is.
 #[derive(Clone, Copy)]
@@ -18,6 +18,8 @@ pub struct Question<'q> {
     pub policy: Option<&'q Compiled>,
     /// The state files: the locks.
     pub state: &'q State,
+    /// Every tracked path, sorted.
+    pub tracked: &'q [RepoPath],
     /// How old a lock may be.
     pub config: &'q Config,
     /// Now.
@@ -39,9 +41,12 @@ pub fn owned(question: Question<'_>, asked: &Asked) -> v1::Owned {
     let path = asked.path.shown();
     let shared = look.as_ref().and_then(Look::shared);
     let boundaries = look.as_ref().map(|look| claimants(look, asked.is_new)).unwrap_or_default();
+    let inside = question.policy.map(|policy| inside(policy, asked, question.tracked)).unwrap_or_default();
     let policy = match &shared {
         Some(_) => v1::Ownership::Shared,
         None if boundaries.iter().any(|one| asked.is_new || !one.only_new) => v1::Ownership::Owned,
+        // A folder that is nobody's as a whole, but parts of it are somebody's.
+        None if !inside.is_empty() => v1::Ownership::Owned,
         None => v1::Ownership::Unowned,
     };
     v1::Owned {
@@ -51,7 +56,7 @@ pub fn owned(question: Question<'_>, asked: &Asked) -> v1::Owned {
         shared: shared.map(|shared| related(shared.mark, shared.by.words())),
         boundaries,
         forbidden: question.policy.zip(look.as_ref()).map(|(policy, look)| forbidden(policy, look, asked.is_new)).unwrap_or_default(),
-        inside: question.policy.map(|policy| inside(policy, &asked.path)).unwrap_or_default(),
+        inside,
         locks: locks(question, &asked.path),
         files: None,
     }
@@ -75,18 +80,28 @@ fn forbidden(policy: &Compiled, look: &Look<'_>, is_new: bool) -> Vec<v1::Owning
     all
 }
 
-/// The patterns that begin below a folder, by boundary.
-fn inside(policy: &Compiled, path: &RepoPath) -> Vec<v1::OwningBoundary> {
-    let Some(folder) = std::str::from_utf8(path.as_bytes()).ok().filter(|path| path.ends_with('/')) else { return Vec::new() };
-    let folder = folder.trim_start_matches('/');
+/// The patterns that give something in a folder to a boundary: those that begin below it, and those that decide a tracked
+/// file of it.
+fn inside(policy: &Compiled, asked: &Asked, tracked: &[RepoPath]) -> Vec<v1::OwningBoundary> {
+    let bytes = asked.path.as_bytes();
+    if !bytes.ends_with(b"/") {
+        return Vec::new();
+    }
+    let folder = bytes.strip_prefix(b"/").unwrap_or(bytes);
     let given = policy.entries().iter().filter(|entry| entry.list == List::Paths && !entry.pattern.negated);
-    let below = given.filter(|entry| entry.pattern.prefix().strip_prefix(folder).is_some_and(|rest| !rest.is_empty()));
-    let mut inside: Vec<_> = below
-        .map(|entry| boundary(&policy.policy.boundaries[entry.boundary], policy.item(entry.boundary, entry.list, entry.item)))
+    let begins = given.filter(|entry| entry.pattern.prefix().as_bytes().strip_prefix(folder).is_some_and(|rest| !rest.is_empty()));
+    let begins = begins.map(|entry| (entry.boundary, policy.item(entry.boundary, entry.list, entry.item)));
+    let start = tracked.partition_point(|path| path.as_bytes() < folder);
+    let files = tracked[start..].iter().take_while(|path| path.as_bytes().starts_with(folder));
+    // What holds the folder as a whole is said already.
+    let whole: BTreeSet<usize> = policy.look(&asked.path).claimants(false).iter().map(|one| one.index).collect();
+    let decide = files.flat_map(|path| policy.look(path).owners(false)).map(|owner| (owner.index, owner.pattern));
+    let decide = decide.filter(|(index, _)| !whole.contains(index));
+    let all: BTreeMap<(&str, &str), _> = begins
+        .chain(decide)
+        .map(|(index, item)| ((policy.policy.boundaries[index].name.value.as_str(), item.value.as_str()), (index, item)))
         .collect();
-    inside.sort_by(|one, other| (&one.name, &one.pattern).cmp(&(&other.name, &other.pattern)));
-    inside.dedup_by(|one, other| (&one.name, &one.pattern) == (&other.name, &other.pattern));
-    inside
+    all.into_values().map(|(index, item)| boundary(&policy.policy.boundaries[index], item)).collect()
 }
 
 fn boundary(boundary: &crate::model::state::Boundary, pattern: &Located<String>) -> v1::OwningBoundary {

@@ -43,6 +43,7 @@ fn nobodys(page: &mut Page, one: &Owned, widest: usize) -> Result<()> {
 
 fn block(page: &mut Page, one: &Owned) -> Result<()> {
     let (role, word) = match one.policy {
+        Ownership::Owned if is_mixed(one) => (Role::Note, "mixed"),
         Ownership::Owned => (Role::Good, "owned"),
         Ownership::Shared => (Role::Note, "shared"),
         Ownership::Unowned => (Role::Warning, "unowned"),
@@ -82,7 +83,17 @@ fn others(page: &mut Page, name: &str, boundaries: &[OwningBoundary], most: usiz
     Ok(())
 }
 
+/// A folder that is nobody's as a whole.
+fn is_mixed(one: &Owned) -> bool {
+    !one.inside.is_empty() && !one.boundaries.iter().any(|boundary| boundary.decides)
+}
+
 fn whose(one: &Owned) -> String {
+    if one.policy == Ownership::Owned && is_mixed(one) {
+        let mut names: Vec<&str> = one.inside.iter().map(|boundary| boundary.name.as_str()).collect();
+        names.dedup();
+        return format!(" holds areas of {}", names.join(", "));
+    }
     let deciding: Vec<&str> = one.boundaries.iter().filter(|boundary| boundary.decides).map(|boundary| boundary.name.as_str()).collect();
     match deciding.as_slice() {
         [] => String::new(),

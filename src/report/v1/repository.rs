@@ -103,7 +103,7 @@ pub struct Owned {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Ownership {
-    /// A boundary's own.
+    /// A boundary's own; of a folder also where only parts of it are, which `inside` tells.
     Owned,
     /// Nobody changes it while others work.
     Shared,

@@ -50,7 +50,8 @@ fn in_flux(context: &RepositoryContext<'_>, policy: &Compiled) -> Vec<Finding> {
         // A boundary may depend on one whose area holds its own.
         dependents.retain(|(boundary, _)| !by.boundaries.contains(boundary) && !owners.iter().any(|owner| owner.index == *boundary));
         let workers = dependents.into_iter().filter_map(|(boundary, item)| Some((boundary, item, worker(context, boundary, by)?)));
-        let dependents: Vec<_> = workers.collect();
+        let mut dependents: Vec<_> = workers.collect();
+        dependents.sort_by_key(|(boundary, item, _)| (&policy.policy.boundaries[*boundary].name.value, &item.value));
         (!dependents.is_empty()).then_some(Flux { touch, by, dependents })
     });
     let groups = gathered(flux.map(|one| {

@@ -171,8 +171,11 @@ fn excerpts(policy: &Compiled, outside: &Outside<'_>) -> Vec<Excerpt> {
         Place::OfTask(task) => vec![Excerpt { mark: task.path.mark.clone(), label: format!("of {}, which is at work", task.id) }],
         Place::OnlyNew(claimant) => vec![Excerpt { mark: claimant.pattern.mark.clone(), label: "new files only".to_owned() }],
         Place::Nobodys => {
-            let own = outside.by.boundaries.iter().filter_map(|index| policy.policy.boundaries.get(*index)).take(area::SHOWN);
-            own.map(|one| Excerpt { mark: area::first_pattern(one).mark.clone(), label: format!("the area of {}", one.name.value) })
+            let mut own: Vec<&Boundary> = outside.by.boundaries.iter().filter_map(|index| policy.policy.boundaries.get(*index)).collect();
+            own.sort_by_key(|one| &one.name.value);
+            own.into_iter()
+                .take(area::SHOWN)
+                .map(|one| Excerpt { mark: area::first_pattern(one).mark.clone(), label: format!("the area of {}", one.name.value) })
                 .collect()
         }
     }
