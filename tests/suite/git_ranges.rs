@@ -207,8 +207,10 @@ fn unrelated_histories_are_an_error_for_a_range_and_a_branch_without_files() {
     repository.commit_all("alone");
     let said = refusal(repository.path(), &["--range", "main..agent/alone"]);
     assert!(said.contains("no common history"), "{said}");
+    // Alone it would be an error: nothing could be checked.
+    repository.git(&["branch", "-q", "agent/beside", "main"]);
     let found = changes(repository.path(), &["--branches", "agent/*"]);
-    assert_eq!((names(&found), files(&found[0]).len()), (vec!["agent/alone"], 0));
+    assert_eq!((names(&found), files(&found[0]).len()), (vec!["agent/alone", "agent/beside"], 0));
     assert!(found[0]["base"].is_null());
 }
 
