@@ -2,7 +2,7 @@
 
 use super::git::{changes, files, one, refusal, with_base};
 use super::program::paralint;
-use super::repository::{Repository, git_in};
+use super::repository::Repository;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -185,17 +185,16 @@ fn a_sparse_index_is_read_without_a_trace() {
     repository.git(&["sparse-checkout", "set", "--cone", "--sparse-index", "near"]);
     repository.write("near/a", "other\n");
     repository.git(&["add", "near/a"]);
-    repository.write("far/new", "new\n");
-    repository.git(&["add", "--sparse", "far/new"]);
-    repository.git(&["sparse-checkout", "reapply"]);
+    // What appears makes a check ask for every path in the index.
+    repository.write("near/new", "new\n");
+    repository.git(&["add", "near/new"]);
     let count = || repository.git(&["count-objects"]);
     let before = count();
     for way in ["git", "auto"] {
         for arguments in [&[][..], &["--worktrees"]] {
             let report = one(repository.path(), way, arguments);
-            assert_eq!(files(&report["changes"][0]), ["added far/new", "modified near/a"], "{way}");
+            assert_eq!(files(&report["changes"][0]), ["modified near/a", "added near/new"], "{way}");
             assert_eq!(count(), before, "{way} {arguments:?}");
         }
     }
-    let _ = git_in(repository.path());
 }
