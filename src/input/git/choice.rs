@@ -51,7 +51,8 @@ fn cheaper(folder: &Path) -> Result<Repository, GitError> {
     match Libgit2::open(folder) {
         Ok((libgit2, facts)) if !command::is_there() => Ok(Repository::new(facts, libgit2, None)),
         Ok((libgit2, facts)) => {
-            let git = Plumbing::for_folder(folder);
+            let mut git = Plumbing::for_folder(folder);
+            git.keep_apart(&facts.git_dir)?;
             let is_large = std::fs::metadata(libgit2.index_path()).is_ok_and(|data| data.len() > LARGE_INDEX);
             if is_large || libgit2.is_partial() {
                 return Ok(Repository::new(facts, git, None));

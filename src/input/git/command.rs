@@ -1,5 +1,6 @@
 //! git's own commands, as a second way to read a repository.
 
+use super::broken;
 use super::error::GitError;
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
@@ -123,7 +124,10 @@ pub(super) fn failed<S: AsRef<OsStr>>(folder: &Path, arguments: &[S], output: &O
         return GitError::foreign_owner(folder);
     }
     if said.contains("not a git repository") {
-        return GitError::no_repository(folder);
+        return broken::no_repository(folder);
+    }
+    if let Some(error) = broken::cause(folder, &said) {
+        return error;
     }
     let mut lines = said.lines().map(str::trim).filter(|line| !line.is_empty());
     let mut first = lines.next().unwrap_or("it said nothing").to_owned();

@@ -17,6 +17,14 @@ pub(super) fn git_dir(root: &Path) -> PathBuf {
     }
 }
 
+/// The git directory that all worktrees share, from that of one.
+pub(super) fn common_dir(git_dir: &Path) -> PathBuf {
+    match text(&git_dir.join("commondir")) {
+        Some(there) => tidy(&git_dir.join(there.trim_end_matches('\n'))),
+        None => git_dir.to_path_buf(),
+    }
+}
+
 /// A path without `.` and `..`, by its words alone: git wrote it, and knows of no links in it.
 pub(super) fn tidy(path: &Path) -> PathBuf {
     let mut tidied = PathBuf::new();
@@ -44,7 +52,8 @@ pub(super) fn merge_heads_in_environment() -> Vec<String> {
     names.filter_map(|name| name.strip_prefix("GITHEAD_").filter(|id| is_id(id)).map(str::to_owned)).collect()
 }
 
-fn is_id(text: &str) -> bool {
+/// Whether it is a whole hexadecimal id.
+pub(super) fn is_id(text: &str) -> bool {
     matches!(text.len(), 40 | 64) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 

@@ -4,6 +4,7 @@
 //! are compared, what a merge changes of its own, which files were moved.
 
 mod branches;
+mod broken;
 mod changes;
 mod choice;
 pub mod command;
@@ -12,6 +13,7 @@ mod error;
 mod files;
 mod graph;
 mod libgit2;
+mod objects;
 pub mod overlap;
 mod plumbing;
 mod raw;
@@ -21,6 +23,7 @@ mod sets;
 mod source;
 mod staged;
 mod status;
+mod store;
 #[cfg(test)]
 mod tests;
 mod worktrees;
@@ -37,7 +40,7 @@ use commit::Commit;
 use graph::{Fork, Graph};
 use plumbing::Plumbing;
 use raw::RawChange;
-use sets::{SinceBase, made_by, since};
+use sets::{Tip, made_by, since};
 use source::{Comparison, Reference, Source};
 use std::path::{Path, PathBuf};
 
@@ -208,7 +211,7 @@ impl Repository {
             let references = source.references()?;
             let (base, base_commit) = self.base(source, &references, base)?;
             let branches = branches::choose(&references, globs, &base)?;
-            let tips: Vec<String> = branches.iter().map(|branch| branch.id.clone()).collect();
+            let tips: Vec<Tip> = branches.iter().map(|branch| Tip::new(&branch.id, &branch.name)).collect();
             let since = self.since_base(source, &tips, &base, &base_commit.id)?;
             let lists = changes::changes(source, since.lists, generated)?;
             let mut sets = Vec::with_capacity(branches.len());
@@ -233,37 +236,6 @@ impl Repository {
         Ok((name, commit))
     }
 
-    /// For each tip what it changes since it grew from the base. History that is cut off is an error: fetching mends it.
-    fn since_base(&self, source: &dyn Source, tips: &[String], base_name: &str, base: &str) -> Result<SinceBase, GitError> {
-        let graph = Graph::read(source, tips, base, self.cut_off())?;
-        let newest: Vec<String> = tips.iter().map(|tip| graph.newest(tip).to_owned()).collect();
-        let asked: Vec<String> = tips.iter().chain(&newest).cloned().collect();
-        let mut commits = source.commits(&asked)?;
-        let makers = commits.split_off(tips.len());
-        let (mut sets, mut comparisons) = (Vec::new(), Vec::new());
-        let mut compared = Vec::new();
-        for ((tip, head), maker) in tips.iter().zip(commits).zip(makers) {
-            let head = head.ok_or_else(GitError::broken)?;
-            let mut set = match graph.fork(source, tip)? {
-                Fork::CutOff => return Err(GitError::shallow(base_name, tip)),
-                Fork::Nowhere => {
-                    let problem = Some(format!("it has no common history with {base_name}"));
-                    ChangeSet { problem, ..since(From::Branch, tip, Vec::new(), &head) }
-                }
-                Fork::At(bases) => {
-                    comparisons.push(Comparison { commit: tip.clone(), with: bases.clone() });
-                    since(From::Branch, tip, bases, &head)
-                }
-            };
-            compared.push(set.problem.is_none());
-            made_by(&mut set, maker.as_ref().unwrap_or(&head));
-            sets.push(set);
-        }
-        let mut found = self.compare(source, &comparisons)?.into_iter();
-        let lists = compared.into_iter().map(|compared| if compared { found.next().unwrap_or_default() } else { Vec::new() }).collect();
-        Ok(SinceBase { sets, lists })
-    }
-
     /// What every worktree changes since its merge base with `base`: its commits, what is staged, what is not, and files that
     /// are neither tracked nor ignored. The main one comes first, the others by their paths.
     pub fn worktrees(&self, base: Option<&str>, generated: &Generated) -> Result<Vec<ChangeSet>, GitError> {
@@ -282,16 +254,19 @@ impl Repository {
             main.root.clone_from(root);
         }
         for tree in trees.iter_mut() {
-            if !tree.root.join(".git").exists() {
-                tree.problem = Some("its folder is gone; `git worktree prune` forgets it".to_owned());
-            } else {
+            tree.problem = broken::worktree(&tree.root, &self.facts.common_dir, tree.head.is_some());
+            if tree.problem.is_none() {
                 tree.merged = staged::merged(source, &files::git_dir(&tree.root), false)?.parents;
             }
         }
         trees.sort_by(|one, other| (!one.main, &one.root).cmp(&(!other.main, &other.root)));
         let references = source.references()?;
         let (base_name, base) = self.base(source, &references, base)?;
-        let tips: Vec<String> = trees.iter().filter_map(|tree| tree.head.clone()).collect();
+        let tip = |tree: &source::Listed| {
+            let name = tree.branch.as_deref().map_or_else(|| tree.root.to_string_lossy(), |branch| branches::short(branch).into());
+            Some(Tip::new(tree.head.as_deref()?, &name))
+        };
+        let tips: Vec<Tip> = trees.iter().filter_map(tip).collect();
         let since = self.since_base(source, &tips, &base_name, &base.id)?;
         let mut read = since.sets.into_iter().zip(since.lists);
         let (mut sets, mut lists) = (Vec::new(), Vec::new());
@@ -302,7 +277,12 @@ impl Repository {
             set.branch = tree.branch.as_deref().map(|branch| branch.trim_start_matches("refs/heads/").to_owned());
             match &tree.problem {
                 Some(problem) => set.problem = Some(problem.clone()),
-                None => list = worktrees::with_uncommitted(source, tree, list)?,
+                None => match worktrees::with_uncommitted(source, tree, &list) {
+                    Ok(all) => list = all,
+                    Err(error) if Some(&tree.root) == self.facts.root.as_ref() => return Err(error),
+                    // What is broken in one worktree says nothing of the others.
+                    Err(error) => set.problem = Some(set.problem.unwrap_or(error.message)),
+                },
             }
             sets.push(set);
             lists.push(list);

@@ -3,9 +3,11 @@
 use super::command::{self, Scope};
 use super::commit::Commit;
 use super::error::GitError;
+use super::objects::{Object, above, is_one_line, lacking, next_object};
 use super::raw::{self, RawChange};
 use super::source::{Comparison, Listed, Node, Reference, Source, Uncommitted, path_of};
-use super::{Facts, files, status};
+use super::store::Store;
+use super::{Facts, broken, files, status};
 use crate::model::path::RepoPath;
 use rustc_hash::FxHashMap;
 use std::ffi::OsString;
@@ -22,12 +24,14 @@ pub(super) struct Plumbing {
     empty_tree: &'static str,
     /// Variables that git gets beside its own.
     environment: Vec<(&'static str, OsString)>,
+    /// Where objects go that git makes only to read.
+    store: Option<Store>,
 }
 
 impl Plumbing {
     /// For a repository that was opened by other means.
     pub(super) fn for_folder(folder: &Path) -> Plumbing {
-        Plumbing { folder: folder.to_path_buf(), empty_tree: EMPTY_TREES[0], environment: Vec::new() }
+        Plumbing { folder: folder.to_path_buf(), empty_tree: EMPTY_TREES[0], environment: Vec::new(), store: None }
     }
 
     /// Opens the repository of a folder: two processes.
@@ -52,7 +56,7 @@ impl Plumbing {
         }
         let paths = if lines.len() == count { lines[4..].iter().map(|line| path_of(line)).collect() } else { paths_with_newlines(folder)? };
         let empty_tree = if lines[3] == b"sha256" { EMPTY_TREES[1] } else { EMPTY_TREES[0] };
-        let plumbing = Plumbing { folder: folder.to_path_buf(), empty_tree, environment: Vec::new() };
+        let mut plumbing = Plumbing { folder: folder.to_path_buf(), empty_tree, environment: Vec::new(), store: None };
         let mut facts = Facts {
             root: paths.get(2).cloned().filter(|_| lines[1] == b"true"),
             git_dir: paths[0].clone(),
@@ -63,9 +67,20 @@ impl Plumbing {
         };
         facts.branch = plumbing.branch(&facts.git_dir);
         let head = plumbing.commits(&["HEAD".to_owned()])?.swap_remove(0);
+        if head.is_none() {
+            plumbing.unborn(&facts)?;
+        }
         facts.head_time = head.as_ref().and_then(|head| head.committed);
         facts.head = head.map(|head| head.id);
+        plumbing.keep_apart(&facts.git_dir)?;
         Ok((plumbing, facts))
+    }
+
+    /// What git makes of a sparse index while it reads goes where it leaves no trace.
+    pub(super) fn keep_apart(&mut self, git_dir: &Path) -> Result<(), GitError> {
+        self.store = Store::for_sparse(git_dir)?;
+        self.environment.extend(self.store.as_ref().map(Store::environment).unwrap_or_default());
+        Ok(())
     }
 
     /// The same with variables in git's environment.
@@ -98,6 +113,29 @@ impl Plumbing {
         Some(name.strip_prefix("refs/heads/").unwrap_or(&name).to_owned())
     }
 
+    /// Every branch where one of them cannot be read: its commit, if it is asked for, will be found to be missing.
+    fn references_unread(&self) -> Result<Vec<Reference>, GitError> {
+        let format = "--format=%(refname)%00%(objectname)%00%(symref)";
+        let output = self.run(&["for-each-ref", format, "refs/heads", "refs/remotes"], None)?;
+        let text = String::from_utf8_lossy(&output);
+        let fields = text.lines().map(|line| line.split('\0').map(str::to_owned).collect::<Vec<_>>());
+        let read = fields.filter_map(|fields| <[String; 3]>::try_from(fields).ok()).map(|[name, id, target]| {
+            let target = Some(target).filter(|target| !target.is_empty());
+            Reference { name, id, target }
+        });
+        Ok(read.collect())
+    }
+
+    /// Whether there is no commit because the branch is not born yet.
+    fn unborn(&self, facts: &Facts) -> Result<(), GitError> {
+        broken::unborn_or_error(&facts.git_dir, &facts.common_dir)?;
+        let name = facts.branch.as_deref().map(|branch| format!("refs/heads/{branch}"));
+        match name.filter(|name| self.run(&["rev-parse", "--verify", "--quiet", name], None).is_ok()) {
+            Some(name) => Err(broken::head_error(format!("HEAD names {name}, and its commit is not here"))),
+            None => Ok(()),
+        }
+    }
+
     /// Asks `cat-file` for objects; `None` for what is not there or too long, a kind and bytes for the rest.
     fn objects(&self, names: &[String]) -> Result<Vec<Option<Object>>, GitError> {
         // One line is one question.
@@ -125,33 +163,6 @@ fn paths_with_newlines(folder: &Path) -> Result<Vec<PathBuf>, GitError> {
     if paths.len() < 2 { Err(GitError::garbled("rev-parse")) } else { Ok(paths) }
 }
 
-struct Object {
-    id: String,
-    kind: String,
-    bytes: Vec<u8>,
-}
-
-/// Takes one answer of `cat-file --batch`; `None` where it is no answer.
-#[allow(clippy::option_option)]
-fn next_object(rest: &mut &[u8]) -> Option<Option<Object>> {
-    let end = memchr::memchr(b'\n', rest)?;
-    let (line, after) = (&rest[..end], &rest[end + 1..]);
-    if [b" missing".as_slice(), b" ambiguous"].iter().any(|word| line.ends_with(word)) {
-        *rest = after;
-        return Some(None);
-    }
-    let words: Vec<&str> = std::str::from_utf8(line).ok()?.split(' ').collect();
-    let [id, kind, size] = words[..] else { return None };
-    let size: usize = size.parse().ok()?;
-    let bytes = after.get(..size)?.to_vec();
-    *rest = after.get(size + 1..)?;
-    Some(Some(Object { id: id.to_owned(), kind: kind.to_owned(), bytes }))
-}
-
-fn is_one_line(name: &str) -> bool {
-    !name.is_empty() && !name.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | 0))
-}
-
 impl Source for Plumbing {
     fn name(&self) -> &'static str {
         "git"
@@ -165,7 +176,7 @@ impl Source for Plumbing {
 
     fn references(&self) -> Result<Vec<Reference>, GitError> {
         let format = "--format=%(refname)%00%(objectname)%00%(objecttype)%00%(symref)";
-        let output = self.run(&["for-each-ref", format, "refs/heads", "refs/remotes"], None)?;
+        let Ok(output) = self.run(&["for-each-ref", format, "refs/heads", "refs/remotes"], None) else { return self.references_unread() };
         let mut references = Vec::new();
         for line in output.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
             let line = String::from_utf8_lossy(line);
@@ -228,7 +239,9 @@ impl Source for Plumbing {
     fn staged(&self, against: Option<&str>) -> Result<Vec<RawChange>, GitError> {
         let tree = against.unwrap_or(self.empty_tree);
         let arguments = [&["diff-index", "--cached", "--ita-invisible-in-index", "--ignore-submodules=none"], RAW, &[tree, "--"]].concat();
-        let found = raw::parse(&self.run(&arguments, None)?)?;
+        let output = self.run(&arguments, None)?;
+        // git prints what it takes for names in an index that was cut short.
+        let found = raw::parse(&output).map_err(|_| broken::broken_index("git finds no paths in it"))?;
         if found.unmerged.is_empty() { Ok(found.changes) } else { Err(GitError::unmerged(&found.unmerged)) }
     }
 
@@ -267,13 +280,15 @@ impl Source for Plumbing {
             "--no-renames",
             "--ignore-submodules=dirty",
         ];
-        let output = command::run(&tree.root, Scope::Other, &arguments, None)?;
+        let store = Store::for_sparse(&files::git_dir(&tree.root))?;
+        let environment = store.as_ref().map(Store::environment).unwrap_or_default();
+        let output = command::run_with(&tree.root, Scope::Other, &environment, &arguments, None)?;
         let mut found = status::parse(&output)?;
         for parent in &tree.merged {
             let arguments =
                 [&["diff-index", "--cached", "--ita-invisible-in-index", "--ignore-submodules=none"], RAW, &[parent.as_str(), "--"]]
                     .concat();
-            let other = raw::parse(&command::run(&tree.root, Scope::Other, &arguments, None)?)?;
+            let other = raw::parse(&command::run_with(&tree.root, Scope::Other, &environment, &arguments, None)?)?;
             found.staged = raw::in_all(vec![found.staged, other.changes]);
         }
         Ok(found)
@@ -333,12 +348,25 @@ impl Source for Plumbing {
 
     fn files_at(&self, revision: &str, paths: &[&str]) -> Result<Vec<Option<Vec<u8>>>, GitError> {
         let mut names = vec![format!("{revision}^{{commit}}")];
-        names.extend(paths.iter().map(|path| format!("{revision}:{path}")));
-        let mut objects = self.objects(&names)?.into_iter();
-        if objects.next().flatten().is_none() {
-            return Err(super::unknown_revision(revision));
+        for path in paths {
+            // The folders above say whether it is there: of what is not here and what is not there git says the same.
+            names.extend(above(path).map(|folder| format!("{revision}:{folder}")));
+            names.push(format!("{revision}:{path}"));
         }
-        Ok(objects.map(|object| object.filter(|object| object.kind == "blob").map(|object| object.bytes)).collect())
+        let mut objects = self.objects(&names)?.into_iter();
+        let commit = objects.next().flatten().ok_or_else(|| super::unknown_revision(revision))?;
+        let mut files = Vec::with_capacity(paths.len());
+        for path in paths {
+            let trees: Vec<Option<Object>> = objects.by_ref().take(path.split('/').count()).collect();
+            let file = objects.next().flatten();
+            if file.is_none()
+                && let Some(id) = lacking(path, &trees, commit.id.len() / 2)
+            {
+                return Err(broken::missing(&self.folder, &id.unwrap_or_else(|| format!("{revision}:"))));
+            }
+            files.push(file.filter(|object| object.kind == "blob").map(|object| object.bytes));
+        }
+        Ok(files)
     }
 
     fn config(&self, key: &str) -> Option<String> {

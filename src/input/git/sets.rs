@@ -1,13 +1,78 @@
 //! Change sets before their files are known.
 
+use super::Repository;
 use super::commit::Commit;
+use super::error::GitError;
+use super::graph::{Fork, Graph};
 use super::raw::RawChange;
+use super::source::{Comparison, Source};
 use crate::model::change::{ChangeSet, Source as From};
 
 /// What tips change since they grew from a base: a set each, its files still raw.
 pub(super) struct SinceBase {
     pub(super) sets: Vec<ChangeSet>,
     pub(super) lists: Vec<Vec<RawChange>>,
+}
+
+/// The newest commit of a branch or a worktree.
+pub(super) struct Tip {
+    id: String,
+    /// What it is called in an error.
+    name: String,
+}
+
+impl Tip {
+    pub(super) fn new(id: &str, name: &str) -> Tip {
+        Tip { id: id.to_owned(), name: name.to_owned() }
+    }
+}
+
+impl Repository {
+    /// For each tip what it changes since it grew from the base. History that is cut off is an error: fetching mends it. A
+    /// commit that is not here is a problem of its set alone.
+    pub(super) fn since_base(&self, source: &dyn Source, tips: &[Tip], base_name: &str, base: &str) -> Result<SinceBase, GitError> {
+        let ids: Vec<String> = tips.iter().map(|tip| tip.id.clone()).collect();
+        let graph = match Graph::read(source, &ids, base, self.cut_off()) {
+            Ok(graph) => graph,
+            Err(error) => {
+                let here: Vec<String> = source.commits(&ids)?.into_iter().flatten().map(|commit| commit.id).collect();
+                if here.len() == ids.len() {
+                    return Err(error);
+                }
+                Graph::read(source, &here, base, self.cut_off())?
+            }
+        };
+        let newest = ids.iter().map(|tip| graph.newest(tip).to_owned());
+        let asked: Vec<String> = ids.iter().cloned().chain(newest).collect();
+        let mut commits = source.commits(&asked)?;
+        let makers = commits.split_off(tips.len());
+        let (mut sets, mut comparisons, mut compared) = (Vec::new(), Vec::new(), Vec::new());
+        for ((tip, head), maker) in tips.iter().zip(commits).zip(makers) {
+            let Some(head) = head else {
+                let problem = Some(format!("its commit {} is not here; `git fsck` says what is missing", tip.id));
+                sets.push(ChangeSet { problem, ..ChangeSet::new(From::Branch, &tip.id) });
+                compared.push(false);
+                continue;
+            };
+            let mut set = match graph.fork(source, &tip.id)? {
+                Fork::CutOff => return Err(GitError::shallow(base_name, &tip.name)),
+                Fork::Nowhere => {
+                    let problem = Some(format!("it has no common history with {base_name}"));
+                    ChangeSet { problem, ..since(From::Branch, &tip.id, Vec::new(), &head) }
+                }
+                Fork::At(bases) => {
+                    comparisons.push(Comparison { commit: tip.id.clone(), with: bases.clone() });
+                    since(From::Branch, &tip.id, bases, &head)
+                }
+            };
+            compared.push(set.problem.is_none());
+            made_by(&mut set, maker.as_ref().unwrap_or(&head));
+            sets.push(set);
+        }
+        let mut found = self.compare(source, &comparisons)?.into_iter();
+        let lists = compared.into_iter().map(|compared| if compared { found.next().unwrap_or_default() } else { Vec::new() }).collect();
+        Ok(SinceBase { sets, lists })
+    }
 }
 
 /// A change set since merge bases, without its files.

@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 const MOST_HASHED: usize = 10_000;
 
 /// Adds what is not committed to what the commits of a worktree change.
-pub(super) fn with_uncommitted(source: &dyn Source, tree: &Listed, committed: Vec<RawChange>) -> Result<Vec<RawChange>, GitError> {
+pub(super) fn with_uncommitted(source: &dyn Source, tree: &Listed, committed: &[RawChange]) -> Result<Vec<RawChange>, GitError> {
     let found = source.uncommitted(tree)?;
-    let mut all: BTreeMap<RepoPath, RawChange> = committed.into_iter().map(|change| (change.path.clone(), change)).collect();
+    let mut all: BTreeMap<RepoPath, RawChange> = committed.iter().map(|change| (change.path.clone(), change.clone())).collect();
     merge(&mut all, found.staged);
     merge(&mut all, hashed(source, tree, found.unstaged)?);
     Ok(all.into_values().collect())

@@ -7,10 +7,10 @@ use super::command;
 use super::commit::Commit;
 use super::error::GitError;
 use super::raw::{self, RawChange, Side};
-use super::source::{Comparison, Listed, Node, Reference, Source, Uncommitted, path_of};
-use super::{Facts, files};
+use super::source::{Comparison, Listed, Node, Reference, Source, Uncommitted};
+use super::{Facts, broken, files};
 use crate::model::path::RepoPath;
-use git2::{Delta, DiffOptions, ErrorCode, Index, ObjectType, Oid, RepositoryOpenFlags};
+use git2::{Delta, DiffOptions, ErrorClass, ErrorCode, Index, ObjectType, Oid, RepositoryOpenFlags};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::cell::OnceCell;
 use std::ffi::OsString;
@@ -25,6 +25,15 @@ pub(super) struct Libgit2 {
 
 /// What libgit2 could not do.
 pub(super) fn unable(error: &git2::Error) -> GitError {
+    match error.class() {
+        ErrorClass::Config => {
+            let message = format!("libgit2 cannot read git's configuration: {}", error.message());
+            return GitError::new(message, "mend the line of the file that it names");
+        }
+        // git does not look at the sum at its end, and would take what is left of it for all of it.
+        ErrorClass::Index if error.message().contains("invalid data") => return broken::broken_index(error.message()),
+        _ => {}
+    }
     GitError::unable(
         format!("libgit2 cannot read this repository: {}", error.message()),
         "git itself may: put it on the PATH and leave out `--git libgit2`",
@@ -53,7 +62,7 @@ impl Libgit2 {
     /// Opens the repository of a folder, as the environment of a hook says.
     pub(super) fn open(folder: &Path) -> Result<(Libgit2, Facts), GitError> {
         let repository = open(folder).map_err(|error| match error.code() {
-            ErrorCode::NotFound => GitError::no_repository(folder),
+            ErrorCode::NotFound => broken::no_repository(folder),
             ErrorCode::Owner => GitError::foreign_owner(folder),
             _ => unable(&error),
         })?;
@@ -62,11 +71,16 @@ impl Libgit2 {
         let git_dir = plain(repository.path());
         // libgit2 opens the work tree from within the git directory; git does not.
         let inside = folder.starts_with(&git_dir) || folder.starts_with(repository.commondir());
-        let head = found(repository.head().and_then(|head| head.peel_to_commit()))?;
+        let commondir = plain(repository.commondir());
+        let head = found(repository.head().and_then(|head| head.peel_to_commit()));
+        if !matches!(head, Ok(Some(_))) {
+            broken::unborn_or_error(&git_dir, &commondir)?;
+        }
+        let head = head?;
         let facts = Facts {
             root: repository.workdir().filter(|_| !inside).map(plain),
             main_root: None,
-            common_dir: plain(repository.commondir()),
+            common_dir: commondir,
             branch: branch(&repository),
             head: head.as_ref().map(|head| head.id().to_string()),
             head_time: head.as_ref().map(|head| crate::model::moment::Moment(head.time().seconds().saturating_mul(1000))),
@@ -324,14 +338,22 @@ impl Source for Libgit2 {
 
     fn files_at(&self, revision: &str, paths: &[&str]) -> Result<Vec<Option<Vec<u8>>>, GitError> {
         let commit = self.commits(&[revision.to_owned()])?.pop().flatten().ok_or_else(|| super::unknown_revision(revision))?;
-        let tree = self.tree(&commit.id)?;
         let read = |path: &&str| {
-            let Some(entry) = found(tree.get_path(&path_of(path.as_bytes())))? else { return Ok(None) };
-            if entry.kind() != Some(ObjectType::Blob) {
-                return Ok(None);
+            let mut tree = self.tree(&commit.id)?;
+            let mut parts = path.split('/').peekable();
+            while let Some(part) = parts.next() {
+                let Some(entry) = tree.get_name(part).map(|entry| (entry.id(), entry.kind())) else { return Ok(None) };
+                match (entry, parts.peek()) {
+                    // A tree or a file that is named and not here is no file that is absent.
+                    ((id, Some(ObjectType::Tree)), Some(_)) => tree = self.repository.find_tree(id).map_err(|error| unable(&error))?,
+                    ((id, Some(ObjectType::Blob)), None) => {
+                        let blob = self.repository.find_blob(id).map_err(|error| unable(&error))?;
+                        return Ok(Some(blob.content().to_vec()));
+                    }
+                    _ => return Ok(None),
+                }
             }
-            let blob = self.repository.find_blob(entry.id()).map_err(|error| unable(&error))?;
-            Ok(Some(blob.content().to_vec()))
+            Ok(None)
         };
         paths.iter().map(read).collect()
     }
