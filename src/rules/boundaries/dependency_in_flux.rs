@@ -78,7 +78,7 @@ fn flux_finding(context: &RepositoryContext<'_>, policy: &Compiled, group: &[Flu
     let item = &first.dependents.first()?.1.value;
     let what = if policy.boundary_named(item).is_some() { item.clone() } else { format!("`{item}`") };
     let identity = match group {
-        [_] => format!("{}\n{path}\n{agent}\n{}", RULE.name, names.join("\n")),
+        [_] => format!("{}\n{}\n{agent}\n{}", RULE.name, first.touch.path.identity(), names.join("\n")),
         _ => format!("{}\n{agent}\n{item}\n{}", RULE.name, names.join("\n")),
     };
     let verb = if names.len() == 1 { "depends" } else { "depend" };

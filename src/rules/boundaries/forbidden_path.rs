@@ -47,7 +47,7 @@ fn finding(policy: &Compiled, group: &[Forbidden<'_>]) -> Option<Finding> {
     let (path, agent, name) = (first.touch.path.shown().into_owned(), &first.by.agent, name(policy, first));
     let pattern = &first.pattern.value;
     let identity = match group {
-        [_] => format!("{}\n{path}\n{agent}\n{name}", RULE.name),
+        [_] => format!("{}\n{}\n{agent}\n{name}", RULE.name, first.touch.path.identity()),
         _ => format!("{}\n{agent}\n{name}\n{pattern}", RULE.name),
     };
     let message = format!("{agent} {} `{pattern}`, which {name} forbids", first.touch.deed(group.len()));

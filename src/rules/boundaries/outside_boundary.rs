@@ -145,7 +145,7 @@ fn finding(context: &RepositoryContext<'_>, policy: &Compiled, beginnings: &Begi
     };
     let decided = kind(first).1;
     let identity = match group {
-        [_] => format!("{}\n{path}\n{agent}\n{decided}", RULE.name),
+        [_] => format!("{}\n{}\n{agent}\n{decided}", RULE.name, first.touch.path.identity()),
         _ => format!("{}\n{agent}\n{decided}\n{}", RULE.name, severity(first).word()),
     };
     let mut finding = Finding::new(RULE.name, severity(first), message, Location { path, line: None }, identity);

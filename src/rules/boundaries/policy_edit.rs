@@ -63,7 +63,7 @@ fn finding(touch: &Touch<'_>) -> Finding {
         Some(agent) => format!("{agent} {verb} {path}, by which agents are judged"),
         None => format!("{path}, by which agents are judged, was {verb}"),
     };
-    let identity = format!("{}\n{path}\n{}", RULE.name, who.unwrap_or_default());
+    let identity = format!("{}\n{}\n{}", RULE.name, touch.path.identity(), who.unwrap_or_default());
     let mut finding = Finding::new(RULE.name, Severity::Warning, message, Location { path: path.clone(), line: None }, identity);
     touch.tell(&mut finding);
     finding.paths = vec![path];

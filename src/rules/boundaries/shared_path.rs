@@ -37,7 +37,7 @@ fn finding(context: &RepositoryContext<'_>, policy: &Compiled, group: &[(Touch<'
     let area = if shared.by == SharedBy::Common { format!("`{}`", shared.pattern.value) } else { name.to_owned() };
     let message = format!("{who} {} {area}, which is {}, while {count} tasks are at work", touch.deed(group.len()), shared.by.words());
     let identity = match group {
-        [_] => format!("{}\n{path}\n{who}\n{name}", RULE.name),
+        [_] => format!("{}\n{}\n{who}\n{name}", RULE.name, touch.path.identity()),
         _ => format!("{}\n{who}\n{name}\n{}", RULE.name, shared.pattern.value),
     };
     let mut finding = Finding::new(RULE.name, Severity::Error, message, Location { path, line: None }, identity);

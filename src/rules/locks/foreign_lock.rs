@@ -88,7 +88,7 @@ fn finding(set: &Attributed, change: &Change, path: &RepoPath, held: Held<'_>, m
         None => format!("a path that {holder} has locked was changed; who changed it is not known"),
     };
     let location = Location { path: shown.clone(), line: None };
-    let mut finding = Finding::new(RULE.name, severity, message, location, format!("{}\n{shown}\n{holder}", RULE.name));
+    let mut finding = Finding::new(RULE.name, severity, message, location, format!("{}\n{}\n{holder}", RULE.name, path.identity()));
     show(&mut finding, &held.path.mark, format!("locked by {holder}{}", since(held.lock)));
     finding.agents = who.into_iter().chain([holder.to_owned()]).collect();
     finding.paths = vec![shown];
