@@ -4,6 +4,10 @@ use crate::input::git::error::GitError;
 use crate::input::git::plumbing::Plumbing;
 use crate::model::path::RepoPath;
 
+/// Objects of trial merges live for a moment only; and nobody's configuration changes what conflicts (git's own defaults).
+const SETTINGS: [&str; 8] =
+    ["-c", "core.looseCompression=0", "-c", "core.fsync=none", "-c", "merge.directoryRenames=conflict", "-c", "merge.renames=true"];
+
 /// What git says of one merge.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Merged {
@@ -27,9 +31,7 @@ pub(super) fn merge(git: &Plumbing, pairs: &[(&str, &str)]) -> Result<Vec<Merged
         return Ok(Vec::new());
     }
     let input: String = pairs.iter().map(|(one, other)| format!("{one} {other}\n")).collect();
-    let merged = parse(
-        &git.run(&["-c", "core.looseCompression=0", "-c", "core.fsync=none", "merge-tree", "--stdin", "-z"], Some(input.as_bytes()))?,
-    )?;
+    let merged = parse(&git.run(&[&SETTINGS[..], &["merge-tree", "--stdin", "-z"]].concat(), Some(input.as_bytes()))?)?;
     if merged.len() == pairs.len() { Ok(merged) } else { Err(GitError::garbled("merge-tree")) }
 }
 
