@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 const WAYS: [&str; 3] = ["git", "libgit2", "auto"];
 const NOWHERE: &str = "1234567890123456789012345678901234567890\n";
 
+/// Breaks a repository.
+type Destroy = fn(&Repository);
+
 /// Message and hint of each way.
 fn said(folder: &Path, arguments: &[&str]) -> Vec<String> {
     let said = |way: &str| {
@@ -49,7 +52,7 @@ fn a_head_that_leads_nowhere_is_no_first_commit() {
 
 #[test]
 fn a_broken_git_directory_is_named_and_no_new_one_is_proposed() {
-    let cases: [(&str, fn(&Repository), &str); 5] = [
+    let cases: [(&str, Destroy, &str); 5] = [
         ("HEAD is nonsense", |repository| std::fs::write(in_git(repository, "HEAD"), "nonsense\n").unwrap(), "HEAD of"),
         ("HEAD is missing", |repository| std::fs::remove_file(in_git(repository, "HEAD")).unwrap(), "HEAD of"),
         ("objects are missing", |repository| std::fs::remove_dir_all(in_git(repository, "objects")).unwrap(), "objects"),

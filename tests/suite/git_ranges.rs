@@ -186,7 +186,7 @@ fn a_shallow_clone_without_the_merge_base_is_an_error_that_says_how_to_mend_it()
     let clone = Repository::with(&["clone", "-q", "--depth=2", "--no-single-branch", &url, "work"]);
     for arguments in [&["--range", "origin/main..origin/agent/a"][..], &["--branches", "origin/agent/*"]] {
         let said = refusal(clone.path(), arguments);
-        assert!(said.contains("shallow") && said.contains("fetch-depth: 0"), "{said}");
+        assert!(said.contains("shallow") && said.contains("fetch-depth: 0") && said.contains("origin/agent/a"), "{said}");
     }
     // What lies within the part that is there is read.
     let found = changes(clone.path(), &["--range", "origin/agent/a^..origin/agent/a"]);

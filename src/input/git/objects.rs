@@ -62,3 +62,10 @@ fn tree_entry(mut bytes: &[u8], name: &[u8], id_length: usize) -> Option<String>
 pub(super) fn is_one_line(name: &str) -> bool {
     !name.is_empty() && !name.bytes().any(|byte| matches!(byte, b'\n' | b'\r' | 0))
 }
+
+/// The id of a line `ID blob SIZE` that is short enough.
+pub(super) fn short_blob(line: &str, longest: u64) -> Option<String> {
+    let words: Vec<&str> = line.split(' ').collect();
+    let [id, "blob", size] = words[..] else { return None };
+    (size.parse::<u64>().ok()? <= longest).then(|| id.to_owned())
+}

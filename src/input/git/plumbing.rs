@@ -3,7 +3,7 @@
 use super::command::{self, Scope};
 use super::commit::Commit;
 use super::error::GitError;
-use super::objects::{Object, above, is_one_line, lacking, next_object};
+use super::objects::{Object, above, is_one_line, lacking, next_object, short_blob};
 use super::raw::{self, RawChange};
 use super::source::{Comparison, Listed, Node, Reference, Source, Uncommitted, path_of};
 use super::store::Store;
@@ -373,13 +373,6 @@ impl Source for Plumbing {
         let output = self.run(&["config", "--get", key], None).ok()?;
         Some(String::from_utf8_lossy(&output).trim_end_matches('\n').to_owned()).filter(|value| !value.is_empty())
     }
-}
-
-/// The id of a line `ID blob SIZE` that is short enough.
-fn short_blob(line: &str, longest: u64) -> Option<String> {
-    let words: Vec<&str> = line.split(' ').collect();
-    let [id, "blob", size] = words[..] else { return None };
-    (size.parse::<u64>().ok()? <= longest).then(|| id.to_owned())
 }
 
 /// A path as `--stdin-paths` takes it: quoted where it would be misread.
