@@ -6,6 +6,7 @@ mod check;
 mod output;
 mod overlap;
 mod owners;
+mod patience;
 mod progress;
 mod rule;
 mod schema;

@@ -184,6 +184,11 @@ pub(super) fn write_beside(path: &Path, render: impl Fn(&mut dyn Write) -> io::R
     done
 }
 
+/// Ends the process at once: for what runs beside a thread that never will.
+pub(super) fn exit(code: u8) -> ! {
+    std::process::exit(i32::from(code))
+}
+
 /// Prints a text that is no report.
 pub(super) fn print(text: &str) {
     let _ = io::stdout().lock().write_all(text.as_bytes());

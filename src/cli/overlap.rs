@@ -3,6 +3,7 @@
 
 use super::check::git_failure;
 use super::output::Output;
+use super::patience;
 use super::setup::{Failure, Setup, failure, plural};
 use super::{ExitStatus, FAILED};
 use crate::audit::Outcome;
@@ -59,9 +60,10 @@ pub(super) fn run(arguments: Arguments) -> ExitStatus {
 fn compared(arguments: &Arguments) -> Result<v1::Report, Failure> {
     let folder =
         std::env::current_dir().map_err(|error| failure("input", format!("failed to read the current folder: {error}"), None, None))?;
-    let repository = Repository::open_with(&folder, arguments.git).map_err(git_failure)?;
+    let open = || Repository::open_with(&folder, arguments.git).map_err(git_failure);
+    let repository = patience::reading((arguments.git, false), &arguments.output, "overlap", open)?;
     let config = arguments.setup.config(&folder)?;
-    let changes = sides(arguments, &repository, &config)?;
+    let changes = patience::reading((arguments.git, false), &arguments.output, "overlap", || sides(arguments, &repository, &config))?;
     let (overlaps, uncompared) = overlap::overlaps(&repository, &changes).map_err(git_failure)?;
     let tracked = tracked(&repository, &changes)?;
     let material = Material { changes, overlaps, uncompared, tracked, now: clock::now(), ..Material::default() };

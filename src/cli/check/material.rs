@@ -1,6 +1,7 @@
 //! Gathering what a check is made from: configuration, change sets, state files, sessions.
 #![allow(clippy::disallowed_methods)]
 
+use super::super::patience;
 use super::super::sessions::Run;
 use super::super::setup::{Failure, config_failure, failure};
 use super::{Arguments, PolicyFrom, git_failure, sessions};
@@ -36,7 +37,8 @@ struct Changes {
 }
 
 pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Path) -> Result<(Config, Gathered), Failure> {
-    let Changes { mut sets, policy_base } = changes(arguments, repository)?;
+    let Changes { mut sets, policy_base } =
+        patience::reading(arguments.way(), &arguments.output, "check", || changes(arguments, repository))?;
     let policy_from = policy_base.filter(|_| arguments.policy == PolicyFrom::Base);
     let mut config = config(arguments, repository, folder, policy_from.as_deref())?;
     arguments.acceptance.read(folder, &mut config)?;

@@ -8,6 +8,7 @@ mod sessions;
 use super::acceptance::Acceptance;
 use super::output::Output;
 use super::overlap::{nothing_known, nothing_there};
+use super::patience;
 use super::setup::{Failure, Setup, failure, place};
 use super::{ExitStatus, FAILED};
 use crate::audit::Outcome;
@@ -72,6 +73,13 @@ enum PolicyFrom {
     Head,
 }
 
+impl Arguments {
+    /// The way of reading, and whether it is for what is staged.
+    fn way(&self) -> (Choice, bool) {
+        (self.git, self.range.is_none() && self.branches.is_none() && !self.worktrees)
+    }
+}
+
 pub(super) fn run(arguments: Arguments) -> ExitStatus {
     arguments.setup.set_threads();
     let report = checked(&arguments).unwrap_or_else(|failure| {
@@ -85,7 +93,8 @@ pub(super) fn run(arguments: Arguments) -> ExitStatus {
 fn checked(arguments: &Arguments) -> Result<v1::Report, Failure> {
     let folder =
         std::env::current_dir().map_err(|error| failure("input", format!("failed to read the current folder: {error}"), None, None))?;
-    let repository = Repository::open_with(&folder, arguments.git).map_err(git_failure)?;
+    let open = || Repository::open_with(&folder, arguments.git).map_err(git_failure);
+    let repository = patience::reading(arguments.way(), &arguments.output, "check", open)?;
     let (config, gathered) = material::gather(arguments, &repository, &folder)?;
     let Gathered { material, mut run, encoded_paths, policy_from, unreviewed } = gathered;
     let mut checked = check::check(material, &config).map_err(unknown_agent)?;
