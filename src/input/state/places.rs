@@ -110,7 +110,7 @@ mod tests {
     use std::path::Path;
 
     fn read(path: &str) -> String {
-        let place = Place::new(Path::new("/work/repo/linked"), Some(Path::new("/work/repo")));
+        let place = Place::new(Path::new("/home/dev/repo/linked"), Some(Path::new("/home/dev/repo")));
         let mut path = Located { value: path.to_owned(), mark: Mark::default() };
         Roots::new(&place).rooted(&mut path);
         path.value
@@ -119,10 +119,10 @@ mod tests {
     #[test]
     fn every_way_to_write_a_path_starts_at_the_root() {
         for (written, wanted) in [
-            ("/work/repo/src/b/", "/src/b/"),
-            ("/work/repo/linked/src/b/", "/src/b/"),
-            ("/work/repo", "/"),
-            ("/work/repository/src/", "/work/repository/src/"),
+            ("/home/dev/repo/src/b/", "/src/b/"),
+            ("/home/dev/repo/linked/src/b/", "/src/b/"),
+            ("/home/dev/repo", "/"),
+            ("/home/dev/repository/src/", "/home/dev/repository/src/"),
             ("/src/b/", "/src/b/"),
             ("src\\b\\y.rs", "src/b/y.rs"),
             ("src/b\\y.rs", "src/b/y.rs"),
