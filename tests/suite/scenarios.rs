@@ -140,3 +140,20 @@ fn running_twice_gives_the_same_bytes() {
         assert_eq!(one, two, "{name}");
     }
 }
+
+#[test]
+fn every_report_meets_the_schema_and_every_screen_its_width() {
+    let schema = super::program::run(Path::new("/"), &["schema", "report"]);
+    let validator = jsonschema::validator_for(&serde_json::from_slice(&schema.stdout).unwrap()).unwrap();
+    for name in names() {
+        let repository = made(&name);
+        let (report, _) = run(&name, &repository);
+        let errors: Vec<String> = validator.iter_errors(&report).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert!(errors.is_empty(), "{name}: {errors:?}");
+        let output = paralint(repository.path()).arg("check").output().unwrap();
+        let shown = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+        for line in shown.lines() {
+            assert!(line.chars().count() <= 80 && !line.chars().any(char::is_control), "{name}: {line}");
+        }
+    }
+}
