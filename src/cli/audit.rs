@@ -1,11 +1,11 @@
 //! `paralint audit [PATH…]`.
 
+use super::ExitStatus;
 use super::acceptance::Acceptance;
 use super::output::Output;
 use super::sessions::Run;
-use super::setup::{Failure, Setup, failure, plural};
-use super::{ExitStatus, FAILED};
-use crate::audit::{self, Outcome};
+use super::setup::{Failure, Setup, could_not_run, failure, plural};
+use crate::audit;
 use crate::config::Config;
 use crate::input::session::find::{self, Found, LogFiles};
 use crate::input::{clock, repository};
@@ -48,15 +48,7 @@ pub(super) fn run(arguments: Arguments) -> ExitStatus {
     arguments.setup.set_threads();
     let report = match prepared(&arguments) {
         Ok((config, found, times)) => audited(&arguments, &config, found, times),
-        Err(failure) => {
-            let frame = assemble::Frame {
-                command: "audit",
-                exit_code: i32::from(FAILED),
-                error: Some(*failure.error),
-                ..assemble::Frame::default()
-            };
-            assemble::report(frame, &Outcome::default())
-        }
+        Err(failure) => could_not_run("audit", failure),
     };
     arguments.output.write(&report)
 }
@@ -110,11 +102,7 @@ fn audited(arguments: &Arguments, config: &Config, found: Found, times: TimeRang
         run.errors.push(*failure.error);
     }
     run.describe(&outcome);
-    let exit_code = match (run.errors.is_empty(), arguments.output.fails(crate::settle::worst(&outcome.findings))) {
-        (false, _) => i32::from(FAILED),
-        (true, true) => 1,
-        (true, false) => 0,
-    };
+    let exit_code = arguments.output.exit_code(run.errors.is_empty(), &outcome.findings);
     let (error, not_checked) = run.split();
     let frame = assemble::Frame {
         command: "audit",

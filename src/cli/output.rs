@@ -2,8 +2,9 @@
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
 use super::FAILED;
-use crate::model::finding::Severity;
+use crate::model::finding::{Finding, Severity};
 use crate::report::{human, json, text, v1};
+use crate::settle;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -71,7 +72,7 @@ fn parse_target(text: &str) -> Result<Target, String> {
 
 impl Output {
     /// Whether a severity makes the exit code 1.
-    pub(super) fn fails(&self, worst: Option<Severity>) -> bool {
+    fn fails(&self, worst: Option<Severity>) -> bool {
         let least = match self.fail_on {
             FailOn::Error => Severity::Error,
             FailOn::Warning => Severity::Warning,
@@ -79,6 +80,12 @@ impl Output {
             FailOn::Never => return false,
         };
         worst.is_some_and(|worst| worst >= least)
+    }
+
+    /// The exit code of a run: 2 where something could not be checked, 1 where a finding is bad enough.
+    pub(super) fn exit_code(&self, all_checked: bool, findings: &[Finding]) -> i32 {
+        let fails = self.fails(settle::worst(findings));
+        if all_checked { i32::from(fails) } else { i32::from(FAILED) }
     }
 
     /// Whether pictures may use more than ASCII: neither switched off nor a locale that cannot show it.

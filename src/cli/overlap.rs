@@ -1,11 +1,11 @@
 //! `paralint overlap`.
 #![allow(clippy::disallowed_methods)]
 
+use super::ExitStatus;
 use super::check::git_failure;
 use super::output::Output;
 use super::patience;
-use super::setup::{Failure, Setup, failure, plural};
-use super::{ExitStatus, FAILED};
+use super::setup::{Failure, Setup, could_not_run, failure, plural};
 use crate::audit::Outcome;
 use crate::check::{self, Material, Unchecked};
 use crate::config::Config;
@@ -49,11 +49,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: Arguments) -> ExitStatus {
     arguments.setup.set_threads();
-    let report = compared(&arguments).unwrap_or_else(|failure| {
-        let frame =
-            assemble::Frame { command: "overlap", exit_code: i32::from(FAILED), error: Some(*failure.error), ..assemble::Frame::default() };
-        assemble::report(frame, &Outcome::default())
-    });
+    let report = compared(&arguments).unwrap_or_else(|failure| could_not_run("overlap", failure));
     arguments.output.write(&report)
 }
 
@@ -162,12 +158,12 @@ fn report(arguments: &Arguments, outcome: &Outcome, error: Option<v1::Error>) ->
         let what = if pair.partly { format!("{} with {}", names[one], names[other]) } else { human::uncompared(names[one], names[other]) };
         v1::NotChecked { what, why: pair.why.clone() }
     }));
-    let fails = arguments.output.fails(crate::settle::worst(&outcome.findings));
+    let exit_code = arguments.output.exit_code(error.is_none(), &outcome.findings);
     // Where nothing could be compared, nothing was checked.
     let checked = error.is_none().then(|| v1::Checked { what: "overlap".to_owned(), detail: detail(outcome) }).into_iter().collect();
     let frame = assemble::Frame {
         command: "overlap",
-        exit_code: if error.is_some() { i32::from(FAILED) } else { i32::from(fails) },
+        exit_code,
         checked,
         not_checked: not_checked.collect(),
         merge_order: Some(order.into_iter().filter(|side| has_changes(*side)).map(|side| names[side].to_owned()).collect()),

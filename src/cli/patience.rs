@@ -2,11 +2,9 @@
 #![allow(clippy::disallowed_methods)]
 
 use super::output::Output;
-use super::setup::failure;
+use super::setup::{could_not_run, failure};
 use super::{FAILED, output};
-use crate::audit::Outcome;
 use crate::input::git::Choice;
-use crate::report::assemble;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
@@ -40,8 +38,6 @@ pub(super) fn reading<T>((way, is_staged): (Choice, bool), output: &Output, comm
 fn give_up(output: &Output, command: &'static str, limit: Duration) -> ! {
     let message = format!("the repository could not be read within {} s: an object file may have been cut short", limit.as_secs());
     let hint = "`git fsck` names broken objects; `--git git` reads the repository without libgit2".to_owned();
-    let error = *failure("repository", message, Some(hint), None).error;
-    let frame = assemble::Frame { command, exit_code: i32::from(FAILED), error: Some(error), ..assemble::Frame::default() };
-    output.write(&assemble::report(frame, &Outcome::default()));
+    output.write(&could_not_run(command, failure("repository", message, Some(hint), None)));
     output::exit(FAILED)
 }

@@ -1,9 +1,11 @@
 //! What every command with a report sets up: the configuration, threads, and the way to say that it cannot run.
 #![allow(clippy::disallowed_methods)]
 
+use super::FAILED;
+use crate::audit::Outcome;
 use crate::config::{Config, ConfigError};
 use crate::input::configuration;
-use crate::report::v1;
+use crate::report::{assemble, v1};
 use std::path::{Path, PathBuf};
 
 /// Arguments about the configuration.
@@ -30,6 +32,12 @@ pub(super) struct Failure {
 
 pub(super) fn failure(kind: &str, message: String, hint: Option<String>, location: Option<v1::Location>) -> Failure {
     Failure { error: Box::new(v1::Error { kind: kind.to_owned(), message, hint, location }) }
+}
+
+/// The report of a command that could not run.
+pub(super) fn could_not_run(command: &'static str, failure: Failure) -> v1::Report {
+    let frame = assemble::Frame { command, exit_code: i32::from(FAILED), error: Some(*failure.error), ..assemble::Frame::default() };
+    assemble::report(frame, &Outcome::default())
 }
 
 /// A place for an error; line and column where they are known.

@@ -5,15 +5,13 @@ mod describe;
 mod material;
 mod sessions;
 
+use super::ExitStatus;
 use super::acceptance::Acceptance;
 use super::output::Output;
 use super::overlap::{nothing_known, nothing_there};
 use super::patience;
-use super::setup::{Failure, Setup, failure, place};
-use super::{ExitStatus, FAILED};
-use crate::audit::Outcome;
+use super::setup::{Failure, Setup, could_not_run, failure, place};
 use crate::check::{self, Checked, Unchecked};
-use crate::config::Config;
 use crate::input::git::{Choice, GitError, Repository};
 use crate::model::state::StateError;
 use crate::report::{assemble, v1};
@@ -82,11 +80,7 @@ impl Arguments {
 
 pub(super) fn run(arguments: Arguments) -> ExitStatus {
     arguments.setup.set_threads();
-    let report = checked(&arguments).unwrap_or_else(|failure| {
-        let frame =
-            assemble::Frame { command: "check", exit_code: i32::from(FAILED), error: Some(*failure.error), ..assemble::Frame::default() };
-        assemble::report(frame, &Outcome::default())
-    });
+    let report = checked(&arguments).unwrap_or_else(|failure| could_not_run("check", failure));
     arguments.output.write(&report)
 }
 
@@ -109,20 +103,11 @@ fn checked(arguments: &Arguments) -> Result<v1::Report, Failure> {
         run.errors.push(*failure.error);
     }
     describe::describe(&checked, &mut run, policy_from.as_deref(), unreviewed);
-    Ok(report(arguments, &config, run, encoded_paths, &checked))
+    Ok(report(arguments, run, encoded_paths, &checked))
 }
 
-fn report(
-    arguments: &Arguments,
-    _config: &Config,
-    run: super::sessions::Run,
-    encoded_paths: rustc_hash::FxHashSet<String>,
-    checked: &Checked,
-) -> v1::Report {
-    let exit_code = match (run.errors.is_empty(), arguments.output.fails(crate::settle::worst(&checked.outcome.findings))) {
-        (false, _) => i32::from(FAILED),
-        (true, fails) => i32::from(fails),
-    };
+fn report(arguments: &Arguments, run: super::sessions::Run, encoded_paths: rustc_hash::FxHashSet<String>, checked: &Checked) -> v1::Report {
+    let exit_code = arguments.output.exit_code(run.errors.is_empty(), &checked.outcome.findings);
     let (error, not_checked) = run.split();
     let mut encoded_paths = encoded_paths;
     let files = checked.outcome.changes.iter().flat_map(|one| &one.changes.files);
