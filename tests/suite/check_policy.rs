@@ -78,8 +78,13 @@ fn nothing_is_accepted_where_something_could_not_be_checked() {
 
 #[test]
 fn a_base_that_is_broken_says_how_to_check_its_mend() {
+    base_that_is_broken("{\"a\": {\"path\": []}}");
+    base_that_is_broken("{\"a\": {\"can_modify\": [\"/src/[\"]}}");
+}
+
+fn base_that_is_broken(policy: &str) {
     let repository = repository();
-    repository.write("BOUNDARIES.json", "{\"a\": {\"path\": []}}");
+    repository.write("BOUNDARIES.json", policy);
     repository.commit_all("broken");
     repository.git(&["checkout", "-q", "-b", "mend"]);
     repository.write("BOUNDARIES.json", POLICY);

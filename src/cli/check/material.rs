@@ -11,6 +11,7 @@ use crate::input::git::{Repository, overlap};
 use crate::input::{clock, configuration, state};
 use crate::model::change::{Change, ChangeKind, ChangeSet, Class, Source};
 use crate::model::state::{Lock, State, StateError};
+use crate::policy::Compiled;
 use crate::report::v1;
 use crate::work::identity::Named;
 use crate::work::promises;
@@ -195,13 +196,15 @@ fn policy_at(repository: &Repository, revision: &str, state: &mut State) -> Resu
         return Err(failure("state", format!("{revision} has both BOUNDARIES.json and .claude/BOUNDARIES.json"), Some(hint), None));
     }
     if let Some((path, bytes)) = found.pop() {
-        match state::policy_text(path, &bytes) {
+        // Patterns too are looked at here, where it is known which revision they come from.
+        let usable = state::policy_text(path, &bytes).map_err(|error| vec![error]);
+        match usable.and_then(|policy| Compiled::new(policy.clone()).map(|_| policy)) {
             Ok(policy) => state.policy = Some(policy),
-            Err(error) => state.errors.push(StateError {
+            Err(errors) => state.errors.extend(errors.into_iter().map(|error| StateError {
                 message: at_base(revision, &error.message),
                 hint: Some(mend_at_base(error.hint)),
                 mark: error.mark,
-            }),
+            })),
         }
     }
     Ok(())
