@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::model::finding::Finding;
+use crate::model::gate::GatesRun;
 use crate::model::overlap::{Overlap, Uncompared};
 use crate::model::session::Session;
 use crate::rules::{Check, Context, RULES};
@@ -39,6 +40,8 @@ pub struct Outcome {
     pub overlaps: Vec<Overlap>,
     /// Pairs of them that could not be compared.
     pub uncompared: Vec<Uncompared>,
+    /// The gates that ran, or were listed.
+    pub gates: Option<GatesRun>,
 }
 
 /// Audits sessions.

@@ -4,6 +4,7 @@ use crate::audit::{Outcome, sessions_and_findings};
 use crate::config::Config;
 use crate::model::change::ChangeSet;
 use crate::model::finding::Finding;
+use crate::model::gate::{Completion, GatesRun, Receipts};
 use crate::model::moment::Moment;
 use crate::model::overlap::{Overlap, Uncompared};
 use crate::model::path::RepoPath;
@@ -38,6 +39,12 @@ pub struct Material {
     pub present: FxHashSet<String>,
     /// Who works here, as the user says.
     pub named: Named,
+    /// What state files call complete and the configuration has gates for.
+    pub completions: Vec<Completion>,
+    /// What gates have passed in this clone, this run's included.
+    pub receipts: Receipts,
+    /// The gates that ran.
+    pub gates: Option<GatesRun>,
     /// Now.
     pub now: Moment,
     /// A range is checked.
@@ -70,7 +77,8 @@ pub struct Unchecked {
 
 /// Checks a repository. Fails where the user names an agent that nobody knows.
 pub fn check(material: Material, config: &Config) -> Result<Checked, Unchecked> {
-    let Material { changes, overlaps, uncompared, mut state, sessions, tracked, present, named, now, range } = material;
+    let Material { changes, overlaps, uncompared, mut state, sessions, tracked, present, named, completions, receipts, gates, now, range } =
+        material;
     let (sessions, mut found) = sessions_and_findings(sessions, config);
     let policy = state.policy.clone().and_then(|policy| Compiled::new(policy).map_err(|errors| state.errors.extend(errors)).ok());
     names::resolve(&mut state);
@@ -86,6 +94,8 @@ pub fn check(material: Material, config: &Config) -> Result<Checked, Unchecked> 
         activity: &activity,
         overlaps: &overlaps,
         sessions: &sessions,
+        completions: &completions,
+        receipts: &receipts,
         tracked: &tracked,
         present: &present,
         now,
@@ -93,7 +103,8 @@ pub fn check(material: Material, config: &Config) -> Result<Checked, Unchecked> 
         config,
     };
     found.extend(repository_findings(&context));
-    let mut outcome = Outcome { sessions, changes, overlaps, uncompared, ..Outcome::default() };
+    found.extend(gates.iter().flat_map(|run| gate_findings(run, config)));
+    let mut outcome = Outcome { sessions, changes, overlaps, uncompared, gates, ..Outcome::default() };
     settle::settle(found, config, &mut outcome);
     Ok(Checked { outcome, policy, state, phases, activity })
 }
@@ -103,9 +114,23 @@ fn repository_findings(context: &RepositoryContext<'_>) -> Vec<Finding> {
     let checks: Vec<_> = RULES.iter().flat_map(|rule| rule.checks.iter().map(move |check| (*rule, check))).collect();
     let found = checks.par_iter().map(|(rule, check)| match check {
         Check::Repository(check) => settle::levelled(check(context), rule, context.config).collect(),
-        Check::Session(_) => Vec::new(),
+        Check::Session(_) | Check::Gates(_) => Vec::new(),
     });
     let mut findings: Vec<Finding> = found.collect::<Vec<Vec<Finding>>>().into_iter().flatten().collect();
+    settle::sort(&mut findings);
+    findings
+}
+
+/// What the rules about gates find in a run of them.
+pub fn gate_findings(run: &GatesRun, config: &Config) -> Vec<Finding> {
+    let mut findings: Vec<Finding> = Vec::new();
+    for rule in RULES {
+        for check in rule.checks {
+            if let Check::Gates(check) = check {
+                findings.extend(settle::levelled(check(run), rule, config));
+            }
+        }
+    }
     settle::sort(&mut findings);
     findings
 }

@@ -7,6 +7,7 @@ pub mod check;
 pub mod claims;
 pub mod cli;
 pub mod config;
+pub mod gates;
 pub mod input;
 pub mod model;
 pub mod overlap;

@@ -128,6 +128,7 @@ fn was_checked(rule: &str, covers: &dyn Fn(&str) -> bool, outcome: &Outcome) -> 
             let files = outcome.changes.iter().flat_map(|one| &one.changes.files);
             files.flat_map(|file| file.paths()).any(|path| covers(&path.shown()))
         }
+        Check::Gates(_) => outcome.gates.iter().flat_map(|run| &run.gates).any(|gate| gate.attempts > 0 && covers(&gate.mark.path)),
     })
 }
 

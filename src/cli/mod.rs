@@ -3,6 +3,7 @@
 mod acceptance;
 mod audit;
 mod check;
+mod gates;
 mod output;
 mod overlap;
 mod owners;
@@ -40,6 +41,8 @@ struct Arguments {
 enum Command {
     /// Check what is staged, a range, branches or worktrees against boundaries, locks, phases and sessions
     Check(check::Arguments),
+    /// Run the commands that must pass, all at once
+    Gates(gates::Arguments),
     /// Show which branches or worktrees edit the same files, the same lines, or truly conflict
     Overlap(overlap::Arguments),
     /// Hold what agents claimed in session logs against what the logs show
@@ -60,6 +63,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
     match Arguments::try_parse_from(&words) {
         Ok(arguments) => match arguments.command {
             Command::Check(arguments) => check::run(arguments),
+            Command::Gates(arguments) => gates::run(&arguments),
             Command::Overlap(arguments) => overlap::run(arguments),
             Command::Audit(arguments) => audit::run(arguments),
             Command::Owners(arguments) => owners::run(&arguments),

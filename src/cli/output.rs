@@ -228,6 +228,8 @@ pub(super) fn usage_error(words: &[OsString], message: &str) {
         overlaps: None,
         merge_order: None,
         owners: None,
+        gates: None,
+        gates_summary: None,
         error: Some(v1::Error { kind: "usage".to_owned(), message, hint: Some("see paralint --help".to_owned()), location: None }),
     };
     let _ = json::write(&report, &mut io::stdout().lock());

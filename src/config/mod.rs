@@ -1,11 +1,13 @@
 //! `paralint.toml`: read once, checked, resolved. The text comes from `input`; nothing here opens a file.
 
 pub mod baseline;
+mod gates;
 mod schema;
 mod sections;
 mod suppressions;
 pub mod waivers;
 
+pub use gates::{Command, Gate, Inputs, Profile, When};
 pub use schema::schema;
 pub use sections::{Changes, Generated, Identity, Locks, Phase};
 pub use suppressions::{Suppression, Suppressions};
@@ -36,6 +38,8 @@ pub struct Config {
     pub locks: Locks,
     /// Changed files.
     pub changes: Changes,
+    /// The gates, in the order of the file.
+    pub gates: Vec<Gate>,
     /// Findings about the past that were accepted in the open.
     pub waivers: waivers::Waivers,
     /// Findings that count no more.
@@ -165,6 +169,7 @@ impl Config {
             phases: file.phases,
             locks: file.locks,
             changes: file.changes,
+            gates: Vec::new(),
             waivers: waivers::Waivers::default(),
             baseline: None,
         })

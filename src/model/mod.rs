@@ -3,6 +3,7 @@
 pub mod change;
 pub mod claim;
 pub mod finding;
+pub mod gate;
 pub mod mark;
 pub mod moment;
 pub mod overlap;

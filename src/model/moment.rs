@@ -3,7 +3,8 @@
 use std::fmt;
 
 /// Milliseconds since 1970-01-01T00:00:00Z, the resolution that session logs have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
 pub struct Moment(pub i64);
 
 impl Moment {

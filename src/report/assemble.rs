@@ -1,5 +1,6 @@
 //! From what was found to the report. Nothing is decided here.
 
+pub mod gates;
 pub mod owners;
 mod repository;
 
@@ -38,6 +39,7 @@ pub struct Frame {
 pub fn report(frame: Frame, outcome: &Outcome) -> v1::Report {
     let count = |severity: Severity| outcome.findings.iter().filter(|finding| finding.severity == severity).count() as u64;
     let has_changes = matches!(frame.command, "check" | "overlap");
+    let (gates, gates_summary) = outcome.gates.as_ref().map(gates::gates).unzip();
     let names = |index: usize| outcome.changes[index].changes.name.clone();
     v1::Report {
         version: 1,
@@ -59,6 +61,8 @@ pub fn report(frame: Frame, outcome: &Outcome) -> v1::Report {
         overlaps: has_changes.then(|| outcome.overlaps.iter().map(|overlap| repository::overlap(overlap, &names)).collect()),
         merge_order: frame.merge_order,
         owners: frame.owners,
+        gates,
+        gates_summary,
         error: frame.error,
     }
 }

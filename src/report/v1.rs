@@ -2,8 +2,10 @@
 //!
 //! Times are RFC 3339 in UTC with milliseconds, durations are seconds, paths use `/`.
 
+mod gates;
 mod repository;
 
+pub use gates::{Gate, GateOutput, GatesSummary, Process};
 pub use repository::{ChangeSet, ChangedFile, HeldLock, Overlap, Owned, Ownership, OwningBoundary};
 
 use crate::model::claim::ClaimKind;
@@ -48,6 +50,12 @@ pub struct Report {
     /// Who may change the paths that were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owners: Option<Vec<Owned>>,
+    /// The gates that were chosen, in the order of the configuration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gates: Option<Vec<Gate>>,
+    /// The run of the gates as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gates_summary: Option<GatesSummary>,
     /// Why the run could not do what it had to; only with exit code 2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Error>,

@@ -15,6 +15,7 @@ mod tell;
 use crate::audit::Audited;
 use crate::config::{Config, Limits};
 use crate::model::finding::{Finding, Severity};
+use crate::model::gate::{Completion, GatesRun, Receipts};
 use crate::model::moment::Moment;
 use crate::model::overlap::Overlap;
 use crate::model::path::RepoPath;
@@ -51,6 +52,8 @@ pub enum Check {
     Session(fn(&Context<'_>) -> Vec<Finding>),
     /// The repository: change sets, policy, state files, and all sessions.
     Repository(fn(&RepositoryContext<'_>) -> Vec<Finding>),
+    /// A run of gates.
+    Gates(fn(&GatesRun) -> Vec<Finding>),
 }
 
 /// The repository and what was derived from it.
@@ -69,6 +72,10 @@ pub struct RepositoryContext<'c> {
     pub overlaps: &'c [Overlap],
     /// The sessions that were read with it.
     pub sessions: &'c [Audited],
+    /// What state files call complete and the configuration has gates for.
+    pub completions: &'c [Completion],
+    /// What gates have passed in this clone, this run's included.
+    pub receipts: &'c Receipts,
     /// Every tracked path, sorted.
     pub tracked: &'c [RepoPath],
     /// Of the paths that state files promise, those that are in the work tree.

@@ -13,3 +13,4 @@ pub mod phase;
 pub mod promises;
 #[cfg(test)]
 pub(crate) mod samples;
+pub mod tree;

@@ -10,6 +10,7 @@ use crate::config::{Config, Generated};
 use crate::input::git::{Repository, overlap};
 use crate::input::{clock, configuration, state};
 use crate::model::change::{Change, ChangeKind, ChangeSet, Class, Source};
+use crate::model::gate::Receipts;
 use crate::model::state::{Lock, State, StateError};
 use crate::policy::Compiled;
 use crate::report::v1;
@@ -85,6 +86,9 @@ pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Pa
         sessions,
         tracked,
         named,
+        completions: Vec::new(),
+        receipts: Receipts::default(),
+        gates: None,
         now: clock::now(),
         range: arguments.range.is_some(),
     };

@@ -19,6 +19,7 @@ mod plumbing;
 mod raw;
 mod renames;
 mod revisions;
+mod seen;
 mod sets;
 mod source;
 mod staged;
@@ -30,6 +31,7 @@ mod worktrees;
 
 pub use choice::Choice;
 pub use error::GitError;
+pub use seen::Seen;
 
 use crate::config::Generated;
 use crate::model::change::{ChangeSet, Source as From};

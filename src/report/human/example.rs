@@ -30,6 +30,8 @@ pub(super) fn report(findings: Vec<Finding>, sessions: Vec<Session>) -> Report {
         overlaps: None,
         merge_order: None,
         owners: None,
+        gates: None,
+        gates_summary: None,
         version: 1,
         tool: Tool { name: "paralint".into(), version: "0.1.0".into() },
         command: "audit".into(),

@@ -5,6 +5,7 @@ mod clock;
 mod evidence;
 mod excerpt;
 mod finding;
+mod gates;
 mod header;
 mod line;
 mod overlaps;
@@ -81,7 +82,9 @@ pub fn write(report: &Report, style: &Style, out: &mut dyn Write) -> Result<()> 
         overlaps::write(&mut page, report)?;
     }
     // The matrix and the list say more about overlaps than a block for each would.
-    let told = |finding: &&Finding| overlaps && finding.rule == "branch-overlap";
+    // So do the blocks of the gates about theirs.
+    let of_gates = |finding: &Finding| report.command == "gates" && finding.family == "gates";
+    let told = |finding: &&Finding| (overlaps && finding.rule == "branch-overlap") || of_gates(finding);
     for finding in report.findings.iter().filter(|finding| session_of(finding, sessions).is_none() && !told(finding)) {
         page.space();
         let change = changed.get(finding.location.path.as_str()).copied();
@@ -105,6 +108,7 @@ pub fn write(report: &Report, style: &Style, out: &mut dyn Write) -> Result<()> 
             claims::write(&mut page, session)?;
         }
     }
+    gates::write(&mut page, report)?;
     summary::write(&mut page, report)
 }
 

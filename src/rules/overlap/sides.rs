@@ -3,6 +3,7 @@
 use crate::config::Config;
 use crate::model::change::{Change, ChangeKind, ChangeSet, Class, Entry, Source};
 use crate::model::finding::Finding;
+use crate::model::gate::Receipts;
 use crate::model::moment::Moment;
 use crate::model::overlap::Overlap;
 use crate::model::path::RepoPath;
@@ -30,6 +31,8 @@ impl Sides {
             activity: &Activity::default(),
             overlaps: &self.overlaps,
             sessions: &[],
+            completions: &[],
+            receipts: &Receipts::default(),
             tracked: &self.tracked,
             present: &FxHashSet::default(),
             now: Moment::default(),

@@ -1,0 +1,37 @@
+//! What people see while gates run: each way of showing it is one observer. None of them steers.
+
+mod actions;
+mod live;
+mod plain;
+
+pub use actions::Actions;
+pub use live::Live;
+pub use plain::Plain;
+
+use std::time::Duration;
+
+/// What is known of a gate before it runs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Row {
+    /// Its name.
+    pub name: String,
+    /// How long it took when it last passed.
+    pub expected: Option<Duration>,
+    /// Indexes, among the rows, of the gates that it needs.
+    pub needs: Vec<usize>,
+    /// Where it is defined: the path and the line.
+    pub place: (String, u64),
+}
+
+/// The signs and columns at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Columns of the terminal.
+    pub width: usize,
+    /// Signs beyond ASCII.
+    pub unicode: bool,
+    /// Paint.
+    pub colour: bool,
+    /// Show the output of what passed, too.
+    pub verbose: bool,
+}
