@@ -3,7 +3,8 @@
 
 use super::FAILED;
 use crate::model::finding::{Finding, Severity};
-use crate::report::{human, json, text, v1};
+use crate::gates::run::Observer;
+use crate::report::{gates, human, json, text, v1};
 use crate::settle;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -119,6 +120,32 @@ impl Output {
         if failed { FAILED } else { u8::try_from(report.exit_code).unwrap_or(FAILED) }
     }
 
+    /// Lets people watch gates: on a terminal a live view, elsewhere lines. What is no part of the report that was asked for
+    /// on standard output goes to standard error.
+    pub(super) fn while_gates_run<T>(&self, rows: Vec<gates::Row>, jobs: u32, run: impl FnOnce(&mut dyn Observer) -> T) -> T {
+        let is_human = self.format == Format::Human;
+        let (on_output, on_error) = (io::stdout().is_terminal(), io::stderr().is_terminal());
+        let is_smart = std::env::var_os("TERM").is_none_or(|value| value != "dumb");
+        if on_error && is_smart && (on_output || !is_human) {
+            let mut view = gates::Live::new(rows, jobs, self.look(true));
+            let done = run(&mut view);
+            view.finish();
+            return done;
+        }
+        let mut out: Box<dyn Write> = if is_human { Box::new(io::stdout()) } else { Box::new(io::stderr()) };
+        let look = self.look(if is_human { on_output } else { on_error });
+        if is_human && std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
+            run(&mut gates::Actions::new(rows, jobs, look, &mut *out))
+        } else {
+            run(&mut gates::Plain::new(rows, jobs, look, &mut *out))
+        }
+    }
+
+    fn look(&self, terminal: bool) -> gates::Look {
+        let width = human::Style::width_for(if terminal { terminal_columns() } else { None });
+        gates::Look { width, unicode: self.unicode(), colour: self.colour(terminal), verbose: self.verbose }
+    }
+
     fn write_file(&self, report: &v1::Report, target: &Target) -> io::Result<()> {
         write_beside(&target.path, |out| self.render(report, target.format, false, out))
     }
@@ -199,6 +226,11 @@ pub(super) fn exit(code: u8) -> ! {
 /// Prints a text that is no report.
 pub(super) fn print(text: &str) {
     let _ = io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Says on standard error what the run waits for.
+pub(super) fn remark(message: &str) {
+    let _ = io::stderr().lock().write_all(format!("{}\n", text::visible(message)).as_bytes());
 }
 
 /// Says on standard error what went wrong.

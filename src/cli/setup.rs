@@ -17,7 +17,7 @@ pub(super) struct Setup {
     /// Use no configuration
     #[arg(long, help_heading = "Configuration")]
     no_config: bool,
-    /// Threads to work with; one for each core without it
+    /// How much to do at once: threads, or gates by their weight; one for each core without it
     #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Configuration")]
     jobs: Option<u16>,
 }
@@ -52,6 +52,12 @@ impl Setup {
             // Fails only where a pool was built before, and then that one serves.
             let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs.min(MOST_JOBS))).build_global();
         }
+    }
+
+    /// How many gates may run at once, by their weight.
+    pub(super) fn gate_jobs(&self) -> u32 {
+        let cores = || std::thread::available_parallelism().map_or(1, |count| u32::try_from(count.get()).unwrap_or(u32::MAX));
+        self.jobs.map_or_else(cores, u32::from)
     }
 
     /// The configuration file: the one that was named, else the nearest from `folder` upward.

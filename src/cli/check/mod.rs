@@ -7,11 +7,15 @@ mod sessions;
 
 use super::ExitStatus;
 use super::acceptance::Acceptance;
+use super::gates::{self, GateOptions, Wanted};
 use super::output::Output;
 use super::overlap::{nothing_known, nothing_there};
 use super::patience;
 use super::setup::{Failure, Setup, could_not_run, failure, place};
-use crate::check::{self, Checked, Unchecked};
+use super::sessions::Run;
+use crate::check::{self, Checked, Material, Unchecked};
+use crate::config::Config;
+use crate::gates::receipts::Store;
 use crate::input::git::{Choice, GitError, Repository};
 use crate::model::state::StateError;
 use crate::report::{assemble, v1};
@@ -24,6 +28,7 @@ use material::Gathered;
   paralint check                                    what is staged
   paralint check --agent task-1                     the same, as this agent
   paralint check --range origin/main..HEAD          a pull request, commit by commit and as a whole
+  paralint check --gates                            what is staged, and the gates
   paralint check --branches 'agent/*'               agents' branches, each one and against each other
   paralint check --worktrees --session none         worktrees, without their session logs")]
 pub(super) struct Arguments {
@@ -54,6 +59,11 @@ pub(super) struct Arguments {
     /// Where policy is read from in a range: an agent must not loosen it in its own branch
     #[arg(long, value_enum, default_value = "base", help_heading = "Configuration")]
     policy: PolicyFrom,
+    /// Run the gates too, on the work tree that is checked
+    #[arg(long = "gates", help_heading = "Gates", conflicts_with_all = ["branches", "worktrees"])]
+    run_gates: bool,
+    #[command(flatten)]
+    gates: GateOptions,
     #[command(flatten)]
     setup: Setup,
     #[command(flatten)]
@@ -90,7 +100,9 @@ fn checked(arguments: &Arguments) -> Result<v1::Report, Failure> {
     let open = || Repository::open_with(&folder, arguments.git).map_err(git_failure);
     let repository = patience::reading(arguments.way(), &arguments.output, "check", open)?;
     let (config, gathered) = material::gather(arguments, &repository, &folder)?;
-    let Gathered { material, mut run, encoded_paths, policy_from, unreviewed } = gathered;
+    let Gathered { mut material, mut run, encoded_paths, policy_from, unreviewed } = gathered;
+    run_gates(arguments, &repository, &config, &mut material, &mut run)?;
+    let signal = material.gates.as_ref().and_then(|gates| gates.signal);
     let mut checked = check::check(material, &config).map_err(unknown_agent)?;
     run.errors.extend(checked.state.errors.iter().map(state_error));
     if checked.outcome.changes.is_empty() {
@@ -103,7 +115,46 @@ fn checked(arguments: &Arguments) -> Result<v1::Report, Failure> {
         run.errors.push(*failure.error);
     }
     describe::describe(&checked, &mut run, policy_from.as_deref(), unreviewed);
-    Ok(report(arguments, run, encoded_paths, &checked))
+    let mut report = report(arguments, run, encoded_paths, &checked);
+    if let Some(signal) = signal {
+        report.exit_code = 128 + signal;
+    }
+    Ok(report)
+}
+
+/// Runs the gates where that was asked for: their results are a part of what is checked.
+fn run_gates(arguments: &Arguments, repository: &Repository, config: &Config, material: &mut Material, run: &mut Run) -> Result<(), Failure> {
+    if !arguments.run_gates {
+        return match arguments.gates.given() {
+            Some(option) => Err(failure("usage", format!("{option} says how gates run"), Some("add --gates".to_owned()), None)),
+            None => Ok(()),
+        };
+    }
+    let change = material.changes.first();
+    let head = change.and_then(|set| set.head.as_deref());
+    if head.is_some() && head != repository.facts.head.as_deref() {
+        let hint = "check out the end of the range, or run the gates there".to_owned();
+        let message = "gates run on the work tree, and the range ends at another commit".to_owned();
+        return Err(failure("usage", message, Some(hint), None));
+    }
+    let wanted = Wanted {
+        names: &[],
+        list: false,
+        phase: None,
+        all: false,
+        options: &arguments.gates,
+        jobs: arguments.setup.gate_jobs(),
+        output: &arguments.output,
+        change,
+    };
+    let conducted = gates::conduct(&wanted, repository, config)?;
+    run.checked.extend(conducted.checked);
+    run.not_checked.extend(conducted.not_checked);
+    if !material.completions.is_empty() {
+        material.receipts = Store::new(&repository.facts.common_dir).read();
+    }
+    material.gates = Some(conducted.run);
+    Ok(())
 }
 
 fn report(arguments: &Arguments, run: super::sessions::Run, encoded_paths: rustc_hash::FxHashSet<String>, checked: &Checked) -> v1::Report {

@@ -32,6 +32,7 @@ mod worktrees;
 pub use choice::Choice;
 pub use error::GitError;
 pub use seen::Seen;
+pub use source::path_of;
 
 use crate::config::Generated;
 use crate::model::change::{ChangeSet, Source as From};

@@ -96,7 +96,7 @@ pub(super) trait Source {
 }
 
 /// A path of the file system from git's bytes.
-pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
+pub fn path_of(bytes: &[u8]) -> PathBuf {
     #[cfg(unix)]
     {
         use std::os::unix::ffi::OsStrExt;

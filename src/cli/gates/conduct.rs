@@ -1,0 +1,263 @@
+//! A run of gates from beginning to end: what is known, the plan, the checkout, the run, what is kept of it.
+#![allow(clippy::disallowed_methods)]
+
+use super::super::check::git_failure;
+use super::super::output::Output;
+use super::super::patience;
+use super::super::setup::{Failure, failure};
+use super::keep::{self, Trees};
+use super::known::{Known, known};
+use super::{GateOptions, detail};
+use crate::config::{Config, Inputs};
+use crate::gates::checkout::Checkout;
+use crate::gates::command::invocations;
+use crate::gates::plan::{self, Plan, Planned, UnknownGate};
+use crate::gates::receipts::{Store, definition};
+use crate::gates::run::{self, Ended, Job, Options};
+use crate::gates::schedule::Schedule;
+use crate::gates::{outputs, summary};
+use crate::input::git::{Choice, Repository};
+use crate::model::change::ChangeSet;
+use crate::model::gate::{Captured, GateRun, GateStatus, GatesRun};
+use crate::model::path::RepoPath;
+use crate::report::gates::Row;
+use crate::report::v1;
+use crate::work::tree;
+use rustc_hash::FxHashSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What was asked for.
+pub(in crate::cli) struct Wanted<'w> {
+    /// The gates that were named.
+    pub(in crate::cli) names: &'w [String],
+    /// Only list.
+    pub(in crate::cli) list: bool,
+    /// The phase that was named.
+    pub(in crate::cli) phase: Option<&'w str>,
+    /// Every file counts as changed.
+    pub(in crate::cli) all: bool,
+    pub(in crate::cli) options: &'w GateOptions,
+    /// How many gates run at once, by their weight.
+    pub(in crate::cli) jobs: u32,
+    pub(in crate::cli) output: &'w Output,
+    /// The change that is checked; without one, what is staged or not committed.
+    pub(in crate::cli) change: Option<&'w ChangeSet>,
+}
+
+/// A run, and what is said of it.
+pub(in crate::cli) struct Conducted {
+    pub(in crate::cli) run: GatesRun,
+    pub(in crate::cli) checked: Vec<v1::Checked>,
+    pub(in crate::cli) not_checked: Vec<v1::NotChecked>,
+}
+
+/// Runs the gates, or lists them.
+pub(in crate::cli) fn conduct(wanted: &Wanted<'_>, repository: &Repository, config: &Config) -> Result<Conducted, Failure> {
+    let root = repository.facts.root.clone().ok_or_else(no_work_tree)?;
+    if config.gates.is_empty() && wanted.names.is_empty() {
+        return Ok(nothing(config));
+    }
+    let store = Store::new(&repository.facts.common_dir);
+    let command = if wanted.change.is_some() { "check" } else { "gates" };
+    let known = patience::reading((Choice::Automatic, true), wanted.output, command, || known(wanted, repository, config, &root, &store))?;
+    let plan = plan::plan(config, &known.request, &known.facts).map_err(unknown_gate)?;
+    let cached = if wanted.options.no_cache { FxHashSet::default() } else { passed(&plan, &known, &store) };
+    if wanted.list {
+        let run = summary::summary(plan::list(&plan, &cached, wanted.jobs), Duration::ZERO, None, true);
+        let checked = vec![v1::Checked { what: "gates".to_owned(), detail: detail(&run.gates) }];
+        return Ok(Conducted { run, checked, not_checked: Vec::new() });
+    }
+    let conductor = Conductor { wanted, repository, root, plan, cached, known, store };
+    conductor.run()
+}
+
+fn nothing(config: &Config) -> Conducted {
+    let place = config.path.as_deref().unwrap_or("paralint.toml, which is not there");
+    let why = format!("none is configured in {place}");
+    let not_checked = vec![v1::NotChecked { what: "gates".to_owned(), why }];
+    Conducted { run: summary::summary(Vec::new(), Duration::ZERO, None, false), checked: Vec::new(), not_checked }
+}
+
+fn no_work_tree() -> Failure {
+    let hint = "run it in a work tree: `git worktree list` names them".to_owned();
+    failure("repository", "gates need a work tree, and there is none here".to_owned(), Some(hint), None)
+}
+
+fn unknown_gate(unknown: UnknownGate) -> Failure {
+    let near = unknown.near.map(|near| format!("did you mean `{near}`?"));
+    let hint = near.unwrap_or_else(|| "`paralint gates --list` shows those of paralint.toml".to_owned());
+    failure("usage", format!("there is no gate `{}`", unknown.name), Some(hint), None)
+}
+
+/// The gates that have passed for what is staged, and would find nothing else.
+fn passed(plan: &Plan, known: &Known, store: &Store) -> FxHashSet<String> {
+    let cacheable = |planned: &&Planned| planned.runs && planned.gate.cache && planned.gate.inputs == Inputs::Index;
+    let asked: Vec<&Planned> = plan.gates.iter().filter(cacheable).collect();
+    if asked.is_empty() {
+        return FxHashSet::default();
+    }
+    let tree = tree::key(&known.facts.index);
+    let receipts = store.read_tree(&tree);
+    let has_passed = |planned: &&Planned| {
+        receipts.passed(&tree, &planned.gate.name, &definition(&planned.gate, &planned.files)).is_some_and(|at| at.tool == env!("CARGO_PKG_VERSION"))
+    };
+    asked.into_iter().filter(has_passed).map(|planned| planned.gate.name.clone()).collect()
+}
+
+/// Everything that a run needs.
+pub(super) struct Conductor<'c> {
+    pub(super) wanted: &'c Wanted<'c>,
+    pub(super) repository: &'c Repository,
+    pub(super) root: PathBuf,
+    pub(super) plan: Plan,
+    /// Gates that have passed already.
+    pub(super) cached: FxHashSet<String>,
+    pub(super) known: Known,
+    pub(super) store: Store,
+}
+
+impl Conductor<'_> {
+    fn run(mut self) -> Result<Conducted, Failure> {
+        self.drop_absent_files();
+        let checkout = self.checkout()?;
+        let active: Vec<usize> = (0..self.plan.gates.len()).filter(|index| self.is_active(*index)).collect();
+        let schedule = Schedule::new(plan::tasks(&self.plan, &active), self.wanted.jobs);
+        let jobs: Vec<Job> = active.iter().map(|index| self.job(&self.plan.gates[*index], checkout.as_ref())).collect();
+        let options = Options {
+            fail_fast: self.wanted.options.fail_fast,
+            output_folder: Some(outputs::folder(&self.repository.facts.git_dir)),
+            ..Options::default()
+        };
+        let ran = self.wanted.output.while_gates_run(self.rows(&active), self.wanted.jobs, |observer| run::run(&jobs, schedule, &options, observer));
+        let mut ended: Vec<Option<Ended>> = self.plan.gates.iter().map(|_| None).collect();
+        for (index, job) in active.iter().zip(ran.jobs) {
+            ended[*index] = Some(job);
+        }
+        let gates = self.plan.gates.iter().zip(ended).map(|(planned, ended)| self.gate_run(planned, ended)).collect();
+        let run = summary::summary(gates, ran.wall, ran.signal, false);
+        let checked = vec![v1::Checked { what: "gates".to_owned(), detail: detail(&run.gates) }];
+        let not_checked = keep::keep(&self, &run);
+        Ok(Conducted { run, checked, not_checked })
+    }
+
+    fn is_active(&self, index: usize) -> bool {
+        let planned = &self.plan.gates[index];
+        planned.runs && !self.cached.contains(&planned.gate.name)
+    }
+
+    /// What is staged may be gone from the work tree: a tool that is given it would only say so.
+    fn drop_absent_files(&mut self) {
+        for planned in &mut self.plan.gates {
+            if planned.files.is_empty() || planned.gate.inputs == Inputs::Index {
+                continue;
+            }
+            let folder = folder_of(&self.root, planned.gate.dir.as_deref());
+            planned.files.retain(|file| folder.join(path_of(file)).symlink_metadata().is_ok());
+            if planned.files.is_empty() && planned.runs {
+                planned.runs = false;
+                planned.why = "none of its files is in the work tree".to_owned();
+            }
+        }
+    }
+
+    /// The checkout, where a gate that runs wants one. What is staged must not have changed while it was made.
+    fn checkout(&mut self) -> Result<Option<Checkout>, Failure> {
+        let wants = |index: usize| self.is_active(index) && self.plan.gates[index].gate.inputs == Inputs::Index;
+        if !(0..self.plan.gates.len()).any(wants) {
+            return Ok(None);
+        }
+        let mut waits = |text: &str| super::super::output::remark(text);
+        for _ in 0..ATTEMPTS {
+            let checkout = Checkout::prepare(&self.repository.facts, &mut waits).map_err(git_failure)?;
+            // Read anew: the value holds on to the index that it has read.
+            let again = Repository::open(&self.root).and_then(|repository| repository.entries(None)).map_err(git_failure)?;
+            if again == self.known.facts.index {
+                return Ok(Some(checkout));
+            }
+            self.known.facts.index = again;
+        }
+        let hint = "run it again when nobody stages files".to_owned();
+        Err(failure("repository", "what is staged changed while it was checked out".to_owned(), Some(hint), None))
+    }
+
+    fn job(&self, planned: &Planned, checkout: Option<&Checkout>) -> Job {
+        let gate = &planned.gate;
+        let mut env = gate.env.clone();
+        let mut root = self.root.as_path();
+        if let Some(checkout) = checkout.filter(|_| gate.inputs == Inputs::Index) {
+            root = &checkout.root;
+            let (name, value) = checkout.environment();
+            env.insert(name.to_owned(), value.to_string_lossy().into_owned());
+        }
+        Job {
+            name: gate.name.clone(),
+            invocations: invocations(&gate.run, &planned.files),
+            folder: folder_of(root, gate.dir.as_deref()),
+            env,
+            git_env: gate.git_env,
+            timeout: gate.timeout,
+            retries: gate.retries,
+            backoff: gate.backoff,
+        }
+    }
+
+    fn rows(&self, active: &[usize]) -> Vec<Row> {
+        let place = |index: usize| active.iter().position(|one| *one == index);
+        let row = |index: &usize| {
+            let Planned { gate, needs, expected, .. } = &self.plan.gates[*index];
+            Row {
+                name: gate.name.clone(),
+                expected: *expected,
+                needs: needs.iter().filter_map(|need| place(*need)).collect(),
+                place: (gate.mark.path.to_string(), gate.mark.line),
+            }
+        };
+        active.iter().map(row).collect()
+    }
+
+    fn gate_run(&self, planned: &Planned, ended: Option<Ended>) -> GateRun {
+        let Planned { gate, needs, expected, why, runs, .. } = planned;
+        let cached = ended.is_none() && *runs;
+        let passed = GateRun {
+            name: gate.name.clone(),
+            mark: gate.mark.clone(),
+            command: gate.run.shown(),
+            status: if cached { GateStatus::Passed } else { GateStatus::Skipped },
+            exit_code: None,
+            signal: None,
+            why: Some(if cached { "it has passed for this tree".to_owned() } else { why.clone() }),
+            uncalled: !cached,
+            started: None,
+            wall: None,
+            cpu: None,
+            peak_memory: None,
+            attempts: 0,
+            cached,
+            leak: None,
+            output: Captured::default(),
+            needs: needs.iter().map(|need| self.plan.gates[*need].gate.name.clone()).collect(),
+            resources: gate.resources.clone(),
+            expected: *expected,
+        };
+        let Some(ended) = ended else { return passed };
+        let Ended { status, exit_code, signal, why, started, wall, cpu, peak_memory, attempts, leak, output } = ended;
+        GateRun { status, exit_code, signal, why, started, wall, cpu, peak_memory, attempts, leak, output, uncalled: false, ..passed }
+    }
+
+    /// The trees that gates saw, as far as that is one.
+    pub(super) fn trees(&self) -> Trees {
+        Trees { index: tree::key(&self.known.facts.index), worktree: tree::key(&self.known.seen.entries) }
+    }
+}
+
+/// How often a checkout is made while somebody stages files.
+const ATTEMPTS: usize = 3;
+
+fn folder_of(root: &Path, dir: Option<&str>) -> PathBuf {
+    dir.map_or_else(|| root.to_path_buf(), |dir| root.join(dir))
+}
+
+fn path_of(path: &RepoPath) -> PathBuf {
+    crate::input::git::path_of(path.as_bytes())
+}

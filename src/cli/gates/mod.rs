@@ -1,0 +1,140 @@
+//! `paralint gates`.
+#![allow(clippy::disallowed_methods)]
+
+mod conduct;
+mod keep;
+mod known;
+
+pub(super) use conduct::{Conducted, Wanted, conduct};
+
+use super::ExitStatus;
+use super::check::git_failure;
+use super::output::Output;
+use super::patience;
+use super::setup::{Failure, Setup, could_not_run, failure, plural};
+use crate::audit::Outcome;
+use crate::check::gate_findings;
+use crate::config::{Config, Profile};
+use crate::gates::checkout::Checkout;
+use crate::gates::outputs;
+use crate::gates::receipts::Store;
+use crate::input::git::{Choice, Repository};
+use crate::model::gate::GateStatus;
+use crate::report::{assemble, v1};
+use crate::settle;
+use std::path::PathBuf;
+
+/// Arguments about gates that `check --gates` shares.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Gates")]
+pub(super) struct GateOptions {
+    /// The quality level: gates that list other levels do not run
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t)]
+    pub(super) profile: Profile,
+    /// The first gate that fails ends the others
+    #[arg(long)]
+    pub(super) fail_fast: bool,
+    /// Run gates again that have passed for the same tree
+    #[arg(long)]
+    pub(super) no_cache: bool,
+}
+
+impl GateOptions {
+    /// An option that was given.
+    pub(super) fn given(&self) -> Option<&'static str> {
+        let given = [(self.profile != Profile::default(), "--profile"), (self.fail_fast, "--fail-fast"), (self.no_cache, "--no-cache")];
+        given.into_iter().find(|(given, _)| *given).map(|(_, name)| name)
+    }
+}
+
+/// Arguments of `gates`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  paralint gates                         every gate that what changed calls for
+  paralint gates test                    one gate with what it needs, whatever its conditions say
+  paralint gates --list                  what would run, why, and in which order
+  paralint gates --profile bulletproof   the highest quality level")]
+pub(super) struct Arguments {
+    /// The gates to run, with what they need, whatever their conditions say; all that are called for without a name
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    /// Show what would run, why, in which order, and run nothing
+    #[arg(long, conflicts_with = "clean")]
+    list: bool,
+    /// The phase or wave that it is in, instead of the one that the state files name
+    #[arg(long, value_name = "NAME")]
+    phase: Option<String>,
+    /// Count every file as changed, and not only what is staged (or, where nothing is staged, not committed)
+    #[arg(long)]
+    all: bool,
+    /// Take away the checkout, the receipts and the outputs that earlier runs left under the git directory
+    #[arg(long, conflicts_with_all = ["names", "phase", "all"])]
+    clean: bool,
+    #[command(flatten)]
+    gates: GateOptions,
+    #[command(flatten)]
+    setup: Setup,
+    #[command(flatten)]
+    output: Output,
+}
+
+pub(super) fn run(arguments: &Arguments) -> ExitStatus {
+    arguments.setup.set_threads();
+    let done = if arguments.clean { cleaned() } else { ran(arguments) };
+    arguments.output.write(&done.unwrap_or_else(|failure| could_not_run("gates", failure)))
+}
+
+fn here() -> Result<PathBuf, Failure> {
+    std::env::current_dir().map_err(|error| failure("input", format!("failed to read the current folder: {error}"), None, None))
+}
+
+fn ran(arguments: &Arguments) -> Result<v1::Report, Failure> {
+    let folder = here()?;
+    let open = || Repository::open(&folder).map_err(git_failure);
+    let repository = patience::reading((Choice::Automatic, true), &arguments.output, "gates", open)?;
+    let config = arguments.setup.config(&folder)?;
+    let Arguments { names, list, phase, all, gates, setup, output, .. } = arguments;
+    let wanted = Wanted { names, list: *list, phase: phase.as_deref(), all: *all, options: gates, jobs: setup.gate_jobs(), output, change: None };
+    let conducted = conduct(&wanted, &repository, &config)?;
+    Ok(report(arguments, &config, conducted))
+}
+
+fn report(arguments: &Arguments, config: &Config, conducted: Conducted) -> v1::Report {
+    let mut outcome = Outcome::default();
+    let found = gate_findings(&conducted.run, config);
+    let signal = conducted.run.signal;
+    outcome.gates = Some(conducted.run);
+    settle::settle(found, config, &mut outcome);
+    let exit_code = signal.map_or_else(|| arguments.output.exit_code(true, &outcome.findings), |signal| 128 + signal);
+    let Conducted { checked, not_checked, .. } = conducted;
+    let frame = assemble::Frame { command: "gates", exit_code, checked, not_checked, ..assemble::Frame::default() };
+    assemble::report(frame, &outcome)
+}
+
+/// What ran, as the report says it: `3 of 4 gates passed`.
+fn detail(gates: &[crate::model::gate::GateRun]) -> String {
+    let count = |wanted: &dyn Fn(GateStatus) -> bool| gates.iter().filter(|gate| wanted(gate.status)).count();
+    let planned = count(&|status| status == GateStatus::Planned);
+    if planned > 0 {
+        return format!("{} would run", plural(planned, "gate"));
+    }
+    format!("{} of {} passed", count(&GateStatus::is_pass), plural(gates.len(), "gate"))
+}
+
+/// Takes away what earlier runs left.
+fn cleaned() -> Result<v1::Report, Failure> {
+    let facts = Repository::open(&here()?).map_err(git_failure)?.facts;
+    let refused = |why: String| failure("repository", why, Some("take it away by hand when no run uses it".to_owned()), None);
+    let gone = [
+        Checkout::clean(&facts.git_dir).map_err(refused)?.map(|folder| ("the checkout of what is staged", folder.display().to_string())),
+        outputs::clean(&facts.git_dir).map_err(refused)?.map(|folder| ("outputs of gates", folder.display().to_string())),
+        Store::new(&facts.common_dir).clean().map_err(refused)?.map(|folder| ("receipts and times", folder)),
+    ];
+    let said = |(what, folder): (&str, String)| v1::Checked { what: "cleaned".to_owned(), detail: format!("{what} ({folder})") };
+    let mut checked: Vec<v1::Checked> = gone.into_iter().flatten().map(said).collect();
+    if checked.is_empty() {
+        checked.push(v1::Checked { what: "cleaned".to_owned(), detail: "nothing was there".to_owned() });
+    }
+    let frame = assemble::Frame { command: "gates", checked, ..assemble::Frame::default() };
+    Ok(assemble::report(frame, &Outcome::default()))
+}
