@@ -1,5 +1,15 @@
 //! `[gates]`: commands that must pass.
 
+mod command;
+mod names;
+mod needs;
+mod resolve;
+mod resources;
+mod written;
+
+pub(super) use resolve::{check_patterns, gates, known};
+pub(super) use written::Written;
+
 use crate::model::mark::Mark;
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -54,7 +64,7 @@ impl Command {
     /// What stands for the changed files.
     pub const FILES: &str = "{files}";
 
-    /// Whether it is given the changed files.
+    /// Whether it is given the changed files. In a list they stand as an element of their own, or the list was refused.
     pub fn takes_files(&self) -> bool {
         match self {
             Command::Shell(text) => text.contains(Command::FILES),
@@ -116,3 +126,6 @@ pub enum Inputs {
     /// A checkout of what is staged, in a folder of its own.
     Index,
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,10 +2,12 @@
 
 pub mod baseline;
 mod gates;
+mod length;
 mod schema;
 mod sections;
 mod suppressions;
 pub mod waivers;
+mod wrong;
 
 pub use gates::{Command, Gate, Inputs, Profile, When};
 pub use schema::schema;
@@ -13,11 +15,11 @@ pub use sections::{Changes, Generated, Identity, Locks, Phase};
 pub use suppressions::{Suppression, Suppressions};
 
 use crate::model::finding::Severity;
-use crate::policy::PathList;
 use crate::rules;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::Spanned;
+use wrong::Wrong;
 
 /// The configuration, resolved. Without a file every rule has its own severity and every limit its default.
 #[derive(Debug, Default)]
@@ -97,11 +99,14 @@ struct File {
     #[serde(default)]
     identity: Identity,
     #[serde(default)]
-    phases: BTreeMap<String, Phase>,
+    phases: BTreeMap<String, sections::PhaseEntry>,
     #[serde(default)]
     locks: Locks,
     #[serde(default)]
     changes: Changes,
+    #[serde(default)]
+    gates: gates::Written,
+    resources: Option<Vec<Spanned<String>>>,
 }
 
 /// Why a configuration cannot be used.
@@ -128,8 +133,8 @@ impl Config {
             ConfigError { path: path.to_owned(), line, column, message, hint }
         };
         let file: File = toml::from_str(text).map_err(|error| {
-            let hint = did_you_mean(error.message());
-            fail(error.span(), error.message().lines().next().unwrap_or_default().to_owned(), hint)
+            let (message, hint) = unreadable(text, &error);
+            fail(error.span(), message, hint)
         })?;
         let mut levels = BTreeMap::new();
         for (name, level) in file.rules {
@@ -156,20 +161,20 @@ impl Config {
         file.changes.generated().map_err(|message| fail(line_of(text, "generated"), message, None))?;
         check_identity(&file.identity)
             .map_err(|(key, message)| fail(line_of(text, key), message, Some("for example `agent/{agent}`".to_owned())))?;
-        for phase in file.phases.values() {
-            PathList::rooted(phase.paths.iter().map(String::as_str))
-                .map_err(|(_, error)| fail(line_of(text, "paths"), error.message, error.hint))?;
-        }
+        let refuse = |wrong: Wrong| fail(Some(wrong.span), wrong.message, wrong.hint);
+        let gates = gates::gates(file.gates, file.resources.as_deref(), path, text).map_err(refuse)?;
+        let phases = file.phases.into_iter().map(|(name, phase)| Ok((name, phase.resolve(&gates)?)));
+        let phases = phases.collect::<Result<BTreeMap<String, Phase>, Wrong>>().map_err(refuse)?;
         Ok(Config {
             path: Some(path.to_owned()),
             rules: levels,
             limits: file.limits,
             suppressions: Suppressions(suppressions),
             identity: file.identity,
-            phases: file.phases,
+            phases,
             locks: file.locks,
             changes: file.changes,
-            gates: Vec::new(),
+            gates,
             waivers: waivers::Waivers::default(),
             baseline: None,
         })
@@ -227,6 +232,16 @@ fn place(text: &str, offset: usize) -> (u64, u64) {
     let line = before.matches('\n').count() as u64 + 1;
     let column = before.rsplit('\n').next().map_or(0, |tail| tail.chars().count()) as u64 + 1;
     (line, column)
+}
+
+/// What the parser says, and how to mend it.
+fn unreadable(text: &str, error: &toml::de::Error) -> (String, Option<String>) {
+    let message = error.message().lines().next().unwrap_or_default();
+    let second = error.span().and_then(|span| text.get(span)).map(str::trim).filter(|name| !name.is_empty());
+    match second.filter(|_| message == "duplicate key") {
+        Some(name) => (format!("`{name}` is there twice"), Some("a name can be defined once; the first one stands above".to_owned())),
+        None => (message.replace(", expected i64", ", expected a whole number"), did_you_mean(message)),
+    }
 }
 
 /// For "unknown field `x`, expected one of `a`, `b`": the nearest of the expected ones.

@@ -36,6 +36,16 @@ mod tests {
     }
 
     #[test]
+    fn it_accepts_every_key_of_a_gate() {
+        let all = "resources = [\"cargo-target\"]\n[gates.fmt]\nrun = [\"rustfmt\", \"--check\", \"{files}\"]\n[gates.test]\nrun = \"cargo test\"\n\
+                   when = { changed = [\"**/*.rs\", \"!gen/\"], phases = [\"implementation\", \"wave-2\"], exists = [\"Cargo.toml\"] }\n\
+                   needs = [\"fmt\"]\nresources = [\"cargo-target\"]\nweight = 2\ntimeout = \"1h 30m\"\nretries = 2\nbackoff = \"5s\"\n\
+                   profiles = [\"draft\", \"bulletproof\"]\nenv = { RUST_BACKTRACE = \"1\" }\ninputs = \"index\"\ndir = \"./web/\"\ngit_env = true\n\
+                   cache = false\n[phases.implementation]\ngates = [\"test\"]\n";
+        assert!(agree(all));
+    }
+
+    #[test]
     fn it_rejects_what_the_program_rejects() {
         for wrong in [
             "[rules]\nclaimed-serail = \"off\"",
@@ -55,6 +65,44 @@ mod tests {
             "[locks]\nmax_age = \"soon\"",
             "[changes]\ngenerated = [1]",
             "[lock]\nmax_age = \"1h\"",
+            "resources = [\"\"]",
+            "[gates]\nfmt = \"cargo fmt\"",
+            "[gates]\nfmt = [\"cargo\", \"fmt\"]",
+            "[gates.fmt]\nneeds = []",
+            "[gates.fmt]\nrun = \" \"",
+            "[gates.fmt]\nrun = []",
+            "[gates.fmt]\nrun = [\" \", \"x\"]",
+            "[gates.fmt]\nrun = [\"x\", 1]",
+            "[gates.fmt]\nrun = \"a\\u0000\"",
+            "[gates.fmt]\nrun = \"a\"\nneed = []",
+            "[gates.fmt]\nrun = \"a\"\nweight = 0",
+            "[gates.fmt]\nrun = \"a\"\nretries = 101",
+            "[gates.fmt]\nrun = \"a\"\nretries = -1",
+            "[gates.fmt]\nrun = \"a\"\ntimeout = \"0s\"",
+            "[gates.fmt]\nrun = \"a\"\ntimeout = \"-5s\"",
+            "[gates.fmt]\nrun = \"a\"\ntimeout = 5",
+            "[gates.fmt]\nrun = \"a\"\nbackoff = \"soon\"",
+            "[gates.fmt]\nrun = \"a\"\nprofiles = []",
+            "[gates.fmt]\nrun = \"a\"\nprofiles = [\"prod\"]",
+            "[gates.fmt]\nrun = \"a\"\nenv = { A = 1 }",
+            "[gates.fmt]\nrun = \"a\"\nenv = { \"A=B\" = \"1\" }",
+            "[gates.fmt]\nrun = \"a\"\nenv = { \"\" = \"1\" }",
+            "[gates.fmt]\nrun = \"a\"\ninputs = \"both\"",
+            "[gates.fmt]\nrun = \"a\"\ndir = \"../x\"",
+            "[gates.fmt]\nrun = \"a\"\ndir = \"x/..\"",
+            "[gates.fmt]\nrun = \"a\"\ndir = \"/x\"",
+            "[gates.fmt]\nrun = \"a\"\ndir = \"C:/x\"",
+            "[gates.fmt]\nrun = \"a\"\ndir = \"\"",
+            "[gates.fmt]\nrun = \"a\"\ngit_env = 1",
+            "[gates.fmt]\nrun = \"a\"\nwhen = [\"x\"]",
+            "[gates.fmt]\nrun = \"a\"\nwhen = { changed = [] }",
+            "[gates.fmt]\nrun = \"a\"\nwhen = { phases = [\" \"] }",
+            "[gates.fmt]\nrun = \"a\"\nwhen = { exists = [\"!x\"] }",
+            "[gates.fmt]\nrun = \"a\"\nwhen = { file = [\"x\"] }",
+            "[gates.\"\"]\nrun = \"a\"",
+            "[gates.\" \"]\nrun = \"a\"",
+            "[gates.-x]\nrun = \"a\"",
+            "[gates.\"a\\nb\"]\nrun = \"a\"",
         ] {
             assert!(!agree(wrong), "{wrong}");
         }

@@ -1,7 +1,11 @@
 //! The sections of `paralint.toml` that concern repositories: who works where, phases, locks, generated files.
 
+use super::gates::{Gate, check_patterns, known};
+use super::length::length;
+use super::wrong::Wrong;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
+use toml::Spanned;
 
 /// `[identity]`: patterns with `{agent}`, which captures what `--agent` would take.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -18,8 +22,7 @@ pub struct Identity {
 }
 
 /// `[phases.NAME]`: changes a built-in phase or adds one.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Phase {
     /// Whether agents may work at once.
     pub parallel: Option<bool>,
@@ -31,6 +34,28 @@ pub struct Phase {
     pub paths: Vec<String>,
     /// The gates that must have passed when it is complete.
     pub gates: Vec<String>,
+}
+
+/// `[phases.NAME]` as it is written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct PhaseEntry {
+    parallel: Option<bool>,
+    agents: Vec<String>,
+    needs: Option<Vec<String>>,
+    paths: Vec<Spanned<String>>,
+    gates: Vec<Spanned<String>>,
+}
+
+impl PhaseEntry {
+    /// Refuses paths that are no patterns, and gates that are not there.
+    pub(super) fn resolve(self, gates: &[Gate]) -> Result<Phase, Wrong> {
+        check_patterns(&self.paths)?;
+        known(gates, &self.gates)?;
+        let texts = |list: Vec<Spanned<String>>| list.into_iter().map(Spanned::into_inner).collect();
+        let PhaseEntry { parallel, agents, needs, paths, gates } = self;
+        Ok(Phase { parallel, agents, needs, paths: texts(paths), gates: texts(gates) })
+    }
 }
 
 /// `[locks]`.
@@ -50,11 +75,8 @@ impl Default for Locks {
 impl Locks {
     /// `max_age` in milliseconds; an error where it is no length of time.
     pub fn max_age_milliseconds(&self) -> Result<i64, String> {
-        let span: jiff::Span = self.max_age.trim().parse().map_err(|_| format!("`{}` is no length of time", self.max_age))?;
-        // A day has 24 hours here: a lock does not know of summer time.
-        let total = span.total(jiff::SpanTotal::from(jiff::Unit::Millisecond).days_are_24_hours());
-        let milliseconds = total.map_err(|_| format!("`{}` has no fixed length; use hours or days", self.max_age))?;
-        if milliseconds > 0.0 { Ok(milliseconds as i64) } else { Err("`max_age` must be longer than nothing".to_owned()) }
+        let length = length("max_age", &self.max_age)?;
+        i64::try_from(length.as_millis()).map_err(|_| format!("`{}` is too long", self.max_age))
     }
 }
 

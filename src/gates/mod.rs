@@ -1,5 +1,5 @@
 //! Gates: what runs (`plan`), in which order (`schedule`), how (`run`), on what (`checkout`), and what is kept of it
-//! (`receipts`). `plan`, `command` and `schedule` are pure; the others start processes and write under the git directory.
+//! (`receipts`). `plan`, `command`, `schedule` and `summary` are pure; the others start processes and write under the git directory.
 
 pub mod checkout;
 pub mod command;
@@ -7,3 +7,4 @@ pub mod plan;
 pub mod receipts;
 pub mod run;
 pub mod schedule;
+pub mod summary;

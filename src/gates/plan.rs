@@ -1,10 +1,18 @@
 //! Which gates run, and why. Pure.
 
-use crate::config::{Config, Gate, Inputs, Profile};
-use crate::model::gate::{GateRun, TreeEntry};
+mod conditions;
+mod files;
+mod list;
+
+pub use list::list;
+
+use super::schedule::Task;
+use crate::config::{Config, Gate, Inputs, Profile, nearest};
+use crate::model::gate::{Captured, GateRun, GateStatus, TreeEntry};
 use crate::model::path::RepoPath;
-use rustc_hash::FxHashSet;
-use std::collections::BTreeMap;
+use crate::policy::patterns::Pattern;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// What was asked for.
@@ -71,15 +79,165 @@ pub struct UnknownGate {
     pub near: Option<String>,
 }
 
-/// Chooses the gates.
-pub fn plan(config: &Config, request: &Request, facts: &Facts) -> Result<Plan, UnknownGate> {
-    let _ = (config, request, facts, Inputs::Index);
-    Ok(Plan::default())
+impl Plan {
+    /// The jobs of a schedule for those gates of the plan that are to run, in the order of `active`, which holds indexes of
+    /// gates. A job's needs are indexes among the jobs. What does not run counts as satisfied: a gate that its conditions
+    /// skip hands on what it needs itself, one that has passed for its tree does not.
+    pub fn tasks(&self, active: &[usize]) -> Vec<Task> {
+        let jobs: FxHashMap<usize, usize> = active.iter().enumerate().map(|(job, gate)| (*gate, job)).collect();
+        let task = |planned: &Planned| Task {
+            needs: reached(&planned.needs, |gate| jobs.get(gate).copied(), |gate| self.handed_on(gate)),
+            resources: planned.gate.resources.clone(),
+            weight: planned.gate.weight,
+            expected: planned.expected,
+        };
+        active.iter().map(|gate| self.gates.get(*gate).map(task).unwrap_or_default()).collect()
+    }
+
+    /// What a gate that does not run leaves to be waited for.
+    fn handed_on(&self, gate: usize) -> &[usize] {
+        self.gates.get(gate).filter(|planned| !planned.runs).map_or(&[], |planned| &planned.needs)
+    }
+
+    /// What is known of a gate before it runs: `Planned` where it is going to, else `Skipped`.
+    pub fn row(&self, planned: &Planned) -> GateRun {
+        GateRun {
+            name: planned.gate.name.clone(),
+            mark: planned.gate.mark.clone(),
+            command: planned.gate.run.shown(),
+            status: if planned.runs { GateStatus::Planned } else { GateStatus::Skipped },
+            exit_code: None,
+            signal: None,
+            why: Some(planned.why.clone()),
+            uncalled: !planned.runs,
+            started: None,
+            wall: None,
+            cpu: None,
+            peak_memory: None,
+            attempts: 0,
+            cached: false,
+            leak: None,
+            output: Captured::default(),
+            needs: planned.needs.iter().filter_map(|need| self.gates.get(*need)).map(|need| need.gate.name.clone()).collect(),
+            resources: planned.gate.resources.clone(),
+            expected: planned.expected,
+        }
+    }
 }
 
-/// The rows of a list that runs nothing: the gates in the order in which they would start, with `status` planned or skipped.
-/// `passed` says which gates have passed for their tree and would not run again.
-pub fn list(plan: &Plan, passed: &FxHashSet<String>) -> Vec<GateRun> {
-    let _ = (plan, passed);
-    Vec::new()
+/// What is reached from `from` where each node is either something that is wanted, or leads on to others. Each once, sorted.
+fn reached<'g>(from: &[usize], wanted: impl Fn(&usize) -> Option<usize>, leads: impl Fn(usize) -> &'g [usize]) -> Vec<usize> {
+    let (mut found, mut seen, mut open) = (BTreeSet::new(), FxHashSet::default(), from.to_vec());
+    while let Some(next) = open.pop() {
+        if !seen.insert(next) {
+            continue;
+        }
+        match wanted(&next) {
+            Some(index) => {
+                found.insert(index);
+            }
+            None => open.extend(leads(next)),
+        }
+    }
+    found.into_iter().collect()
 }
+
+/// Chooses the gates.
+///
+/// # Errors
+///
+/// The first name that is no gate.
+pub fn plan(config: &Config, request: &Request, facts: &Facts) -> Result<Plan, UnknownGate> {
+    let graph = Graph::new(&config.gates);
+    let named = named(config, &graph, request)?;
+    let fits =
+        |gate: usize| config.gates.get(gate).is_some_and(|gate| gate.profiles.is_empty() || gate.profiles.contains(&request.profile));
+    let is_candidate = |gate: &usize| named.contains(gate) || fits(*gate);
+    // By gate: the named gate that brought it in.
+    let mut chosen: BTreeMap<usize, Option<usize>> = BTreeMap::new();
+    if request.names.is_empty() {
+        chosen.extend((0..config.gates.len()).filter(is_candidate).map(|gate| (gate, None)));
+    }
+    let direct = |gate: usize| reached(graph.needs(gate), |need| is_candidate(need).then_some(*need), |need| graph.needs(need));
+    for root in &named {
+        let mut open = vec![*root];
+        while let Some(gate) = open.pop() {
+            if !chosen.contains_key(&gate) {
+                chosen.insert(gate, Some(*root));
+                open.extend(direct(gate));
+            }
+        }
+    }
+    let places: FxHashMap<usize, usize> = chosen.keys().enumerate().map(|(place, gate)| (*gate, place)).collect();
+    let gates = chosen.iter().map(|(index, root)| {
+        let gate = &config.gates[*index];
+        let call = match root {
+            _ if named.contains(index) => Call::Named,
+            Some(root) => Call::Needed(&config.gates[*root].name),
+            None => Call::Usual,
+        };
+        let decision = conditions::decide(gate, call, request, facts);
+        Planned {
+            needs: direct(*index).iter().filter_map(|need| places.get(need).copied()).collect(),
+            runs: decision.runs,
+            why: decision.why,
+            files: decision.files,
+            expected: facts.durations.get(&gate.name).copied(),
+            gate: gate.clone(),
+        }
+    });
+    Ok(Plan { gates: gates.collect() })
+}
+
+/// How a gate came into the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Call<'g> {
+    /// Everything was asked for.
+    Usual,
+    /// It was named.
+    Named,
+    /// A gate that was named needs it.
+    Needed(&'g str),
+}
+
+fn named(config: &Config, graph: &Graph<'_>, request: &Request) -> Result<BTreeSet<usize>, UnknownGate> {
+    let find = |name: &String| {
+        let near = || nearest(name, config.gates.iter().map(|gate| gate.name.as_str())).map(str::to_owned);
+        graph.indexes.get(name.as_str()).copied().ok_or_else(|| UnknownGate { name: name.clone(), near: near() })
+    };
+    request.names.iter().map(find).collect()
+}
+
+/// The needs of all gates of a configuration, by index.
+struct Graph<'g> {
+    indexes: FxHashMap<&'g str, usize>,
+    needs: Vec<Vec<usize>>,
+}
+
+impl<'g> Graph<'g> {
+    fn new(gates: &'g [Gate]) -> Graph<'g> {
+        let indexes: FxHashMap<&str, usize> = gates.iter().enumerate().map(|(index, gate)| (gate.name.as_str(), index)).collect();
+        let of_gate = |gate: &Gate| gate.needs.iter().filter_map(|need| indexes.get(need.as_str()).copied()).collect();
+        let needs = gates.iter().map(of_gate).collect();
+        Graph { indexes, needs }
+    }
+
+    fn needs(&self, gate: usize) -> &[usize] {
+        self.needs.get(gate).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The patterns of `when.exists` for which `Facts::on_disk` has to be asked, each with the path that it names: those without
+/// wildcards, of gates that run on the work tree.
+pub fn asks_of_disk(config: &Config) -> BTreeMap<String, String> {
+    let of_worktree = config.gates.iter().filter(|gate| gate.inputs == Inputs::Worktree);
+    let patterns = of_worktree.flat_map(|gate| &gate.when.exists);
+    let literal = |pattern: &String| match Pattern::parse_rooted(pattern).ok()?.as_slice() {
+        [only] => Some((pattern.clone(), only.literal()?)),
+        _ => None,
+    };
+    patterns.filter_map(literal).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -185,7 +185,7 @@ pub enum Wait<'s> {
 }
 
 /// Without a recorded time every job counts as long as the others: the mean of what is known, else one second.
-fn lengths(tasks: &[Task]) -> Vec<Duration> {
+pub(super) fn lengths(tasks: &[Task]) -> Vec<Duration> {
     let known: Vec<Duration> = tasks.iter().filter_map(|task| task.expected).collect();
     let count = u32::try_from(known.len()).unwrap_or(u32::MAX).max(1);
     let usual = if known.is_empty() { Duration::from_secs(1) } else { known.iter().sum::<Duration>() / count };

@@ -97,6 +97,16 @@ pub fn plain(name: &str) -> String {
     if plain == "final_validation" { "validation".to_owned() } else { plain }
 }
 
+/// Whether a name that somebody wrote means a phase, sub-phase or wave that is given by its plain name: `Implementation`,
+/// the short form of a sub-phase (`test-2a`), `wave-2`, and `wave` for every wave.
+pub fn means(written: &str, phase: &str) -> bool {
+    let written = plain(written);
+    let short = |part: &&str| part.strip_prefix(written.as_str()).is_some_and(|rest| rest.starts_with('_')) && written.len() > 5;
+    written == phase
+        || (written == "wave" && phase.strip_prefix("wave_").is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit())))
+        || SUBPHASES.iter().map(|(name, _)| *name).find(short) == Some(phase)
+}
+
 impl Phases {
     /// A phase by its plain name.
     pub fn find(&self, name: &str) -> Option<&Phase> {
