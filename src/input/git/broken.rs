@@ -135,6 +135,11 @@ pub(super) fn missing(folder: &Path, object: &str) -> GitError {
     if is_partial(folder) { partial(object) } else { GitError::new(format!("the object {object} is not here"), FSCK) }
 }
 
+/// A blob whose content is not there, or is too much of it.
+pub(super) fn unreadable(folder: &Path, object: &str) -> GitError {
+    if is_partial(folder) { partial(object) } else { GitError::new(format!("the object {object} is not here, or above 16 MiB"), FSCK) }
+}
+
 fn partial(object: &str) -> GitError {
     GitError::new(
         format!("this is a partial clone and the object {object} is not here"),

@@ -2,9 +2,10 @@
 
 use super::broken;
 use super::error::GitError;
+use super::source::path_of;
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 /// The names that `git rev-parse --local-env-vars` prints (git 2.47): they bind a process to one repository.
@@ -139,6 +140,18 @@ pub(super) fn failed<S: AsRef<OsStr>>(folder: &Path, arguments: &[S], output: &O
     // `-c key=value` comes before the command's name.
     let name = words.find(|word| !word.starts_with('-') && !word.contains('=')).unwrap_or_default();
     GitError::new(format!("git {name} failed: {first}"), "`git fsck` says whether the repository is whole")
+}
+
+/// The three paths, one process each: one of them holds a line break.
+pub(super) fn paths_with_newlines(folder: &Path) -> Result<Vec<PathBuf>, GitError> {
+    let mut paths = Vec::new();
+    for question in ["--git-dir", "--git-common-dir", "--show-toplevel"] {
+        let output = output(folder, Scope::Own, &["rev-parse", "--path-format=absolute", question], None)?;
+        if output.status.success() {
+            paths.push(path_of(output.stdout.strip_suffix(b"\n").unwrap_or(&output.stdout)));
+        }
+    }
+    if paths.len() < 2 { Err(GitError::garbled("rev-parse")) } else { Ok(paths) }
 }
 
 /// Whether git can be started.

@@ -3,12 +3,14 @@
 //! A way of reading (`Source`) answers small questions with raw entries. What they mean is decided here once: which commits
 //! are compared, what a merge changes of its own, which files were moved.
 
+pub(crate) mod alternates;
 mod branches;
 mod broken;
 mod changes;
 mod choice;
 pub mod command;
 mod commit;
+mod entries;
 mod error;
 mod files;
 mod graph;
@@ -17,6 +19,7 @@ mod objects;
 pub mod overlap;
 mod plumbing;
 mod raw;
+mod reflog;
 mod renames;
 mod revisions;
 mod seen;

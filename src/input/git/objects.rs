@@ -69,3 +69,22 @@ pub(super) fn short_blob(line: &str, longest: u64) -> Option<String> {
     let [id, "blob", size] = words[..] else { return None };
     (size.parse::<u64>().ok()? <= longest).then(|| id.to_owned())
 }
+
+/// A path as `--stdin-paths` takes it: quoted where it would be misread.
+pub(super) fn quote(path: &[u8], line: &mut Vec<u8>) {
+    if path.first() != Some(&b'"') && !path.contains(&b'\n') && path.last() != Some(&b'\r') {
+        line.extend_from_slice(path);
+    } else {
+        line.push(b'"');
+        for byte in path {
+            match byte {
+                b'\n' => line.extend_from_slice(b"\\n"),
+                b'\r' => line.extend_from_slice(b"\\r"),
+                b'"' | b'\\' => line.extend_from_slice(&[b'\\', *byte]),
+                _ => line.push(*byte),
+            }
+        }
+        line.push(b'"');
+    }
+    line.push(b'\n');
+}

@@ -3,11 +3,12 @@
 use super::command::{self, Scope};
 use super::commit::Commit;
 use super::error::GitError;
-use super::objects::{Object, above, is_one_line, lacking, next_object, short_blob};
-use super::raw::{self, RawChange};
-use super::source::{Comparison, Listed, Node, Reference, Source, Uncommitted, path_of};
+use super::objects::{Object, above, is_one_line, lacking, next_object, quote, short_blob};
+use super::raw::{self, RawChange, RawChanges};
+use super::source::{Comparison, FAR, Listed, Node, Reference, Source, Uncommitted, Version, path_of};
 use super::store::Store;
-use super::{Facts, broken, files, status};
+use super::{Facts, broken, entries, files, status};
+use crate::model::gate::TreeEntry;
 use crate::model::path::RepoPath;
 use rustc_hash::FxHashMap;
 use std::ffi::OsString;
@@ -54,7 +55,11 @@ impl Plumbing {
         if lines.len() < 6 {
             return Err(command::failed(folder, &arguments, &output));
         }
-        let paths = if lines.len() == count { lines[4..].iter().map(|line| path_of(line)).collect() } else { paths_with_newlines(folder)? };
+        let paths = if lines.len() == count {
+            lines[4..].iter().map(|line| path_of(line)).collect()
+        } else {
+            command::paths_with_newlines(folder)?
+        };
         let empty_tree = if lines[3] == b"sha256" { EMPTY_TREES[1] } else { EMPTY_TREES[0] };
         let mut plumbing = Plumbing { folder: folder.to_path_buf(), empty_tree, environment: Vec::new(), store: None };
         let mut facts = Facts {
@@ -136,6 +141,13 @@ impl Plumbing {
         }
     }
 
+    /// The own index against a tree.
+    fn indexed(&self, tree: &str) -> Result<RawChanges, GitError> {
+        let arguments = [&["diff-index", "--cached", "--ita-invisible-in-index", "--ignore-submodules=none"], RAW, &[tree, "--"]].concat();
+        // git prints what it takes for names in an index that was cut short.
+        raw::parse(&self.run(&arguments, None)?).map_err(|_| broken::broken_index("git finds no paths in it"))
+    }
+
     /// Asks `cat-file` for objects; `None` for what is not there or too long, a kind and bytes for the rest.
     fn objects(&self, names: &[String]) -> Result<Vec<Option<Object>>, GitError> {
         // One line is one question.
@@ -149,18 +161,6 @@ impl Plumbing {
         }
         Ok(objects)
     }
-}
-
-/// The three paths, one process each: one of them holds a line break.
-fn paths_with_newlines(folder: &Path) -> Result<Vec<PathBuf>, GitError> {
-    let mut paths = Vec::new();
-    for question in ["--git-dir", "--git-common-dir", "--show-toplevel"] {
-        let output = command::output(folder, Scope::Own, &["rev-parse", "--path-format=absolute", question], None)?;
-        if output.status.success() {
-            paths.push(path_of(output.stdout.strip_suffix(b"\n").unwrap_or(&output.stdout)));
-        }
-    }
-    if paths.len() < 2 { Err(GitError::garbled("rev-parse")) } else { Ok(paths) }
 }
 
 impl Source for Plumbing {
@@ -237,11 +237,7 @@ impl Source for Plumbing {
     }
 
     fn staged(&self, against: Option<&str>) -> Result<Vec<RawChange>, GitError> {
-        let tree = against.unwrap_or(self.empty_tree);
-        let arguments = [&["diff-index", "--cached", "--ita-invisible-in-index", "--ignore-submodules=none"], RAW, &[tree, "--"]].concat();
-        let output = self.run(&arguments, None)?;
-        // git prints what it takes for names in an index that was cut short.
-        let found = raw::parse(&output).map_err(|_| broken::broken_index("git finds no paths in it"))?;
+        let found = self.indexed(against.unwrap_or(self.empty_tree))?;
         if found.unmerged.is_empty() { Ok(found.changes) } else { Err(GitError::unmerged(&found.unmerged)) }
     }
 
@@ -280,31 +276,34 @@ impl Source for Plumbing {
             "--no-renames",
             "--ignore-submodules=dirty",
         ];
-        let store = Store::for_sparse(&files::git_dir(&tree.root))?;
-        let environment = store.as_ref().map(Store::environment).unwrap_or_default();
-        let output = command::run_with(&tree.root, Scope::Other, &environment, &arguments, None)?;
+        let (scope, mut environment) = tree.surroundings();
+        let store = Store::for_sparse(&tree.own.as_ref().map_or_else(|| files::git_dir(&tree.root), |own| own.git_dir.clone()))?;
+        environment.extend(store.as_ref().map(Store::environment).unwrap_or_default());
+        let output = command::run_with(&tree.root, scope, &environment, &arguments, None)?;
         let mut found = status::parse(&output)?;
         for parent in &tree.merged {
             let arguments =
                 [&["diff-index", "--cached", "--ita-invisible-in-index", "--ignore-submodules=none"], RAW, &[parent.as_str(), "--"]]
                     .concat();
-            let other = raw::parse(&command::run_with(&tree.root, Scope::Other, &environment, &arguments, None)?)?;
+            let other = raw::parse(&command::run_with(&tree.root, scope, &environment, &arguments, None)?)?;
             found.staged = raw::in_all(vec![found.staged, other.changes]);
         }
         Ok(found)
     }
 
-    fn hash(&self, root: &Path, paths: &[RepoPath]) -> Result<Vec<Option<String>>, GitError> {
+    fn hash(&self, tree: &Listed, paths: &[RepoPath]) -> Result<Vec<Option<String>>, GitError> {
+        let (scope, environment) = tree.surroundings();
+        let run = |arguments: &[&str], input: &[u8]| command::output_with(&tree.root, scope, &environment, arguments, Some(input));
         let mut ids = vec![None; paths.len()];
         let mut input = Vec::new();
         let mut asked = Vec::new();
         for (index, path) in paths.iter().enumerate() {
-            let whole = root.join(path_of(path.as_bytes()));
+            let whole = tree.root.join(path_of(path.as_bytes()));
             match files::kind(&whole) {
                 // `hash-object` would follow it.
                 files::Kind::Symlink(target) => {
-                    let id = command::run(root, Scope::Other, &["hash-object", "--stdin"], Some(&target))?;
-                    ids[index] = Some(String::from_utf8_lossy(&id).trim_end().to_owned());
+                    let id = run(&["hash-object", "--stdin"], &target)?.stdout;
+                    ids[index] = Some(String::from_utf8_lossy(&id).trim_end().to_owned()).filter(|id| !id.is_empty());
                 }
                 files::Kind::Readable => {
                     quote(path.as_bytes(), &mut input);
@@ -317,7 +316,7 @@ impl Source for Plumbing {
             return Ok(ids);
         }
         // A file that goes away meanwhile ends it early; what was hashed until then still counts.
-        let output = command::output(root, Scope::Other, &["hash-object", "--stdin-paths"], Some(&input))?;
+        let output = run(&["hash-object", "--stdin-paths"], &input)?;
         for (index, id) in asked.iter().zip(String::from_utf8_lossy(&output.stdout).lines()) {
             ids[*index] = Some(id.to_owned());
         }
@@ -346,6 +345,26 @@ impl Source for Plumbing {
         Ok(output.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(RepoPath::new).collect())
     }
 
+    fn entries(&self, commit: Option<&str>) -> Result<Vec<TreeEntry>, GitError> {
+        let Some(commit) = commit else {
+            // `ls-files --stage` does not tell what is only to be added some day.
+            return Ok(entries::of_changes(self.indexed(self.empty_tree)?.changes));
+        };
+        entries::parse(&self.run(&["ls-tree", "-r", "-z", "--full-tree", commit], None)?)
+    }
+
+    fn versions(&self, commit: &str, path: &str, limit: usize) -> Result<Vec<Version>, GitError> {
+        let too_far = self.run(&["rev-list", "--first-parent", "-n", "1", &format!("--skip={FAR}"), commit, "--"], None)?;
+        let too_far = format!("^{}", String::from_utf8_lossy(&too_far).trim_end());
+        let (count, file) = (limit.to_string(), format!(":(top,literal){path}"));
+        let mut arguments = [&entries::LOG[..], &["-n", &count], RAW, &[commit]].concat();
+        if too_far.len() > 1 {
+            arguments.push(&too_far);
+        }
+        arguments.extend(["--", &file]);
+        entries::versions(&self.run(&arguments, None)?, path)
+    }
+
     fn files_at(&self, revision: &str, paths: &[&str]) -> Result<Vec<Option<Vec<u8>>>, GitError> {
         let mut names = vec![format!("{revision}^{{commit}}")];
         for path in paths {
@@ -369,27 +388,13 @@ impl Source for Plumbing {
         Ok(files)
     }
 
+    fn has_filters(&self) -> bool {
+        // Whatever is configured, git applies it.
+        true
+    }
+
     fn config(&self, key: &str) -> Option<String> {
         let output = self.run(&["config", "--get", key], None).ok()?;
         Some(String::from_utf8_lossy(&output).trim_end_matches('\n').to_owned()).filter(|value| !value.is_empty())
     }
-}
-
-/// A path as `--stdin-paths` takes it: quoted where it would be misread.
-fn quote(path: &[u8], line: &mut Vec<u8>) {
-    if path.first() != Some(&b'"') && !path.contains(&b'\n') && path.last() != Some(&b'\r') {
-        line.extend_from_slice(path);
-    } else {
-        line.push(b'"');
-        for byte in path {
-            match byte {
-                b'\n' => line.extend_from_slice(b"\\n"),
-                b'\r' => line.extend_from_slice(b"\\r"),
-                b'"' | b'\\' => line.extend_from_slice(&[b'\\', *byte]),
-                _ => line.push(*byte),
-            }
-        }
-        line.push(b'"');
-    }
-    line.push(b'\n');
 }

@@ -1,10 +1,13 @@
 //! What a way of reading repositories has to answer. Two do: libgit2, and git's own commands.
 
+use super::command::Scope;
 use super::commit::Commit;
 use super::error::GitError;
 use super::raw::RawChange;
+use crate::model::gate::TreeEntry;
 use crate::model::path::RepoPath;
 use rustc_hash::FxHashMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// Two sides to compare.
@@ -49,6 +52,32 @@ pub(super) struct Listed {
     pub(super) merged: Vec<String>,
     /// Why it cannot be read.
     pub(super) problem: Option<String>,
+    /// It is the one that the environment speaks of, and that may give it another index or git directory.
+    pub(super) own: Option<Own>,
+}
+
+/// The parts of the own worktree, as the environment of a hook names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Own {
+    pub(super) git_dir: PathBuf,
+    pub(super) index: PathBuf,
+}
+
+impl Listed {
+    /// Whose environment git gets, and what is set in it.
+    pub(super) fn surroundings(&self) -> (Scope, Vec<(&'static str, OsString)>) {
+        let Some(own) = &self.own else { return (Scope::Other, Vec::new()) };
+        let set = [("GIT_DIR", own.git_dir.as_path()), ("GIT_WORK_TREE", &self.root), ("GIT_INDEX_FILE", &own.index)];
+        (Scope::Own, set.into_iter().map(|(name, path)| (name, path.as_os_str().to_owned())).collect())
+    }
+}
+
+/// A commit that changed a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Version {
+    pub(super) commit: String,
+    /// The file after it; `None` where it took the file away, or made something else of it.
+    pub(super) blob: Option<String>,
 }
 
 /// What a worktree holds that is not committed.
@@ -60,6 +89,9 @@ pub(super) struct Uncommitted {
     /// for with `hash`.
     pub(super) unstaged: Vec<RawChange>,
 }
+
+/// So many commits are looked through for the versions of a file.
+pub(super) const FAR: usize = 2_000;
 
 /// A way of reading a repository.
 pub(super) trait Source {
@@ -84,13 +116,20 @@ pub(super) trait Source {
     /// What a worktree holds that is not committed.
     fn uncommitted(&self, tree: &Listed) -> Result<Uncommitted, GitError>;
     /// The blobs that files of a worktree would become; `None` for what cannot be read.
-    fn hash(&self, root: &Path, paths: &[RepoPath]) -> Result<Vec<Option<String>>, GitError>;
+    fn hash(&self, tree: &Listed, paths: &[RepoPath]) -> Result<Vec<Option<String>>, GitError>;
     /// The contents of blobs that are at most so long; what is missing is left out, and nothing is fetched.
     fn blobs(&self, ids: &[String], longest: u64) -> Result<FxHashMap<String, Vec<u8>>, GitError>;
     /// Every path in the index, or at a revision, sorted.
     fn tracked(&self, revision: Option<&str>) -> Result<Vec<RepoPath>, GitError>;
+    /// The entries of the own index, or of the tree of a commit, in any order. Conflicts and what is only to be added some
+    /// day have none.
+    fn entries(&self, commit: Option<&str>) -> Result<Vec<TreeEntry>, GitError>;
+    /// The commits that changed a file, newest first, among the first `FAR` from a commit back along first parents.
+    fn versions(&self, commit: &str, path: &str, limit: usize) -> Result<Vec<Version>, GitError>;
     /// Files at a revision; `None` for what is not there or no file.
     fn files_at(&self, revision: &str, paths: &[&str]) -> Result<Vec<Option<Vec<u8>>>, GitError>;
+    /// Whether git's configuration names programs that convert files.
+    fn has_filters(&self) -> bool;
     /// A value of git's configuration.
     fn config(&self, key: &str) -> Option<String>;
 }

@@ -67,7 +67,7 @@ pub(super) fn worktrees(output: &[u8]) -> Vec<Listed> {
     let mut bare = false;
     for field in output.split(|byte| *byte == 0) {
         if let Some(root) = field.strip_prefix(b"worktree ") {
-            all.push(Listed { root: path_of(root), main: first, head: None, branch: None, merged: Vec::new(), problem: None });
+            all.push(Listed { root: path_of(root), main: first, head: None, branch: None, merged: Vec::new(), problem: None, own: None });
             first = false;
         }
         let Some(tree) = all.last_mut() else { continue };

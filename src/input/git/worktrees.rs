@@ -34,13 +34,13 @@ fn merge(all: &mut BTreeMap<RepoPath, RawChange>, later: Vec<RawChange>) {
 }
 
 /// Fills in the blobs that files would become, and leaves out what turns out not to differ.
-fn hashed(source: &dyn Source, tree: &Listed, mut unstaged: Vec<RawChange>) -> Result<Vec<RawChange>, GitError> {
+pub(super) fn hashed(source: &dyn Source, tree: &Listed, mut unstaged: Vec<RawChange>) -> Result<Vec<RawChange>, GitError> {
     unstaged.sort_by(|one, other| one.path.cmp(&other.path));
     let is_file = |change: &RawChange| change.new.as_ref().is_some_and(|new| new.mode & 0o170_000 != 0o160_000);
     let unknown = |change: &RawChange| is_file(change) && change.new.as_ref().is_some_and(|new| new.id.is_none());
     let asked: Vec<usize> = (0..unstaged.len()).filter(|index| unknown(&unstaged[*index])).take(MOST_HASHED).collect();
     let paths: Vec<RepoPath> = asked.iter().map(|index| unstaged[*index].path.clone()).collect();
-    for (index, id) in asked.into_iter().zip(source.hash(&tree.root, &paths)?) {
+    for (index, id) in asked.into_iter().zip(source.hash(tree, &paths)?) {
         if let Some(new) = &mut unstaged[index].new {
             new.id = id;
         }

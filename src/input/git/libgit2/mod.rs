@@ -1,5 +1,6 @@
 //! Reading through libgit2: no process, but not every repository.
 
+mod entries;
 mod history;
 mod work_tree;
 
@@ -7,8 +8,9 @@ use super::command;
 use super::commit::Commit;
 use super::error::GitError;
 use super::raw::{self, RawChange, Side};
-use super::source::{Comparison, Listed, Node, Reference, Source, Uncommitted};
+use super::source::{Comparison, Listed, Node, Reference, Source, Uncommitted, Version};
 use super::{Facts, broken, files};
+use crate::model::gate::TreeEntry;
 use crate::model::path::RepoPath;
 use git2::{Delta, DiffOptions, ErrorClass, ErrorCode, Index, ObjectType, Oid, RepositoryOpenFlags};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -100,8 +102,13 @@ impl Libgit2 {
 
     /// Objects may be missing that only git can fetch.
     pub(super) fn is_partial(&self) -> bool {
+        self.has_config("^(remote\\..*\\.promisor|extensions\\.partialclone)$")
+    }
+
+    /// Whether git's configuration has a key that matches.
+    fn has_config(&self, pattern: &str) -> bool {
         let Ok(config) = self.repository.config() else { return false };
-        let Ok(mut entries) = config.entries(Some("^(remote\\..*\\.promisor|extensions\\.partialclone)$")) else { return false };
+        let Ok(mut entries) = config.entries(Some(pattern)) else { return false };
         entries.next().is_some()
     }
 
@@ -298,8 +305,8 @@ impl Source for Libgit2 {
         work_tree::uncommitted(tree)
     }
 
-    fn hash(&self, root: &Path, paths: &[RepoPath]) -> Result<Vec<Option<String>>, GitError> {
-        Ok(work_tree::hash(root, paths))
+    fn hash(&self, tree: &Listed, paths: &[RepoPath]) -> Result<Vec<Option<String>>, GitError> {
+        Ok(work_tree::hash(&tree.root, paths))
     }
 
     fn blobs(&self, ids: &[String], longest: u64) -> Result<FxHashMap<String, Vec<u8>>, GitError> {
@@ -320,20 +327,18 @@ impl Source for Libgit2 {
             return Ok(self.index()?.iter().map(|entry| RepoPath::new(entry.path)).collect());
         };
         let commit = self.commits(&[revision.to_owned()])?.pop().flatten().ok_or_else(|| super::unknown_revision(revision))?;
-        let mut paths = Vec::new();
-        let mut waiting = vec![(Vec::new(), self.tree(&commit.id)?)];
-        while let Some((prefix, tree)) = waiting.pop() {
-            for entry in &tree {
-                let path = [&prefix, entry.name_bytes()].concat();
-                if entry.kind() == Some(ObjectType::Tree) {
-                    let below = self.repository.find_tree(entry.id()).map_err(|error| unable(&error))?;
-                    waiting.push(([path.as_slice(), b"/"].concat(), below));
-                } else {
-                    paths.push(RepoPath::new(path));
-                }
-            }
+        Ok(entries::of_tree(&self.repository, self.tree(&commit.id)?)?.into_iter().map(|entry| entry.path).collect())
+    }
+
+    fn entries(&self, commit: Option<&str>) -> Result<Vec<TreeEntry>, GitError> {
+        match commit {
+            Some(commit) => entries::of_tree(&self.repository, self.tree(commit)?),
+            None => Ok(entries::of_index(self.index()?)),
         }
-        Ok(paths)
+    }
+
+    fn versions(&self, commit: &str, path: &str, limit: usize) -> Result<Vec<Version>, GitError> {
+        entries::versions(&self.repository, id(commit)?, path, limit)
     }
 
     fn files_at(&self, revision: &str, paths: &[&str]) -> Result<Vec<Option<Vec<u8>>>, GitError> {
@@ -356,6 +361,10 @@ impl Source for Libgit2 {
             Ok(None)
         };
         paths.iter().map(read).collect()
+    }
+
+    fn has_filters(&self) -> bool {
+        self.has_config("^filter\\..*\\.(clean|process)$")
     }
 
     fn config(&self, key: &str) -> Option<String> {

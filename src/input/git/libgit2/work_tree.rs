@@ -25,7 +25,7 @@ pub(super) fn list(repository: &Repository) -> Result<Vec<Listed>, GitError> {
     let mut all = Vec::new();
     if let Some(root) = main.workdir() {
         let (head, branch) = head_of(repository, &common);
-        all.push(Listed { root: plain(root), main: true, head, branch, merged: Vec::new(), problem: None });
+        all.push(Listed { root: plain(root), main: true, head, branch, merged: Vec::new(), problem: None, own: None });
     }
     let names = repository.worktrees().map_err(|error| unable(&error))?;
     for name in names.iter_bytes() {
@@ -34,7 +34,7 @@ pub(super) fn list(repository: &Repository) -> Result<Vec<Listed>, GitError> {
         let dot_git = git_dir.join(dot_git.trim_end_matches('\n'));
         let (head, branch) = head_of(repository, &git_dir);
         let root = dot_git.parent().unwrap_or(&dot_git).to_path_buf();
-        all.push(Listed { root, main: false, head, branch, merged: Vec::new(), problem: None });
+        all.push(Listed { root, main: false, head, branch, merged: Vec::new(), problem: None, own: None });
     }
     Ok(all)
 }
@@ -42,8 +42,16 @@ pub(super) fn list(repository: &Repository) -> Result<Vec<Listed>, GitError> {
 /// What a worktree holds that is not committed.
 pub(super) fn uncommitted(tree: &Listed) -> Result<Uncommitted, GitError> {
     let failed = |error: git2::Error| unable(&error);
-    let repository = Repository::open_ext(&tree.root, RepositoryOpenFlags::NO_SEARCH, &[] as &[&OsStr]).map_err(failed)?;
-    let index = repository.index().map_err(failed)?;
+    let folder = tree.own.as_ref().map_or(&tree.root, |own| &own.git_dir);
+    let repository = Repository::open_ext(folder, RepositoryOpenFlags::NO_SEARCH, &[] as &[&OsStr]).map_err(failed)?;
+    let index = match &tree.own {
+        Some(own) => {
+            repository.set_workdir(&tree.root, false).map_err(failed)?;
+            if own.index.exists() { Index::open(&own.index) } else { Index::new() }
+        }
+        None => repository.index(),
+    };
+    let index = index.map_err(failed)?;
     let mut staged = index_changes(&repository, &index, tree.head.as_deref())?;
     for parent in &tree.merged {
         staged = raw::in_all(vec![staged, index_changes(&repository, &index, Some(parent))?]);

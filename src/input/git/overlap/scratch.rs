@@ -1,6 +1,7 @@
 //! A place for the objects that a comparison makes: what is not committed, trial merges. The repository's own store is read
 //! through it and gains nothing.
 
+use crate::input::git::alternates;
 use crate::input::git::command::{self, Scope};
 use crate::input::git::error::GitError;
 use crate::input::git::plumbing::Plumbing;
@@ -8,7 +9,7 @@ use crate::input::git::source::path_of;
 use crate::model::change::{Change, ChangeKind, ChangeSet};
 use crate::model::path::RepoPath;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Whoever commits what is not committed.
 const NOBODY: &[(&str, &str)] = &[
@@ -38,12 +39,7 @@ impl Scratch {
             let info = folder.path().join("objects/info");
             std::fs::create_dir_all(&info)?;
             std::fs::create_dir_all(folder.path().join("objects/pack"))?;
-            let mut alternates = quoted(&common_dir.join("objects"));
-            // A hook of a push has what was pushed in a store of its own.
-            if let Some(own) = std::env::var_os("GIT_OBJECT_DIRECTORY") {
-                alternates.extend(quoted(&std::path::absolute(PathBuf::from(own))?));
-            }
-            std::fs::write(info.join("alternates"), alternates)?;
+            std::fs::write(info.join("alternates"), alternates::of(common_dir)?)?;
             Ok(Scratch { folder })
         });
         made.map_err(|error| {
@@ -119,27 +115,6 @@ impl Scratch {
     }
 }
 
-/// A line of `info/alternates`; a path that would be misread is quoted as in C.
-fn quoted(path: &Path) -> Vec<u8> {
-    let bytes = path.as_os_str().as_encoded_bytes();
-    let mut line = Vec::with_capacity(bytes.len() + 1);
-    if matches!(bytes.first(), Some(b'"' | b'#')) || bytes.contains(&b'\n') {
-        line.push(b'"');
-        for byte in bytes {
-            match byte {
-                b'\n' => line.extend(b"\\n"),
-                b'"' | b'\\' => line.extend([b'\\', *byte]),
-                _ => line.push(*byte),
-            }
-        }
-        line.push(b'"');
-    } else {
-        line.extend(bytes);
-    }
-    line.push(b'\n');
-    line
-}
-
 fn lines<'p>(paths: impl Iterator<Item = &'p RepoPath>) -> Vec<u8> {
     paths.flat_map(|path| [path.as_bytes(), b"\0"]).flatten().copied().collect()
 }
@@ -158,16 +133,4 @@ fn copy_index(root: &Path, target: &Path) -> Result<(), GitError> {
         std::fs::OpenOptions::new().write(true).open(target)?.set_modified(time)
     };
     copied().map_err(|error| GitError::new(format!("failed to copy the index of {}: {error}", root.display()), "check its permissions"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-    use std::path::Path;
-
-    #[test]
-    fn a_store_with_an_odd_name_is_found() {
-        assert_eq!(quoted(Path::new("/a b/c\"d")), b"/a b/c\"d\n");
-        assert_eq!(quoted(Path::new("/a\nb\\c")), b"\"/a\\nb\\\\c\"\n");
-    }
 }
