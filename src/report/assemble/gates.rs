@@ -16,7 +16,7 @@ pub fn gates(run: &GatesRun) -> (Vec<v1::Gate>, v1::GatesSummary) {
         wall: seconds(run.wall),
         work: seconds(run.work),
         critical_path: seconds(run.critical_path),
-        effective_concurrency: super::short((wall > 0.0 && !run.listed).then(|| run.work.as_secs_f64() / wall)),
+        effective_concurrency: super::short((wall > 0.0 && !run.work.is_zero()).then(|| run.work.as_secs_f64() / wall)),
         critical_gates,
         critical_resource,
         signal: run.signal,

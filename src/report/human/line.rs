@@ -111,6 +111,16 @@ impl<'a> Page<'a> {
         writeln!(self.out)
     }
 
+    /// Writes a line of a gate's output, which is harmless already and may be wider than the page: nobody finds an error by
+    /// half a line of it.
+    pub(super) fn put_output(&mut self, indent: usize, line: &str) -> Result<()> {
+        if std::mem::take(&mut self.pending) {
+            writeln!(self.out)?;
+        }
+        self.begun = true;
+        if line.is_empty() { writeln!(self.out) } else { writeln!(self.out, "{:indent$}{line}", "") }
+    }
+
     /// Writes `body` behind `head`, continued below the beginning of `body` where it is long; at most `lines` lines.
     pub(super) fn put_folded(&mut self, head: Line, role: Role, body: &str, lines: usize) -> Result<()> {
         let indent = head.0.iter().map(|(_, piece)| text::columns(piece)).sum::<usize>();
