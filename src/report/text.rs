@@ -53,6 +53,23 @@ pub fn ascii(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// Where `line` begins with `::`, behind nothing but blanks and what has no width: a runner takes that for a command.
+///
+/// Source: `ActionCommand.TryParseV2` of `actions/runner`, which trims blanks of all kinds and then asks, by the rules of the
+/// culture and so blind to some characters without a width, whether the line starts with `::`.
+pub fn command_at(line: &str) -> Option<usize> {
+    let at = line.find(|letter: char| !letter.is_whitespace() && letter.width() != Some(0))?;
+    line[at..].starts_with("::").then_some(at)
+}
+
+/// `line`, which is `visible` already, without the power that a `::` at its beginning has over a runner.
+pub fn powerless(line: &str) -> Cow<'_, str> {
+    match command_at(line) {
+        Some(at) => Cow::Owned(format!("{}\\u{{3a}}{}", &line[..at], &line[at + 1..])),
+        None => Cow::Borrowed(line),
+    }
+}
+
 /// A path as it is where that cannot be misread; else in quotes, with escapes for quotes, backslashes, line breaks and tabs:
 /// where it holds one of the latter, begins or ends with a blank, or looks quoted itself.
 pub fn path(path: &str) -> Cow<'_, str> {
@@ -232,7 +249,7 @@ fn ascii_kin(letter: char) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ascii, columns, fit, fit_end, fit_words, fold, pad, path, visible};
+    use super::{ascii, columns, command_at, fit, fit_end, fit_words, fold, pad, path, powerless, visible};
     use proptest::prelude::*;
 
     #[test]
@@ -260,6 +277,14 @@ mod tests {
         assert_eq!(visible("see ##[add-mask]secret"), "see ##\\u{5b}add-mask]secret");
         assert_eq!(visible("##\u{fe0f}[error]"), "##\\u{5b}error]");
         assert_eq!(visible("# [x] ## [y]"), "# [x] ## [y]");
+    }
+
+    #[test]
+    fn a_command_at_the_beginning_of_a_line_loses_its_power() {
+        assert_eq!(powerless(" \u{a0}\u{3000}::error::x"), " \u{a0}\u{3000}\\u{3a}:error::x");
+        assert_eq!(powerless("\u{301}::error::x"), "\u{301}\\u{3a}:error::x");
+        assert_eq!(powerless("a::b"), "a::b");
+        assert_eq!((command_at(""), command_at("  "), command_at(": :"), command_at(" ::")), (None, None, None, Some(1)));
     }
 
     #[test]

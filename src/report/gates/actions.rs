@@ -1,26 +1,106 @@
 //! In GitHub Actions: groups for what passed, failures unfolded and annotated.
 
+use super::journal::{HEARTBEAT, Journal};
+use super::wording::{Ending, again};
 use super::{Look, Row};
-use crate::gates::run::{Event, Observer};
+use crate::gates::run::{Ended, Event, Observer};
+use crate::model::gate::GateStatus;
+use std::hash::{BuildHasher, RandomState};
 use std::io::Write;
+use std::time::Duration;
 
 /// In GitHub Actions: groups for what passed, failures unfolded and annotated.
 pub struct Actions<'w> {
-    rows: Vec<Row>,
-    look: Look,
-    out: &'w mut dyn Write,
+    journal: Journal<'w>,
 }
 
 impl<'w> Actions<'w> {
     /// Over these rows, which are the jobs of the run in their order, under so many jobs at once.
     pub fn new(rows: Vec<Row>, jobs: u32, look: Look, out: &'w mut dyn Write) -> Actions<'w> {
-        let _ = jobs;
-        Actions { rows, look, out }
+        Actions { journal: Journal::new(rows, jobs, look, out) }
+    }
+
+    fn ended(&mut self, job: usize, ended: &Ended) {
+        let journal = &mut self.journal;
+        let mut body = journal.body(ended);
+        if !body.is_empty() {
+            let token = token();
+            body.insert(0, format!("::stop-commands::{token}"));
+            body.push(format!("::{token}::"));
+        }
+        let lines = match annotation(journal, job, ended) {
+            Some(annotation) => {
+                let mut lines = vec![journal.head(job, ended, journal.look.colour), annotation];
+                lines.extend(body);
+                lines
+            }
+            None if body.is_empty() => vec![journal.head(job, ended, journal.look.colour)],
+            None => {
+                let mut lines = vec![format!("::group::{}", data(&journal.head(job, ended, false)))];
+                lines.extend(body);
+                lines.push("::endgroup::".to_owned());
+                lines
+            }
+        };
+        journal.put(&lines);
     }
 }
 
 impl Observer for Actions<'_> {
     fn hear(&mut self, event: &Event<'_>) {
-        let _ = (event, &self.rows, &self.look, &self.out);
+        self.journal.hear(event);
+        if let Event::Ended { job, ended } = event {
+            self.ended(*job, ended);
+        }
+    }
+
+    fn ticks(&self) -> Option<Duration> {
+        Some(HEARTBEAT)
+    }
+}
+
+/// The command that annotates the gate's place, where it did not simply pass.
+fn annotation(journal: &Journal<'_>, job: usize, ended: &Ended) -> Option<String> {
+    let row = journal.board.rows.get(job)?;
+    let (level, what) = match ended.status {
+        GateStatus::Failed => ("error", "failed"),
+        GateStatus::Timeout => ("error", "timed out"),
+        GateStatus::Unavailable => ("error", "could not start"),
+        GateStatus::Leaked => ("warning", "left something behind"),
+        GateStatus::Passed if ended.attempts > 1 => ("warning", "needed more than one attempt"),
+        GateStatus::Passed | GateStatus::Skipped | GateStatus::Cancelled | GateStatus::Planned => return None,
+    };
+    let show = journal.show();
+    let title = property(&show.clean(&format!("gate {} {what}", row.name)));
+    let (path, line) = (property(&show.clean(&row.place.0)), row.place.1);
+    let message = format!("{}, again with: {}", Ending::from(ended).sentence(), again(&row.name));
+    Some(format!("::{level} title={title},file={path},line={line}::{}", data(&show.clean(&message))))
+}
+
+/// The text behind a command, as a runner takes it back apart: `EscapeData` of `actions/runner`.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// The value of a command's property: `EscapeProperty` of `actions/runner`.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// A word that no gate can have known: until it comes, the runner obeys nothing.
+fn token() -> String {
+    let half = || RandomState::new().hash_one(0_u8);
+    format!("paralint-{:016x}{:016x}", half(), half())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{data, property, token};
+
+    #[test]
+    fn what_would_end_a_command_is_escaped() {
+        assert_eq!(property("a:b,c%d\r\n"), "a%3Ab%2Cc%25d%0D%0A");
+        assert_eq!(data("a:b,c%d\r\n"), "a:b,c%25d%0D%0A");
+        assert_ne!(token(), token());
     }
 }

@@ -1,8 +1,15 @@
 //! What people see while gates run: each way of showing it is one observer. None of them steers.
 
 mod actions;
+pub(crate) mod block;
+mod board;
+mod journal;
+mod layout;
 mod live;
+pub(crate) mod output;
+mod paint;
 mod plain;
+pub(crate) mod wording;
 
 pub use actions::Actions;
 pub use live::Live;
@@ -35,3 +42,6 @@ pub struct Look {
     /// Show the output of what passed, too.
     pub verbose: bool,
 }
+
+#[cfg(test)]
+mod tests;

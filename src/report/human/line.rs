@@ -111,6 +111,16 @@ impl<'a> Page<'a> {
         writeln!(self.out)
     }
 
+    /// Writes a line of a gate's output, which is harmless already and may be wider than the page: nobody finds an error by
+    /// half a line of it.
+    pub(super) fn put_output(&mut self, indent: usize, line: &str) -> Result<()> {
+        if std::mem::take(&mut self.pending) {
+            writeln!(self.out)?;
+        }
+        self.begun = true;
+        if line.is_empty() { writeln!(self.out) } else { writeln!(self.out, "{:indent$}{line}", "") }
+    }
+
     /// Writes `body` behind `head`, continued below the beginning of `body` where it is long; at most `lines` lines.
     pub(super) fn put_folded(&mut self, head: Line, role: Role, body: &str, lines: usize) -> Result<()> {
         let indent = head.0.iter().map(|(_, piece)| text::columns(piece)).sum::<usize>();
@@ -134,13 +144,10 @@ impl<'a> Page<'a> {
     fn harmless(&self, line: Line) -> Line {
         let mut pieces: Vec<(Role, String)> = line.0.into_iter().map(|(role, piece)| (role, self.clean(&piece).into_owned())).collect();
         let mut whole: String = pieces.iter().map(|(_, piece)| piece.as_str()).collect();
-        // A runner trims a line before it looks for `::`, and finds `##[` anywhere; two pieces can form either where they meet.
-        let rest = whole.trim_start();
-        if rest.starts_with("::") || whole.contains("##[") {
-            let indent = " ".repeat(whole.len() - rest.len());
-            let rest = rest.strip_prefix("::").map_or(rest.to_owned(), |rest| format!("\\u{{3a}}:{rest}"));
-            pieces = vec![(Role::Plain, format!("{indent}{}", self.clean(&rest)))];
-            whole = pieces.iter().map(|(_, piece)| piece.as_str()).collect();
+        // A runner finds `##[` anywhere and `::` behind blanks; two pieces can form either where they meet.
+        if text::command_at(&whole).is_some() || whole.contains("##[") {
+            whole = text::powerless(&self.clean(&whole)).into_owned();
+            pieces = vec![(Role::Plain, whole.clone())];
         }
         if text::columns(&whole) <= self.width {
             return Line(pieces);

@@ -18,6 +18,8 @@ mod timeline;
 #[cfg(test)]
 mod example;
 #[cfg(test)]
+mod gate_screens;
+#[cfg(test)]
 mod overlap_screens;
 #[cfg(test)]
 mod properties;

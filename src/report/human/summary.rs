@@ -3,6 +3,7 @@
 use super::Style;
 use super::evidence::count;
 use super::finding;
+use super::gates;
 use super::line::{Line, Page, Role};
 use crate::model::finding::Verdict;
 use crate::model::session::{Status, Timing};
@@ -29,6 +30,9 @@ pub(super) fn write(page: &mut Page, report: &Report) -> Result<()> {
         }
         page.space();
     }
+    if report.command == "gates" && gates::are_there(report) {
+        return after_gates(page, report);
+    }
     // After an error, "nothing to report" would read like a pass; who owns what is an answer and no verdict.
     if report.owners.is_none() && (report.error.is_none() || !report.findings.is_empty()) {
         verdict(page, report)?;
@@ -37,6 +41,21 @@ pub(super) fn write(page: &mut Page, report: &Report) -> Result<()> {
         checked(page, report)?;
     }
     not_checked(page, report)
+}
+
+/// The sum of the gates is the last line, and says how many failed; findings of other kinds are counted before it.
+fn after_gates(page: &mut Page, report: &Report) -> Result<()> {
+    if report.findings.iter().any(|finding| finding.family != "gates") {
+        verdict(page, report)?;
+    } else {
+        set_aside(page, report)?;
+    }
+    if page.style.verbose {
+        checked(page, report)?;
+    }
+    not_checked(page, report)?;
+    page.space();
+    gates::sum(page, report)
 }
 
 fn place_of(error: &Error) -> &str {

@@ -1,0 +1,86 @@
+//! The last line: how many passed, how long it took, how much of it overlapped, and what bounds it.
+
+use super::super::evidence::count;
+use super::super::line::{Line, Page, Role};
+use super::is_list;
+use crate::model::gate::GateStatus;
+use crate::report::gates::wording::{duration, seconds};
+use crate::report::text;
+use crate::report::v1::{Gate, GatesSummary, Report};
+use std::io::Result;
+
+/// Writes the sum: on one line, where the page is wide enough for what must be told.
+pub(in super::super) fn sum(page: &mut Page, report: &Report) -> Result<()> {
+    let (Some(gates), Some(summary)) = (report.gates.as_deref(), &report.gates_summary) else { return Ok(()) };
+    let (role, verdict) = verdict(gates, summary);
+    let measures = measures(gates, summary);
+    let bound = if measures.is_empty() { String::new() } else { bound(page, summary) };
+    let whole = |bound: &str| if measures.is_empty() { String::new() } else { format!(": {measures}{bound}") };
+    let fits = |rest: &str| text::columns(&verdict) + text::columns(rest) <= page.width;
+    let choices = [whole(&bound), whole("")];
+    match choices.iter().find(|rest| fits(rest)) {
+        Some(rest) => page.put(Line::new().add(role, verdict).add(Role::Plain, rest.as_str())),
+        None => page.put_hanging(Line::new(), role, &format!("{verdict}{}", choices[1]), 2, 4),
+    }
+}
+
+/// `1 of 4 gates failed in 19.0s (1 skipped)`.
+fn verdict(gates: &[Gate], summary: &GatesSummary) -> (Role, String) {
+    let number = |is: &dyn Fn(&Gate) -> bool| gates.iter().filter(|gate| is(gate)).count() as u64;
+    let all = gates.len() as u64;
+    let (passed, failed) = (number(&|gate| gate.status.is_pass()), number(&|gate| gate.status.is_failure()));
+    let (planned, skipped) = (number(&|gate| gate.status == GateStatus::Planned), number(&|gate| gate.status == GateStatus::Skipped));
+    let time = if summary.wall > 0.0 { format!(" in {}", duration(seconds(summary.wall))) } else { String::new() };
+    let mut asides = vec![
+        (number(&|gate| gate.cached), "cached"),
+        (number(&|gate| gate.status == GateStatus::Leaked), "left something behind"),
+        (number(&|gate| gate.status.is_pass() && gate.attempts > 1), "only after a retry"),
+        (skipped, "skipped"),
+        (number(&|gate| gate.status == GateStatus::Cancelled), "cancelled"),
+    ];
+    let (role, what) = if let Some(signal) = summary.signal {
+        let failed = if failed > 0 { format!(", {failed} failed") } else { String::new() };
+        (
+            Role::Error,
+            format!("interrupted by signal {signal}{}: {passed} of {} passed{failed}", time.replace(" in ", " after "), gates_of(all)),
+        )
+    } else if is_list(gates) {
+        asides.retain(|(_, word)| *word != "skipped" || planned > 0);
+        let what =
+            if planned > 0 { format!("{} would run", gates_of(planned)) } else { format!("nothing to run: {} skipped", gates_of(all)) };
+        (Role::Plain, what)
+    } else if failed > 0 {
+        (Role::Error, format!("{failed} of {} failed{time}", gates_of(all)))
+    } else {
+        let warns = asides[1].0 + asides[2].0 + asides[4].0 > 0;
+        (if warns { Role::Warning } else { Role::Good }, format!("{} passed{time}", gates_of(passed)))
+    };
+    let asides: Vec<String> = asides.iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}")).collect();
+    (role, if asides.is_empty() { what } else { format!("{what} ({})", asides.join(", ")) })
+}
+
+fn gates_of(number: u64) -> String {
+    count(number, "gate", "gates")
+}
+
+/// `38.1s of work, 2.0 at once, critical path 18.9s`; nothing where nothing ran.
+fn measures(gates: &[Gate], summary: &GatesSummary) -> String {
+    let mut parts = Vec::new();
+    if summary.work > 0.0 {
+        parts.push(format!("{} of work", duration(seconds(summary.work))));
+        parts.extend(summary.effective_concurrency.filter(|_| !is_list(gates)).map(|number| format!("{number:.1} at once")));
+    }
+    if summary.critical_path > 0.0 {
+        parts.push(format!("critical path {}", duration(seconds(summary.critical_path))));
+    }
+    parts.join(", ")
+}
+
+/// What the critical path is made of: ` (fmt, test)`, ` (resource cargo-target)`.
+fn bound(page: &Page, summary: &GatesSummary) -> String {
+    let what = match &summary.critical_resource {
+        Some(resource) => format!("resource {resource}"),
+        None => summary.critical_gates.join(", "),
+    };
+    if what.is_empty() { what } else { format!(" ({})", page.clean(&what)) }
+}
