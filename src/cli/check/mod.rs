@@ -1,6 +1,7 @@
 //! `paralint check`.
 #![allow(clippy::disallowed_methods)]
 
+mod completions;
 mod describe;
 mod material;
 mod sessions;
