@@ -132,14 +132,14 @@ fn proof<'c>(completion: &'c Completion, gate: &'c str, receipts: &'c Receipts, 
         Verdict::Passed
     } else {
         let since = completion.present.iter().any(|tree| has_passed(receipts, gate, tree));
-        without_pass(completion, gate, (since, ended.is_some(), passed.is_some()))
+        without_pass(completion, (since, ended.is_some(), passed.is_some()))
     };
     Proof { completion, gate, verdict, ended, passed }
 }
 
 /// The verdict where no receipt says that the gate passed for the completion's tree: whether it has passed for the present
 /// work, failed for the tree, and passed at all.
-fn without_pass(completion: &Completion, gate: &str, (since, failed, ever): (bool, bool, bool)) -> Verdict {
+fn without_pass(completion: &Completion, (since, failed, ever): (bool, bool, bool)) -> Verdict {
     let unknown_tree = || "the tree for which it was called complete is not known";
     match &completion.origin {
         Origin::Change if completion.tree.is_some() => Verdict::Missing,
@@ -150,12 +150,12 @@ fn without_pass(completion: &Completion, gate: &str, (since, failed, ever): (boo
         Origin::MadeHere(commit) => Verdict::Unknown(format!("{} ({})", unknown_tree(), short(commit))),
         Origin::Elsewhere(_) if failed => Verdict::Missing,
         Origin::Elsewhere(commit) => {
-            Verdict::Unknown(format!("no receipt of {gate} for it in this clone; it was completed in {}, made elsewhere", short(commit)))
+            Verdict::Unknown(format!("no receipt in this clone; it was completed in {}, made elsewhere", short(commit)))
         }
         Origin::Untracked if !ever => Verdict::Missing,
         Origin::Untracked => {
             let path = &completion.mark.path;
-            Verdict::Unknown(format!("{path} is not tracked, so nobody knows for which tree; {gate} has passed for another one"))
+            Verdict::Unknown(format!("{path} is not tracked, so nobody knows for which tree; what passed here was another one"))
         }
         Origin::Unknown(why) => Verdict::Unknown(why.clone()),
     }

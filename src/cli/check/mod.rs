@@ -104,6 +104,7 @@ fn checked(arguments: &Arguments) -> Result<v1::Report, Failure> {
         run.errors.push(*failure.error);
     }
     describe::describe(&checked, &mut run, policy_from.as_deref(), unreviewed);
+    describe::completed(&checked, &config, &mut run);
     Ok(report(arguments, run, encoded_paths, &checked))
 }
 

@@ -77,3 +77,7 @@ fn help(proof: &Proof<'_>, from_index: bool) -> String {
         ),
     }
 }
+
+#[cfg(test)]
+#[path = "gate_skipped_tests.rs"]
+mod tests;

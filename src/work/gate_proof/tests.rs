@@ -129,7 +129,7 @@ fn without_a_pass_it_depends_on_who_said_so() {
 #[test]
 fn what_is_not_known_is_said_in_words() {
     let Verdict::Unknown(why) = verdict(elsewhere(), Vec::new()) else { panic!() };
-    assert_eq!(why, "no receipt of test for it in this clone; it was completed in 0123456789ab, made elsewhere");
+    assert_eq!(why, "no receipt in this clone; it was completed in 0123456789ab, made elsewhere");
     let config = configured(Vec::new(), &[("implementation", &["test"])]);
     for origin in [Origin::Change, here()] {
         assert!(is_unknown(&verdict_with(&config, origin, None, vec![passed("then")])));
