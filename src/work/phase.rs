@@ -147,7 +147,8 @@ impl Phases {
         self.all.iter().filter(|phase| found.contains(phase.name.as_str())).collect()
     }
 
-    /// The gates that must have passed when something is complete: a phase, a part of one, or a wave, by its plain name.
+    /// The gates that must have passed when something is complete: a phase, a part of one, or a wave, by its plain name. One
+    /// that several places name comes several times.
     pub fn gates_of(&self, name: &str) -> Vec<&str> {
         let whole = self.all.iter().filter(|phase| phase.name == name).flat_map(|phase| &phase.gates);
         let parts = self.all.iter().flat_map(|phase| &phase.subphases).filter(|part| part.name == name).flat_map(|part| &part.gates);
