@@ -64,6 +64,10 @@ pub struct Checked {
     pub phases: Phases,
     /// The tasks at work.
     pub activity: Activity,
+    /// What state files call complete and the configuration has gates for.
+    pub completions: Vec<Completion>,
+    /// What gates have passed in this clone.
+    pub receipts: Receipts,
 }
 
 /// The user names an agent that nobody knows, maybe because the file that knows it cannot be used.
@@ -106,7 +110,7 @@ pub fn check(material: Material, config: &Config) -> Result<Checked, Unchecked> 
     found.extend(gates.iter().flat_map(|run| gate_findings(run, config)));
     let mut outcome = Outcome { sessions, changes, overlaps, uncompared, gates, ..Outcome::default() };
     settle::settle(found, config, &mut outcome);
-    Ok(Checked { outcome, policy, state, phases, activity })
+    Ok(Checked { outcome, policy, state, phases, activity, completions, receipts })
 }
 
 /// What the rules about the repository find, in the order of the report.

@@ -2,8 +2,8 @@
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
 use super::FAILED;
-use crate::model::finding::{Finding, Severity};
 use crate::gates::run::Observer;
+use crate::model::finding::{Finding, Severity};
 use crate::report::{gates, human, json, text, v1};
 use crate::settle;
 use std::ffi::OsString;

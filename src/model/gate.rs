@@ -232,6 +232,9 @@ pub struct Completion {
     pub mark: Mark,
     /// The tree for which the gates had to pass; `None` where it is not known.
     pub tree: Option<TreeKey>,
+    /// The trees of the present work: what is staged, and the last commit. Where it was completed before, a pass for one of
+    /// them is good enough.
+    pub present: Vec<TreeKey>,
     /// Who said so, and when.
     pub origin: Origin,
 }

@@ -5,6 +5,7 @@ mod changes;
 mod claims;
 pub mod config;
 mod evidence;
+mod gates;
 mod limits;
 mod locks;
 mod overlap;
@@ -133,8 +134,13 @@ pub const RULES: &[&Rule] = &[
     &phases::unsynchronised::RULE,
     &phases::tests_first::RULE,
     &phases::missing_output::RULE,
+    &phases::gate_skipped::RULE,
     &limits::too_many_agents::RULE,
     &limits::low_utilisation::RULE,
+    &gates::gate_failed::RULE,
+    &gates::gate_timeout::RULE,
+    &gates::gate_unavailable::RULE,
+    &gates::gate_leak::RULE,
     &state::invalid_state::RULE,
     &state::unknown_phase::RULE,
     &config::UNUSED_SUPPRESSION,

@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod areas;
 pub mod directory;
+pub mod gate_proof;
 pub mod identity;
 pub mod locks;
 mod logged;

@@ -18,6 +18,8 @@ pub struct Phases {
     pub subphase_mark: Option<Mark>,
     /// Every phase: the built-in ones in their order, then those of the configuration by name.
     pub all: Vec<Phase>,
+    /// The gates of waves, by the plain name under which the configuration has them: `wave`, `wave_2`.
+    pub wave_gates: BTreeMap<String, Vec<String>>,
     /// The completed phases and sub-phases, by their plain names.
     pub completed: BTreeSet<String>,
     /// Names that mean no phase, each once.
@@ -52,6 +54,8 @@ pub struct Subphase {
     pub name: String,
     /// Whether agents may work at once.
     pub parallel: bool,
+    /// The gates that must have passed when it is complete.
+    pub gates: Vec<String>,
     /// The line of the state file that says so.
     pub mark: Option<Mark>,
 }
@@ -107,6 +111,15 @@ pub fn means(written: &str, phase: &str) -> bool {
         || SUBPHASES.iter().map(|(name, _)| *name).find(short) == Some(phase)
 }
 
+/// What stands for every wave.
+pub const EVERY_WAVE: &str = "wave";
+
+/// Whether a plain name is that of a wave, or of all of them.
+pub fn is_wave(plain: &str) -> bool {
+    let number = plain.strip_prefix(EVERY_WAVE).and_then(|rest| rest.strip_prefix('_'));
+    plain == EVERY_WAVE || number.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 impl Phases {
     /// A phase by its plain name.
     pub fn find(&self, name: &str) -> Option<&Phase> {
@@ -144,6 +157,20 @@ impl Phases {
         self.all.iter().filter(|phase| found.contains(phase.name.as_str())).collect()
     }
 
+    /// The gates that must have passed when something is complete: a phase, a part of one, or a wave, by its plain name. One
+    /// that several places name comes several times.
+    pub fn gates_of(&self, name: &str) -> Vec<&str> {
+        let whole = self.all.iter().filter(|phase| phase.name == name).flat_map(|phase| &phase.gates);
+        let parts = self.all.iter().flat_map(|phase| &phase.subphases).filter(|part| part.name == name).flat_map(|part| &part.gates);
+        let waves = self.wave_gates.iter().filter(|(wave, _)| *wave == name || (*wave == EVERY_WAVE && is_wave(name)));
+        whole.chain(parts).chain(waves.flat_map(|(_, gates)| gates)).map(String::as_str).collect()
+    }
+
+    /// The name by which a phase or a part of one is known: the plain one, or the part that a short form (`test_2a`) means.
+    pub fn name_of(&self, written: &str) -> String {
+        canonical(self, written)
+    }
+
     /// Whether one phase comes after another, directly or through others.
     pub fn is_after(&self, later: &str, earlier: &str) -> bool {
         self.before(later).iter().any(|phase| phase.name == earlier)
@@ -168,7 +195,7 @@ fn built_in(state: &State, config: &Config) -> Vec<Phase> {
     let mut all: Vec<Phase> = Vec::new();
     for (name, parallel, agents) in BUILT_IN {
         let before = all.last().map(|phase: &Phase| phase.name.clone());
-        let part = |(name, parallel): &(&str, bool)| Subphase { name: (*name).to_owned(), parallel: *parallel, mark: None };
+        let part = |(name, parallel): &(&str, bool)| Subphase { name: (*name).to_owned(), parallel: *parallel, ..Subphase::default() };
         all.push(Phase {
             name: (*name).to_owned(),
             parallel: *parallel,
@@ -227,27 +254,52 @@ fn apply_details(phases: &mut Phases, state: &State) {
 
 /// The configuration has the last word: agents write the state file themselves.
 fn apply_configuration(phases: &mut Phases, config: &Config) {
-    for (name, changed) in &config.phases {
-        let name = plain(name);
-        let index = phases.all.iter().position(|phase| phase.name == name).unwrap_or_else(|| {
-            phases.all.push(Phase { name, ..Phase::default() });
-            phases.all.len() - 1
-        });
-        let Some(phase) = phases.all.get_mut(index) else { continue };
-        if let Some(parallel) = changed.parallel {
-            (phase.parallel, phase.mark) = (parallel, None);
-            // Parts of a phase that is said to be serial are serial.
-            phase.subphases.iter_mut().filter(|_| !parallel).for_each(|part| (part.parallel, part.mark) = (false, None));
+    let mut of_parts = Vec::new();
+    for (written, changed) in &config.phases {
+        let name = canonical(phases, written);
+        if phases.all.iter().flat_map(|phase| &phase.subphases).any(|part| part.name == name) {
+            of_parts.push((name, changed));
+            continue;
         }
-        if !changed.agents.is_empty() {
-            phase.agents.clone_from(&changed.agents);
+        if is_wave(&name) {
+            phases.wave_gates.entry(name.clone()).or_default().extend(changed.gates.iter().cloned());
+            // What says only which gates a wave has does not make a phase of it.
+            if (config::Phase { gates: Vec::new(), ..changed.clone() }) == config::Phase::default() {
+                continue;
+            }
         }
-        if let Some(needs) = &changed.needs {
-            phase.needs = needs.iter().map(|need| plain(need)).collect();
-        }
-        phase.paths.extend(changed.paths.iter().cloned());
-        phase.gates.extend(changed.gates.iter().cloned());
+        apply_to_phase(phases, name, changed);
     }
+    // What is said of a part counts more than what is said of the whole.
+    for (name, changed) in of_parts {
+        for part in phases.all.iter_mut().flat_map(|phase| &mut phase.subphases).filter(|part| part.name == name) {
+            if let Some(parallel) = changed.parallel {
+                (part.parallel, part.mark) = (parallel, None);
+            }
+            part.gates.extend(changed.gates.iter().cloned());
+        }
+    }
+}
+
+fn apply_to_phase(phases: &mut Phases, name: String, changed: &config::Phase) {
+    let index = phases.all.iter().position(|phase| phase.name == name).unwrap_or_else(|| {
+        phases.all.push(Phase { name, ..Phase::default() });
+        phases.all.len() - 1
+    });
+    let Some(phase) = phases.all.get_mut(index) else { return };
+    if let Some(parallel) = changed.parallel {
+        (phase.parallel, phase.mark) = (parallel, None);
+        // Parts of a phase that is said to be serial are serial.
+        phase.subphases.iter_mut().filter(|_| !parallel).for_each(|part| (part.parallel, part.mark) = (false, None));
+    }
+    if !changed.agents.is_empty() {
+        phase.agents.clone_from(&changed.agents);
+    }
+    if let Some(needs) = &changed.needs {
+        phase.needs = needs.iter().map(|need| plain(need)).collect();
+    }
+    phase.paths.extend(changed.paths.iter().cloned());
+    phase.gates.extend(changed.gates.iter().cloned());
 }
 
 /// WORKFLOW_STATE.json first; PARALLEL_STATUS.json where it is silent.
@@ -289,10 +341,11 @@ fn unknown(phases: &Phases, state: &State, config: &Config) -> Vec<UnknownPhase>
     let known: BTreeSet<&str> = phases.all.iter().map(|phase| phase.name.as_str()).collect();
     let parts: BTreeSet<&str> = phases.all.iter().flat_map(|phase| &phase.subphases).map(|part| part.name.as_str()).collect();
     let all = || known.iter().chain(&parts).copied();
+    let waves: BTreeSet<&str> = phases.wave_gates.keys().map(String::as_str).collect();
     let mut found: BTreeMap<String, UnknownPhase> = BTreeMap::new();
     let mut add = |role: String, name: &str, mark: Option<Mark>| {
         let plain = canonical(phases, name);
-        if !known.contains(plain.as_str()) && !parts.contains(plain.as_str()) {
+        if [&known, &parts, &waves].iter().all(|names| !names.contains(plain.as_str())) {
             let near = config::nearest(&plain, all()).map(str::to_owned);
             found.entry(plain).or_insert_with(|| UnknownPhase { name: name.to_owned(), mark, role, near });
         }

@@ -7,7 +7,10 @@ use serde_json::Value;
 
 fn whys(report: &Value) -> Vec<(&str, &str, &str)> {
     let gates = report["gates"].as_array().unwrap();
-    gates.iter().map(|gate| (gate["name"].as_str().unwrap(), gate["status"].as_str().unwrap(), gate["why"].as_str().unwrap_or_default())).collect()
+    gates
+        .iter()
+        .map(|gate| (gate["name"].as_str().unwrap(), gate["status"].as_str().unwrap(), gate["why"].as_str().unwrap_or_default()))
+        .collect()
 }
 
 fn not_checked(report: &Value, what: &str) -> String {
@@ -46,7 +49,9 @@ fn the_example_of_the_documents_runs() {
 
 #[test]
 fn what_runs_and_why_can_be_listed_without_running_it() {
-    let repository = repository("[gates.a]\nrun = 'touch ran'\nneeds = ['b']\n[gates.b]\nrun = 'touch ran'\n[gates.c]\nrun = 'true'\nwhen = { changed = ['*.rs'] }\n");
+    let repository = repository(
+        "[gates.a]\nrun = 'touch ran'\nneeds = ['b']\n[gates.b]\nrun = 'touch ran'\n[gates.c]\nrun = 'true'\nwhen = { changed = ['*.rs'] }\n",
+    );
     let (listed, exit) = report(repository.path(), &["gates", "--list"]);
     assert_eq!(exit, 0);
     let names: Vec<&str> = whys(&listed).iter().map(|(name, _, _)| *name).collect();
@@ -59,9 +64,14 @@ fn what_runs_and_why_can_be_listed_without_running_it() {
 
 #[test]
 fn a_gate_that_is_named_runs_with_what_it_needs_and_nothing_else() {
-    let repository = repository("[gates.build]\nrun = 'true'\n[gates.test]\nrun = 'true'\nneeds = ['build']\nprofiles = ['bulletproof']\nwhen = { changed = ['*.never'] }\n[gates.other]\nrun = 'exit 1'\n");
+    let repository = repository(
+        "[gates.build]\nrun = 'true'\n[gates.test]\nrun = 'true'\nneeds = ['build']\nprofiles = ['bulletproof']\nwhen = { changed = ['*.never'] }\n[gates.other]\nrun = 'exit 1'\n",
+    );
     let (named, exit) = report(repository.path(), &["gates", "test"]);
-    assert_eq!((status(&named, "build"), status(&named, "test"), named["gates"].as_array().unwrap().len(), exit), ("passed", "passed", 2, 0));
+    assert_eq!(
+        (status(&named, "build"), status(&named, "test"), named["gates"].as_array().unwrap().len(), exit),
+        ("passed", "passed", 2, 0)
+    );
     let output = run(repository.path(), &["gates", "tset"]);
     assert_eq!(code(&output), 2);
     assert!(stderr(&output).contains("did you mean `test`?"), "{}", stderr(&output));
@@ -71,7 +81,8 @@ fn a_gate_that_is_named_runs_with_what_it_needs_and_nothing_else() {
 fn changed_files_are_arguments_and_nothing_in_a_name_is_a_command() {
     let odd = ["-rf", "two words.txt", "$(touch pwned).txt", "quote'\".txt", "new\nline.txt"];
     for run in ["printf '%s\\n' {files} > got", "echo 'not this' && printf '%s\\n' {files} > got"] {
-        let repository = repository(&format!("[gates.files]\nrun = \"\"\"{}\"\"\"\nwhen = {{ changed = ['**'] }}\n", run.replace('\\', "\\\\")));
+        let repository =
+            repository(&format!("[gates.files]\nrun = \"\"\"{}\"\"\"\nwhen = {{ changed = ['**'] }}\n", run.replace('\\', "\\\\")));
         repository.git(&["reset", "-q", "--hard"]);
         for name in odd {
             repository.write(name, "x\n");
@@ -140,9 +151,13 @@ fn gates_on_what_is_staged_see_that_alone_and_are_not_run_twice_for_one_tree() {
 
 #[test]
 fn a_retry_that_was_needed_is_a_warning() {
-    let repository = repository("[gates.flaky]\nrun = 'echo x >> ../tries; test $(wc -l < ../tries) -ge 3'\nretries = 2\nbackoff = '10ms'\n");
+    let repository =
+        repository("[gates.flaky]\nrun = 'echo x >> ../tries; test $(wc -l < ../tries) -ge 3'\nretries = 2\nbackoff = '10ms'\n");
     let (flaky, exit) = report(repository.path(), &["gates"]);
-    assert_eq!((status(&flaky, "flaky"), flaky["gates"][0]["attempts"].as_u64(), rules(&flaky), exit), ("passed", Some(3), vec!["gate-leak"], 0));
+    assert_eq!(
+        (status(&flaky, "flaky"), flaky["gates"][0]["attempts"].as_u64(), rules(&flaky), exit),
+        ("passed", Some(3), vec!["gate-leak"], 0)
+    );
     assert_eq!(flaky["summary"]["warning"], 1);
 }
 

@@ -56,10 +56,14 @@ fn output_that_acts_on_terminals_and_runners_loses_its_power() {
         let forbidden = |letter: char| letter.is_control() && letter != '\n' || letter == '\u{202e}';
         assert!(!text.contains(forbidden), "{text:?}");
         assert!(!text.contains("##[") && text.contains("done") && !text.contains("progress 1"), "{text}");
-        let obeyed = text.lines().filter(|line| line.trim_start().starts_with("::error::own") || line.trim_start().starts_with("::set-output"));
+        let obeyed =
+            text.lines().filter(|line| line.trim_start().starts_with("::error::own") || line.trim_start().starts_with("::set-output"));
         assert_eq!(obeyed.count(), 0, "{text}");
         if github {
-            assert!(text.lines().any(|line| line.starts_with("::error ") && line.contains("file=paralint.toml") && line.contains("line=1")), "{text}");
+            assert!(
+                text.lines().any(|line| line.starts_with("::error ") && line.contains("file=paralint.toml") && line.contains("line=1")),
+                "{text}"
+            );
         } else {
             assert!(!text.lines().any(|line| line.trim_start().starts_with("::")), "{text}");
         }
@@ -83,7 +87,9 @@ fn a_line_of_a_hundred_megabytes_is_kept_in_a_file_and_cut_where_it_is_shown() {
 
 #[test]
 fn a_closed_standard_output_changes_nothing_but_what_is_seen() {
-    let repository = repository("[gates.a]\nrun = 'echo a; sleep 0.3; exit 1'\n[gates.b]\nrun = 'touch ran; sleep 0.1'\nneeds = ['c']\n[gates.c]\nrun = 'seq 100000'\n");
+    let repository = repository(
+        "[gates.a]\nrun = 'echo a; sleep 0.3; exit 1'\n[gates.b]\nrun = 'touch ran; sleep 0.1'\nneeds = ['c']\n[gates.c]\nrun = 'seq 100000'\n",
+    );
     let mut child = started(repository.path(), &["gates", "--verbose"]);
     let mut first = [0; 1];
     child.stdout.as_mut().unwrap().read_exact(&mut first).unwrap();
@@ -125,7 +131,11 @@ fn where_nothing_can_be_written_gates_run_and_the_receipt_is_told_as_missing() {
     repository.write(".git/paralint", "in the way\n");
     let (report, code) = report(repository.path(), &["gates"]);
     assert_eq!((status(&report, "a"), status(&report, "b"), code), ("passed", "failed", 1));
-    let said = report["not_checked"].as_array().unwrap().iter().any(|entry| entry["what"] == "a receipt" && entry["why"].as_str().unwrap().contains("paralint"));
+    let said = report["not_checked"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .any(|entry| entry["what"] == "a receipt" && entry["why"].as_str().unwrap().contains("paralint"));
     assert!(said, "{report:#}");
     assert_eq!(std::fs::read_to_string(repository.path().join(".git/paralint")).unwrap(), "in the way\n");
 }

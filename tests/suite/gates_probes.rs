@@ -159,7 +159,8 @@ fn a_grandchild_that_keeps_the_output_open_is_ended_and_told() {
 fn a_grandchild_that_left_the_group_holds_nobody_up() {
     let outside = tempfile::tempdir().unwrap();
     let place = outside.path().join("pid");
-    let repository = repository(&format!("[gates.daemon]\nrun = \"setsid sh -c 'echo $$ > {}; sleep 300' & sleep 0.2\"\n", place.display()));
+    let repository =
+        repository(&format!("[gates.daemon]\nrun = \"setsid sh -c 'echo $$ > {}; sleep 300' & sleep 0.2\"\n", place.display()));
     let (report, code) = report(repository.path(), &["gates"]);
     let pid = line_of(&place);
     let _ = kill_process(Pid::from_raw(pid.parse().unwrap()).unwrap(), Signal::KILL);
@@ -179,7 +180,8 @@ fn a_test_suite_run_from_a_hook_cannot_commit_to_the_real_branch() {
     Command::new("chmod").arg("+x").arg(&hook).status().unwrap();
     repository.write("a.txt", "a\n");
     repository.git(&["add", "a.txt"]);
-    for (arguments, message) in [(&["commit", "-m", "second"][..], "second"), (&["commit", "-a", "--allow-empty", "-m", "third"], "third")] {
+    for (arguments, message) in [(&["commit", "-m", "second"][..], "second"), (&["commit", "-a", "--allow-empty", "-m", "third"], "third")]
+    {
         let output = repository.try_git(arguments);
         assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
         assert!((stdout(&output) + &stderr(&output)).contains("suite"), "the gate ran");
@@ -207,7 +209,11 @@ fn a_gate_sees_the_hooks_variables_only_where_it_asks_for_them() {
 
 #[test]
 fn on_a_pipe_each_gate_is_one_block_and_failures_come_again() {
-    let chatty = |name: &str, code: u8| format!("[gates.{name}]\nrun = 'for i in 1 2 3 4 5 6 7 8; do printf \"\\033[31m{name} $i\\033[0m\\n\"; sleep 0.02; done; exit {code}'\n");
+    let chatty = |name: &str, code: u8| {
+        format!(
+            "[gates.{name}]\nrun = 'for i in 1 2 3 4 5 6 7 8; do printf \"\\033[31m{name} $i\\033[0m\\n\"; sleep 0.02; done; exit {code}'\n"
+        )
+    };
     let repository = repository(&[chatty("one", 1), chatty("two", 2), chatty("three", 0)].concat());
     let output = run(repository.path(), &["gates", "--jobs", "3", "--verbose"]);
     let text = stdout(&output);
@@ -215,7 +221,8 @@ fn on_a_pipe_each_gate_is_one_block_and_failures_come_again() {
     assert!(!text.contains('\u{1b}'), "{text}");
     assert!(text.lines().next().unwrap().contains("one, two, three"), "a start line: {text}");
     for name in ["one", "two", "three"] {
-        let lines: Vec<usize> = text.lines().enumerate().filter(|(_, line)| line.trim_start().starts_with(&format!("{name} "))).map(|(at, _)| at).collect();
+        let lines: Vec<usize> =
+            text.lines().enumerate().filter(|(_, line)| line.trim_start().starts_with(&format!("{name} "))).map(|(at, _)| at).collect();
         let times = if name == "three" { 1 } else { 2 };
         assert_eq!(lines.len(), 8 * times, "{name}: {text}");
         for block in lines.chunks(8) {
@@ -231,16 +238,22 @@ fn where_it_is_asked_for_the_first_failure_ends_the_others() {
     let outside = tempfile::tempdir().unwrap();
     let place = outside.path().join("pid");
     let wait = format!("until test -s {}; do sleep 0.01; done; exit 3", place.display());
-    let repository = repository(&format!("{}[gates.quick]\nrun = '{wait}'\n[gates.later]\nrun = 'true'\nneeds = ['slow']\n", sleeper(&place)));
+    let repository =
+        repository(&format!("{}[gates.quick]\nrun = '{wait}'\n[gates.later]\nrun = 'true'\nneeds = ['slow']\n", sleeper(&place)));
     let (report, code) = report(repository.path(), &["gates", "--fail-fast", "--jobs", "2"]);
-    assert_eq!((status(&report, "quick"), status(&report, "slow"), status(&report, "later"), code), ("failed", "cancelled", "cancelled", 1), "{report:#}");
+    assert_eq!(
+        (status(&report, "quick"), status(&report, "slow"), status(&report, "later"), code),
+        ("failed", "cancelled", "cancelled", 1),
+        "{report:#}"
+    );
     assert_eq!(rules(&report), ["gate-failed"]);
     assert!(is_gone(&line_of(&place)) && is_gone(&line_of(&place.with_extension("child"))));
 }
 
 #[test]
 fn without_it_a_failure_hides_nothing_of_the_others() {
-    let repository = repository("[gates.bad]\nrun = 'exit 1'\n[gates.good]\nrun = 'sleep 0.1'\n[gates.behind]\nrun = 'true'\nneeds = ['bad']\n");
+    let repository =
+        repository("[gates.bad]\nrun = 'exit 1'\n[gates.good]\nrun = 'sleep 0.1'\n[gates.behind]\nrun = 'true'\nneeds = ['bad']\n");
     let (report, code) = report(repository.path(), &["gates"]);
     assert_eq!((status(&report, "bad"), status(&report, "good"), status(&report, "behind"), code), ("failed", "passed", "skipped", 1));
     assert!(report["gates"][2]["why"].as_str().unwrap().contains("bad"), "{report:#}");
@@ -257,7 +270,8 @@ fn two_worktrees_at_once_share_nothing() {
     let linked = repository.beside("linked");
     repository.git(&["worktree", "add", "-q", "-b", "agent", linked.to_str().unwrap()]);
     for (folder, own, other) in [(repository.path(), "main", "agent"), (linked.as_path(), "agent", "main")] {
-        std::fs::write(folder.join("paralint.toml"), format!("[gates.meet]\nrun = '''{}'''\ninputs = 'index'\n", meet(own, other))).unwrap();
+        std::fs::write(folder.join("paralint.toml"), format!("[gates.meet]\nrun = '''{}'''\ninputs = 'index'\n", meet(own, other)))
+            .unwrap();
         std::fs::write(folder.join("kept.txt"), format!("staged by {own}\n")).unwrap();
         let added = super::repository::git_in(folder).args(["add", "kept.txt"]).status().unwrap();
         assert!(added.success());

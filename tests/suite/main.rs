@@ -13,6 +13,7 @@ mod fixtures;
 mod gates;
 mod gates_bad_input;
 mod gates_probes;
+mod gates_rules;
 mod git;
 mod git_broken;
 mod git_names;

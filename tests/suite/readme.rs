@@ -55,6 +55,18 @@ fn the_configuration_of_the_readme_is_accepted() {
 }
 
 #[test]
+#[ignore = "needs `[gates]` in paralint.toml"]
+fn the_gates_of_the_readme_are_accepted_and_listed() {
+    let repository = super::repository::Repository::new();
+    repository.write("paralint.toml", &block("gates-configuration"));
+    repository.commit_all("base");
+    let report = super::program::report(repository.path(), &["gates", "--list", "--all", "--profile", "bulletproof"]);
+    assert!(report["error"].is_null(), "{}", report["error"]);
+    let gates: Vec<&str> = report["gates"].as_array().unwrap().iter().map(|gate| gate["name"].as_str().unwrap()).collect();
+    assert!(["fmt", "clippy", "test", "typos", "end-to-end"].iter().all(|name| gates.contains(name)), "{gates:?}");
+}
+
+#[test]
 fn every_command_of_the_readme_is_known() {
     let text = readme();
     for line in text.lines().filter_map(|line| line.strip_prefix("$ paralint ")) {

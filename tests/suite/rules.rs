@@ -65,9 +65,20 @@ const REPOSITORY_TWINS: &[(&str, &str, &str)] = &[
     ("unknown-phase", "state-unknown-phase", "state-known-phase"),
 ];
 
-/// Rules that need a configuration or several branches to fire; `configuration.rs`, `acceptance.rs`, `overlap.rs` and the
-/// tests below have theirs.
-const CONFIGURED: &[&str] = &["low-utilisation", "unused-suppression", "unused-waiver", "stale-baseline", "branch-overlap"];
+/// Rules that need a configuration, several branches or a run of gates to fire; `configuration.rs`, `acceptance.rs`,
+/// `overlap.rs`, `gates_rules.rs` and the tests below have theirs.
+const CONFIGURED: &[&str] = &[
+    "low-utilisation",
+    "unused-suppression",
+    "unused-waiver",
+    "stale-baseline",
+    "branch-overlap",
+    "gate-failed",
+    "gate-timeout",
+    "gate-unavailable",
+    "gate-leak",
+    "gate-skipped",
+];
 
 fn names() -> Vec<String> {
     let rules: Value = serde_json::from_slice(&run(Path::new("/"), &["rule", "--format", "json"]).stdout).unwrap();

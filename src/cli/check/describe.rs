@@ -4,11 +4,13 @@ use super::super::overlap::compared_pairs;
 use super::super::sessions::Run;
 use super::super::setup::plural;
 use crate::check::Checked;
+use crate::config::Config;
 use crate::model::change::Source;
 use crate::report::v1;
 use crate::work::areas::has_paths;
+use crate::work::gate_proof::{self, Verdict};
 use crate::work::identity::{AttributedBy, Attribution};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) fn describe(checked: &Checked, run: &mut Run, policy_from: Option<&str>, unreviewed: Option<&str>) {
     changes(checked, run);
@@ -196,5 +198,31 @@ fn overlap(checked: &Checked, run: &mut Run) {
     for pair in &checked.outcome.uncompared {
         let name = |index: usize| checked.outcome.changes[index].changes.name.as_str();
         miss(run, &format!("{} with {}", name(pair.between.0), name(pair.between.1)), pair.why.clone());
+    }
+}
+
+/// The gates of what is called complete: of how much of it they are known to have passed or not, and of what they are not.
+pub(super) fn completed(checked: &Checked, config: &Config, run: &mut Run) {
+    let proofs = gate_proof::proofs(&checked.completions, &checked.receipts, config, &checked.phases);
+    let mut judged = BTreeSet::new();
+    let mut open: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for proof in &proofs {
+        let name = proof.completion.name.as_str();
+        match &proof.verdict {
+            Verdict::Unknown(why) => open.entry((name, why)).or_default().push(proof.gate),
+            Verdict::Passed | Verdict::PassedSince | Verdict::Missing => _ = judged.insert(name),
+        }
+    }
+    if !judged.is_empty() {
+        let (waves, phases): (Vec<&str>, Vec<&str>) = judged.iter().partition(|name| name.starts_with("wave-"));
+        let counted = [(phases.len(), "completed phase"), (waves.len(), "completed wave")];
+        let counted = counted.into_iter().filter(|(count, _)| *count > 0).map(|(count, thing)| plural(count, thing));
+        say(run, "gates", format!("gates of {}", counted.collect::<Vec<_>>().join(", ")));
+    }
+    for ((name, why), gates) in open {
+        miss(run, &format!("gates of {name} ({})", gates.join(", ")), why);
+    }
+    for problem in &checked.receipts.problems {
+        miss(run, "receipts of gates", problem.clone());
     }
 }

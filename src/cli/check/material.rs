@@ -4,13 +4,12 @@
 use super::super::patience;
 use super::super::sessions::Run;
 use super::super::setup::{Failure, config_failure, failure};
-use super::{Arguments, PolicyFrom, git_failure, sessions};
+use super::{Arguments, PolicyFrom, completions, git_failure, sessions};
 use crate::check::Material;
 use crate::config::{Config, Generated};
 use crate::input::git::{Repository, overlap};
 use crate::input::{clock, configuration, state};
 use crate::model::change::{Change, ChangeKind, ChangeSet, Class, Source};
-use crate::model::gate::Receipts;
 use crate::model::state::{Lock, State, StateError};
 use crate::policy::Compiled;
 use crate::report::v1;
@@ -77,6 +76,8 @@ pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Pa
         own_worktree,
     };
     let present = facts.root.as_deref().map(|root| state::present(root, promised.iter().map(String::as_str))).unwrap_or_default();
+    let range = arguments.range.as_ref().map(|_| sets.as_slice());
+    let (completions, receipts) = completions::gather(repository, &config, &state, range, &mut run);
     let material = Material {
         present,
         changes: sets,
@@ -86,8 +87,8 @@ pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Pa
         sessions,
         tracked,
         named,
-        completions: Vec::new(),
-        receipts: Receipts::default(),
+        completions,
+        receipts,
         gates: None,
         now: clock::now(),
         range: arguments.range.is_some(),

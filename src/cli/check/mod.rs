@@ -1,6 +1,7 @@
 //! `paralint check`.
 #![allow(clippy::disallowed_methods)]
 
+mod completions;
 mod describe;
 mod material;
 mod sessions;
@@ -11,8 +12,8 @@ use super::gates::{self, GateOptions, Wanted};
 use super::output::Output;
 use super::overlap::{nothing_known, nothing_there};
 use super::patience;
-use super::setup::{Failure, Setup, could_not_run, failure, place};
 use super::sessions::Run;
+use super::setup::{Failure, Setup, could_not_run, failure, place};
 use crate::check::{self, Checked, Material, Unchecked};
 use crate::config::Config;
 use crate::gates::receipts::Store;
@@ -115,6 +116,7 @@ fn checked(arguments: &Arguments) -> Result<v1::Report, Failure> {
         run.errors.push(*failure.error);
     }
     describe::describe(&checked, &mut run, policy_from.as_deref(), unreviewed);
+    describe::completed(&checked, &config, &mut run);
     let mut report = report(arguments, run, encoded_paths, &checked);
     if let Some(signal) = signal {
         report.exit_code = 128 + signal;
@@ -123,7 +125,13 @@ fn checked(arguments: &Arguments) -> Result<v1::Report, Failure> {
 }
 
 /// Runs the gates where that was asked for: their results are a part of what is checked.
-fn run_gates(arguments: &Arguments, repository: &Repository, config: &Config, material: &mut Material, run: &mut Run) -> Result<(), Failure> {
+fn run_gates(
+    arguments: &Arguments,
+    repository: &Repository,
+    config: &Config,
+    material: &mut Material,
+    run: &mut Run,
+) -> Result<(), Failure> {
     if !arguments.run_gates {
         return match arguments.gates.given() {
             Some(option) => Err(failure("usage", format!("{option} says how gates run"), Some("add --gates".to_owned()), None)),

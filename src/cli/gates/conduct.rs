@@ -99,8 +99,10 @@ fn passed(plan: &Plan, known: &Known, store: &Store) -> FxHashSet<String> {
     }
     let tree = tree::key(&known.facts.index);
     let receipts = store.read_tree(&tree);
+    // What left something behind or needed several attempts is a warning each time.
     let has_passed = |planned: &&Planned| {
-        receipts.passed(&tree, &planned.gate.name, &definition(&planned.gate, &planned.files)).is_some_and(|at| at.tool == env!("CARGO_PKG_VERSION"))
+        let last = receipts.passed(&tree, &planned.gate.name, &definition(&planned.gate, &planned.files));
+        last.is_some_and(|gate| gate.status == GateStatus::Passed && gate.attempts <= 1)
     };
     asked.into_iter().filter(has_passed).map(|planned| planned.gate.name.clone()).collect()
 }
@@ -122,14 +124,17 @@ impl Conductor<'_> {
         self.drop_absent_files();
         let checkout = self.checkout()?;
         let active: Vec<usize> = (0..self.plan.gates.len()).filter(|index| self.is_active(*index)).collect();
-        let schedule = Schedule::new(plan::tasks(&self.plan, &active), self.wanted.jobs);
+        let schedule = Schedule::new(self.plan.tasks(&active), self.wanted.jobs);
         let jobs: Vec<Job> = active.iter().map(|index| self.job(&self.plan.gates[*index], checkout.as_ref())).collect();
         let options = Options {
             fail_fast: self.wanted.options.fail_fast,
-            output_folder: Some(outputs::folder(&self.repository.facts.git_dir)),
+            output_folder: Some(outputs::output_folder(&self.repository.facts.git_dir)),
             ..Options::default()
         };
-        let ran = self.wanted.output.while_gates_run(self.rows(&active), self.wanted.jobs, |observer| run::run(&jobs, schedule, &options, observer));
+        let ran = self
+            .wanted
+            .output
+            .while_gates_run(self.rows(&active), self.wanted.jobs, |observer| run::run(&jobs, schedule, &options, observer));
         let mut ended: Vec<Option<Ended>> = self.plan.gates.iter().map(|_| None).collect();
         for (index, job) in active.iter().zip(ran.jobs) {
             ended[*index] = Some(job);
@@ -217,32 +222,14 @@ impl Conductor<'_> {
     }
 
     fn gate_run(&self, planned: &Planned, ended: Option<Ended>) -> GateRun {
-        let Planned { gate, needs, expected, why, runs, .. } = planned;
-        let cached = ended.is_none() && *runs;
-        let passed = GateRun {
-            name: gate.name.clone(),
-            mark: gate.mark.clone(),
-            command: gate.run.shown(),
-            status: if cached { GateStatus::Passed } else { GateStatus::Skipped },
-            exit_code: None,
-            signal: None,
-            why: Some(if cached { "it has passed for this tree".to_owned() } else { why.clone() }),
-            uncalled: !cached,
-            started: None,
-            wall: None,
-            cpu: None,
-            peak_memory: None,
-            attempts: 0,
-            cached,
-            leak: None,
-            output: Captured::default(),
-            needs: needs.iter().map(|need| self.plan.gates[*need].gate.name.clone()).collect(),
-            resources: gate.resources.clone(),
-            expected: *expected,
+        let row = self.plan.row(planned);
+        let Some(ended) = ended else {
+            let cached = planned.runs;
+            let why = if cached { Some("it has passed for this tree".to_owned()) } else { row.why };
+            return GateRun { status: if cached { GateStatus::Passed } else { GateStatus::Skipped }, why, cached, ..row };
         };
-        let Some(ended) = ended else { return passed };
         let Ended { status, exit_code, signal, why, started, wall, cpu, peak_memory, attempts, leak, output } = ended;
-        GateRun { status, exit_code, signal, why, started, wall, cpu, peak_memory, attempts, leak, output, uncalled: false, ..passed }
+        GateRun { status, exit_code, signal, why, started, wall, cpu, peak_memory, attempts, leak, output, ..row }
     }
 
     /// The trees that gates saw, as far as that is one.

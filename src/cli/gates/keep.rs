@@ -75,7 +75,8 @@ pub(super) fn keep(conductor: &Conductor<'_>, run: &GatesRun) -> Vec<NotChecked>
 fn differs(seen: &Seen) -> Option<String> {
     let files: Vec<&RepoPath> = seen.changed.iter().chain(&seen.untracked).collect();
     let which = named_files(&files);
-    (!files.is_empty()).then(|| format!("gates ran on the work tree, which differs from it in {which}; inputs = \"index\" runs on what is staged"))
+    (!files.is_empty())
+        .then(|| format!("gates ran on the work tree, which differs from it in {which}; inputs = \"index\" runs on what is staged"))
 }
 
 /// The files that changed while gates ran. What is new may be what they made.

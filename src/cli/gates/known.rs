@@ -4,8 +4,8 @@
 use super::super::check::{git_failure, state_error};
 use super::super::setup::{Failure, failure};
 use super::conduct::Wanted;
-use crate::config::{self, Config, Gate, Inputs};
-use crate::gates::plan::{Facts, Request};
+use crate::config::{self, Config, Inputs};
+use crate::gates::plan::{self, Facts, Request};
 use crate::gates::receipts::Store;
 use crate::input::git::{Repository, Seen};
 use crate::input::state;
@@ -13,7 +13,7 @@ use crate::model::change::{Change, ChangeKind, Entry};
 use crate::model::gate::TreeEntry;
 use crate::model::path::RepoPath;
 use crate::model::state::{State, WaveState};
-use crate::work::{paths, phase};
+use crate::work::phase;
 use rustc_hash::FxHashSet;
 use std::path::Path;
 
@@ -30,7 +30,7 @@ pub(super) fn known(wanted: &Wanted<'_>, repository: &Repository, config: &Confi
     let index = repository.entries(None).map_err(git_failure)?;
     let asks_work_tree = config.gates.iter().any(|gate| gate.inputs == Inputs::Worktree);
     let seen = if asks_work_tree || wanted.change.is_none() { repository.seen().map_err(git_failure)? } else { Seen::default() };
-    let mut facts = Facts { durations: store.durations(), on_disk: on_disk(&config.gates, root), ..Facts::default() };
+    let mut facts = Facts { durations: store.durations(), on_disk: on_disk(config, root), ..Facts::default() };
     change(wanted, repository, config, &seen, &mut facts)?;
     facts.worktree = seen.entries.iter().map(|entry| entry.path.clone()).collect();
     facts.index = index;
@@ -89,13 +89,9 @@ fn take(files: &[Change], facts: &mut Facts) {
 }
 
 /// Of the paths that gates want to exist, those that do; ignored files are in no tree.
-fn on_disk(gates: &[Gate], root: &Path) -> FxHashSet<String> {
-    let patterns = gates.iter().flat_map(|gate| &gate.when.exists);
-    let there = |pattern: &&String| {
-        let path = paths::plain(pattern).filter(|path| !paths::is_glob(path));
-        path.is_some_and(|path| root.join(path).symlink_metadata().is_ok())
-    };
-    patterns.filter(there).cloned().collect()
+fn on_disk(config: &Config, root: &Path) -> FxHashSet<String> {
+    let asked = plan::asks_of_disk(config).into_iter();
+    asked.filter(|(_, path)| root.join(path).symlink_metadata().is_ok()).map(|(pattern, _)| pattern).collect()
 }
 
 /// The phases and waves that it is in, by their plain names.
@@ -109,7 +105,8 @@ fn phases(wanted: &Wanted<'_>, repository: &Repository, config: &Config) -> Resu
     if let Some(name) = wanted.phase {
         return named(name, &phases, config);
     }
-    let matters = |path: &str| ["WORKFLOW_STATE.json", "PARALLEL_STATUS.json", "execution-progress.md"].iter().any(|one| path.ends_with(one));
+    let matters =
+        |path: &str| ["WORKFLOW_STATE.json", "PARALLEL_STATUS.json", "execution-progress.md"].iter().any(|one| path.ends_with(one));
     if let Some(error) = state.errors.iter().find(|error| matters(&error.mark.path)) {
         return Err(Failure { error: Box::new(state_error(error)) });
     }

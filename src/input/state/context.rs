@@ -86,6 +86,11 @@ impl Reader<'_> {
     }
 }
 
+/// The number of the wave whose output file a path names, relative to the work tree.
+pub(super) fn number_of(path: &str) -> Option<u32> {
+    wave_number(path.strip_prefix(FOLDER)?.strip_prefix('/')?)
+}
+
 /// The number in `wave-2-output.yaml`.
 fn wave_number(name: &str) -> Option<u32> {
     static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^wave-([0-9]{1,6})-output\.ya?ml$").ok());

@@ -26,7 +26,7 @@ pub use present::{differs, present};
 pub(super) use progress::{completed, ticks};
 
 use super::clock;
-use crate::model::state::{Policy, State, StateError};
+use crate::model::state::{Policy, ProgressPage, State, StateError, Wave, Workflow};
 use fields::Remarks;
 use json::{Document, Value};
 use source::Source;
@@ -76,4 +76,26 @@ fn parse<T>(source: &Source, read: fn(Value<'_>, &mut Remarks) -> Result<T, Stat
 /// Reads the text of a BOUNDARIES.json that lies somewhere else, such as in another revision.
 pub fn policy_text(path: &str, bytes: &[u8]) -> Result<Policy, StateError> {
     parse(&find::decoded(path, bytes)?, boundaries::read, &mut Remarks::default())
+}
+
+/// Reads the text of a WORKFLOW_STATE.json of another revision.
+pub fn workflow_text(path: &str, bytes: &[u8]) -> Result<Workflow, StateError> {
+    parse(&find::decoded(path, bytes)?, workflow::read, &mut Remarks::default())
+}
+
+/// Reads the text of an execution-progress.md of another revision.
+pub fn progress_text(path: &str, bytes: &[u8]) -> Result<ProgressPage, StateError> {
+    Ok(progress::read(&find::decoded(path, bytes)?))
+}
+
+/// Reads the text of a wave's output file of another revision.
+pub fn wave_text(path: &str, bytes: &[u8]) -> Result<Wave, StateError> {
+    let source = find::decoded(path, bytes)?;
+    wave::read(&source, context::number_of(path).unwrap_or_default())
+}
+
+/// Whether a path is that of a file which says what is complete, where it lies in a work tree.
+pub fn says_what_is_complete(path: &str) -> bool {
+    matches!(path, "WORKFLOW_STATE.json" | ".claude/WORKFLOW_STATE.json" | ".claude/context/execution-progress.md")
+        || context::number_of(path).is_some()
 }

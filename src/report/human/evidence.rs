@@ -9,8 +9,8 @@ const FIRST: [&str; 6] = ["claimed", "dispatches", "responses", "agents", "peak"
 /// The evidence as `claimed 3, 7 dispatches, peak 1, effective concurrency 1.00`.
 pub(super) fn sentence(evidence: &Map<String, Value>) -> String {
     let first = FIRST.iter().filter_map(|key| evidence.get_key_value(*key));
-    // What happened to the file stands behind its path.
-    let rest = evidence.iter().filter(|(key, _)| !FIRST.contains(&key.as_str()) && *key != "change");
+    // What happened to the file stands behind its path, and what a gate printed with the gate.
+    let rest = evidence.iter().filter(|(key, _)| !FIRST.contains(&key.as_str()) && !matches!(key.as_str(), "change" | "last_lines"));
     first.chain(rest).map(|(key, value)| part(key, value)).collect::<Vec<_>>().join(", ")
 }
 

@@ -85,3 +85,23 @@ fn a_status_file_speaks_where_the_workflow_is_silent() {
     let state = State { status, workflow: silent, ..State::default() };
     assert_eq!(phases(&state, &Config::default()).current.as_deref(), Some("implementation"));
 }
+
+#[test]
+fn parts_and_waves_of_the_configuration_are_no_phases_of_their_own() {
+    let configured = config(
+        "[phases.test_definition]\nparallel = false\n[phases.test_2c]\nparallel = true\ngates = [\"unit\"]\n\
+         [phases.wave-2]\ngates = [\"lint\"]\n[phases.Wave]\ngates = [\"fmt\"]",
+    );
+    let phases_of = |current: &str| phases(&workflow(Some(current), &[]), &configured);
+    let found = phases_of("test_2c_implementation");
+    assert_eq!(found.is_parallel(), Some(true), "what is said of a part counts more than what is said of the whole");
+    assert_eq!(found.all.len(), BUILT_IN.len());
+    assert_eq!(found.gates_of("test_2c_implementation"), ["unit"]);
+    assert_eq!((found.gates_of("wave_2"), found.gates_of("wave_3")), (vec!["fmt", "lint"], vec!["fmt"]));
+    assert!(found.gates_of("test_definition").is_empty() && found.gates_of("waves").is_empty());
+    // A project may call its phases waves; then they are phases that are known.
+    assert!(phases_of("wave-2").unknown.is_empty());
+    assert_eq!(phases_of("wave-3").unknown.len(), 1);
+    let serial = phases(&workflow(Some("wave-2"), &[]), &config("[phases.wave-2]\nparallel = false\ngates = [\"lint\"]"));
+    assert_eq!((serial.is_parallel(), serial.gates_of("wave_2")), (Some(false), vec!["lint", "lint"]));
+}
