@@ -10,6 +10,7 @@ mod check_sessions;
 mod choosing;
 mod configuration;
 mod fixtures;
+mod gates_configuration;
 mod git;
 mod git_broken;
 mod git_names;
