@@ -87,3 +87,28 @@ fn a_right_configuration_is_no_error() {
     let output = run(folder.path(), &["audit", "a.jsonl"]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
 }
+
+#[cfg(unix)]
+#[test]
+fn no_shell_reads_the_name_of_a_file() {
+    use paralint::config::Command;
+    use paralint::gates::command::invocations;
+    use paralint::model::path::RepoPath;
+    let names: [&[u8]; 10] =
+        [b"a b", b"$(touch made)", b"`touch made`", b"; touch made", b"*", b"-n", b"it's", b"\"", b"\xff\n$HOME", b"{files}"];
+    let files: Vec<RepoPath> = names.iter().map(|name| RepoPath::new(*name)).collect();
+    let folder = tempfile::tempdir().unwrap();
+    for command in [
+        Command::Shell("printf '%s\\0' {files}".to_owned()),
+        Command::Shell("for file in {files}; do printf '%s\\0' \"$file\"; done".to_owned()),
+        Command::Words(["printf", "%s\\0", "{files}"].map(str::to_owned).to_vec()),
+    ] {
+        let list = invocations(&command, &files);
+        let [one] = list.as_slice() else { panic!("{list:?}") };
+        let output = std::process::Command::new(&one.program).args(&one.arguments).current_dir(folder.path()).output().unwrap();
+        let printed: Vec<&[u8]> = output.stdout.strip_suffix(b"\0").unwrap().split(|byte| *byte == 0).collect();
+        let wanted: Vec<Vec<u8>> = names.iter().map(|name| if *name == b"-n" { b"./-n".to_vec() } else { name.to_vec() }).collect();
+        assert_eq!(printed, wanted, "{command:?}");
+    }
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing was made");
+}
