@@ -12,6 +12,7 @@ use crate::model::gate::{Captured, GateRun, GateStatus, TreeEntry};
 use crate::model::path::RepoPath;
 use crate::policy::patterns::Pattern;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -162,8 +163,8 @@ pub fn plan(config: &Config, request: &Request, facts: &Facts) -> Result<Plan, U
     for root in &named {
         let mut open = vec![*root];
         while let Some(gate) = open.pop() {
-            if !chosen.contains_key(&gate) {
-                chosen.insert(gate, Some(*root));
+            if let Entry::Vacant(place) = chosen.entry(gate) {
+                place.insert(Some(*root));
                 open.extend(direct(gate));
             }
         }
@@ -228,7 +229,7 @@ impl<'g> Graph<'g> {
 }
 
 /// The patterns of `when.exists` for which `Facts::on_disk` has to be asked, each with the path that it names: those without
-/// wildcards, of gates that run on the work tree.
+/// wildcards, of gates that run on the work tree. A pattern that ends in `/` asks for a folder.
 pub fn asks_of_disk(config: &Config) -> BTreeMap<String, String> {
     let of_worktree = config.gates.iter().filter(|gate| gate.inputs == Inputs::Worktree);
     let patterns = of_worktree.flat_map(|gate| &gate.when.exists);

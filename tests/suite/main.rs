@@ -14,6 +14,7 @@ mod gates;
 mod gates_bad_input;
 mod gates_probes;
 mod gates_rules;
+mod gates_configuration;
 mod git;
 mod git_broken;
 mod git_names;

@@ -119,6 +119,7 @@ fn quotes_are_read_as_a_shell_reads_them() {
         (r"a '\' {files}", None),
         (r#"a "\"" {files}"#, None),
         ("a # don't\nb {files}", None),
+        ("a # b\nc '{files}'", Some(Misplaced::Quoted)),
         ("a b#c' {files}'", Some(Misplaced::Quoted)),
         (r#"a "\" {files}""#, Some(Misplaced::Quoted)),
         ("a \"$(b {files})\"", Some(Misplaced::Quoted)),
