@@ -1,4 +1,5 @@
 //! Jobs as real processes.
+#![allow(clippy::disallowed_methods)]
 
 use super::{Ended, Event, Job, Observer, Options, Ran, run};
 use crate::gates::command::Invocation;
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 mod endings;
 mod limits;
+mod signals;
 mod starts;
 
 /// What an observer heard, in short.

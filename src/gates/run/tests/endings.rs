@@ -1,4 +1,5 @@
 //! What is ended, and what is left behind.
+#![allow(clippy::disallowed_methods)]
 
 use super::{Heard, Job, Options, all, is_alive, one, options, pids, sh, text};
 use crate::gates::schedule::{Schedule, Task};

@@ -1,4 +1,5 @@
 //! Much output, odd output, many jobs.
+#![allow(clippy::disallowed_methods)]
 
 use super::{Event, Job, Observer, all, one, options, program, run, sh, text};
 use crate::gates::schedule::{Schedule, Task};
