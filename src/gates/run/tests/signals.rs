@@ -1,25 +1,13 @@
 //! Signals to the process that runs jobs: each inner test has a process of its own, to which its jobs send them.
 #![allow(clippy::disallowed_methods)]
 
-use super::{Options, all, one, options, pids, program, sh, text};
+use super::{Options, all, inner, options, passes, pids, sh, text};
 use crate::model::gate::GateStatus;
 use std::time::Duration;
 
-/// Runs an inner test, after some shell commands, and returns how its process ended.
-fn inner(before: &str, name: &str) -> super::Ended {
-    let tests = std::env::current_exe().unwrap();
-    let script = format!("{before} exec \"$0\" --exact gates::run::tests::signals::{name} --ignored --nocapture");
-    one(program("inner", &["sh", "-c", &script, tests.to_str().unwrap()]))
-}
-
-fn passes(before: &str, name: &str) {
-    let ended = inner(before, name);
-    assert!(ended.status == GateStatus::Passed && text(&ended).contains("1 passed"), "{}", text(&ended));
-}
-
 #[test]
 fn a_signal_ends_what_runs_and_what_waits() {
-    passes("", "inner_signal");
+    passes("", "signals::inner_signal");
 }
 
 #[test]
@@ -39,7 +27,7 @@ fn inner_signal() {
 
 #[test]
 fn a_second_signal_does_not_wait() {
-    passes("", "inner_second_signal");
+    passes("", "signals::inner_second_signal");
 }
 
 #[test]
@@ -54,7 +42,7 @@ fn inner_second_signal() {
 #[cfg(target_os = "linux")]
 #[test]
 fn what_was_ignored_stays_ignored() {
-    passes("trap '' HUP INT;", "inner_ignored");
+    passes("trap '' HUP INT;", "signals::inner_ignored");
 }
 
 #[cfg(target_os = "linux")]
@@ -67,7 +55,7 @@ fn inner_ignored() {
 
 #[test]
 fn after_a_run_a_signal_does_what_it_always_does() {
-    let ended = inner("", "inner_after");
+    let ended = inner("", "signals::inner_after");
     assert_eq!((ended.status, ended.signal), (GateStatus::Failed, Some(15)), "{}", text(&ended));
 }
 
