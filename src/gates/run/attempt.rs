@@ -2,16 +2,18 @@
 #![allow(clippy::disallowed_methods)]
 
 use super::capture::{Capture, ROOM};
-use super::process::{Look, Process, Refused, Surroundings, why};
+use super::process::{Look, Process, Refused, Surroundings};
 use super::{Job, Options, group};
 use crate::gates::command::{Invocation, split};
-use crate::model::gate::{Captured, GateStatus, Leak};
+use crate::model::gate::Leak;
 use std::borrow::Cow;
 use std::collections::VecDeque;
-use std::os::unix::process::ExitStatusExt;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use wait4::ResUse;
+
+mod outcome;
+
+pub(super) use outcome::Outcome;
 
 /// How long after KILL the processes of a group are waited for; only the system itself can keep them longer.
 const AFTER_KILL: Duration = Duration::from_secs(10);
@@ -56,21 +58,6 @@ pub(super) struct Turn<'t> {
     pub(super) surroundings: &'t Surroundings,
     /// No other attempt runs: there is nobody to wait for.
     pub(super) alone: bool,
-}
-
-/// What came of an attempt.
-#[derive(Debug)]
-pub(super) struct Outcome {
-    pub(super) status: GateStatus,
-    pub(super) exit_code: Option<i32>,
-    pub(super) signal: Option<i32>,
-    pub(super) why: Option<String>,
-    pub(super) cpu: Duration,
-    pub(super) peak: u64,
-    pub(super) leak: Option<Leak>,
-    pub(super) output: Captured,
-    /// The file that `output` names.
-    pub(super) file: Option<PathBuf>,
 }
 
 /// One attempt of a job.
@@ -205,58 +192,6 @@ impl<'r> Attempt<'r> {
             group::kill(process.group);
             self.phase = Phase::Killed(now + AFTER_KILL);
         }
-    }
-
-    /// What came of it.
-    pub(super) fn conclude(mut self) -> Outcome {
-        let (status, why) = self.judge();
-        // A process that is still there is one that nothing could end.
-        self.process = None;
-        let (output, file) = self.capture.finish();
-        Outcome {
-            status,
-            exit_code: self.last.and_then(|last| last.code()),
-            signal: self.last.and_then(|last| last.signal()),
-            why,
-            cpu: self.cpu,
-            peak: self.peak,
-            leak: self.leak,
-            output,
-            file,
-        }
-    }
-
-    fn judge(&self) -> (GateStatus, Option<String>) {
-        match &self.ending {
-            Some(Ending::Timeout) => return (GateStatus::Timeout, Some(format!("still running after {}", self.timeout()))),
-            Some(Ending::Terminal) => {
-                return (GateStatus::Failed, Some("it turned to the terminal, which gates do not have".to_owned()));
-            }
-            Some(Ending::Cancelled(why)) => return (GateStatus::Cancelled, Some(why.clone())),
-            None => {}
-        }
-        if let Some(refused) = &self.refused {
-            return (GateStatus::Unavailable, Some(refused.clone()));
-        }
-        match self.last.map(|last| (last, last.code())) {
-            None => (GateStatus::Failed, Some("how it ended is not known".to_owned())),
-            Some((_, Some(0))) if self.leak.is_some() => (GateStatus::Leaked, None),
-            Some((_, Some(0))) => (GateStatus::Passed, None),
-            Some((_, Some(code @ (126 | 127)))) if self.shell => (GateStatus::Unavailable, Some(self.shell_said(code))),
-            Some((last, _)) => (GateStatus::Failed, why(last)),
-        }
-    }
-
-    fn timeout(&self) -> String {
-        let timeout = self.job.timeout.unwrap_or_default();
-        if timeout.subsec_millis() == 0 { format!("{}s", timeout.as_secs()) } else { format!("{:.1}s", timeout.as_secs_f64()) }
-    }
-
-    fn shell_said(&self, code: i32) -> String {
-        let what = if code == 127 { "command not found" } else { "not executable" };
-        let line = String::from_utf8_lossy(self.capture.last_line());
-        let line = line.trim();
-        if line.is_empty() { format!("{what} (exit {code})") } else { format!("{what} (exit {code}): {line}") }
     }
 
     fn leader_is_over(&self) -> bool {

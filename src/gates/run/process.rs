@@ -14,10 +14,14 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
 use wait4::{ResUse, Wait4};
 
 /// How many full buffers are read at most of what a process left in its pipe: pipes hold no more.
 const DRAINS: usize = 32;
+
+/// How often, and after which wait, a program is tried again that is being written.
+const BUSY: (u32, Duration) = (10, Duration::from_millis(3));
 
 /// What is the same for all processes of a run.
 #[derive(Debug)]
@@ -99,7 +103,7 @@ impl Process {
             }
         }
         command.envs(&job.env).env("PARALINT_GATE", &job.name);
-        let child = command.spawn().map_err(|error| refusal(&error, job, invocation))?;
+        let child = spawn(&mut command).map_err(|error| refusal(&error, job, invocation))?;
         Ok(Process { group: Pid::from_child(&child), child, pipe: Some(pipe), waited: false, gone: false })
     }
 
@@ -167,6 +171,18 @@ impl Drop for Process {
             let _ = self.child.try_wait();
         }
     }
+}
+
+/// Starts a command. A program that was written a moment ago may be held open for writing by a process that is about to
+/// become another one: that is over at once.
+fn spawn(command: &mut Command) -> std::io::Result<Child> {
+    for _ in 0..BUSY.0 {
+        match command.spawn() {
+            Err(error) if error.kind() == ErrorKind::ExecutableFileBusy => std::thread::sleep(BUSY.1),
+            other => return other,
+        }
+    }
+    command.spawn()
 }
 
 /// Where the job has a PATH of its own, the program is looked for there: the standard library would otherwise start it in

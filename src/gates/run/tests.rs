@@ -1,4 +1,5 @@
 //! Jobs as real processes.
+#![allow(clippy::disallowed_methods)]
 
 use super::{Ended, Event, Job, Observer, Options, Ran, run};
 use crate::gates::command::Invocation;
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 mod endings;
 mod limits;
+mod signals;
 mod starts;
 
 /// What an observer heard, in short.
@@ -90,6 +92,18 @@ fn is_alive(pid: i32) -> bool {
     let state = std::process::Command::new("ps").args(["-o", "stat=", "-p", &pid.to_string()]).output().unwrap();
     let state = String::from_utf8_lossy(&state.stdout).trim().to_owned();
     !state.is_empty() && !state.starts_with('Z')
+}
+
+/// Runs an ignored test in a process of its own, after some shell commands, and returns how that ended.
+fn inner(before: &str, name: &str) -> Ended {
+    let tests = std::env::current_exe().unwrap();
+    let script = format!("{before} exec \"$0\" --exact gates::run::tests::{name} --ignored --nocapture");
+    one(program("inner", &["sh", "-c", &script, tests.to_str().unwrap()]))
+}
+
+fn passes(before: &str, name: &str) {
+    let ended = inner(before, name);
+    assert!(ended.status == GateStatus::Passed && text(&ended).contains("1 passed"), "{}", text(&ended));
 }
 
 #[test]
@@ -203,4 +217,37 @@ fn ticks_tell_the_last_line() {
     let mut silent = Heard::default();
     run(&[sh("lint", "sleep 0.05")], Schedule::new(vec![Task::default()], 1), &options(), &mut silent);
     assert!(silent.last_lines.is_empty(), "nobody asked for a tick");
+}
+
+#[test]
+fn what_a_passed_job_printed_is_told_once_and_kept_in_short() {
+    #[derive(Default)]
+    struct Told(usize);
+    impl Observer for Told {
+        fn hear(&mut self, event: &Event<'_>) {
+            if let Event::Ended { ended, .. } = event {
+                self.0 = ended.output.head.len();
+            }
+        }
+    }
+    let mut told = Told::default();
+    let ran = run(&[sh("lint", "head -c 100000 /dev/zero")], Schedule::new(vec![Task::default()], 1), &options(), &mut told);
+    let output = &ran.jobs[0].output;
+    assert_eq!((told.0, output.total(), output.head.len(), output.tail.len()), (100_000, 100_000, 8 << 10, 8 << 10));
+}
+
+#[test]
+fn what_binds_to_a_repository_is_stripped_unless_it_is_asked_for() {
+    passes("export GIT_DIR=one GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=two GIT_AUTHOR_NAME=three;", "inner_variables");
+}
+
+#[test]
+#[ignore = "run by the test above"]
+fn inner_variables() {
+    let mut lint = sh("lint", "echo \"$GIT_DIR $GIT_CONFIG_COUNT $GIT_CONFIG_KEY_0 $GIT_AUTHOR_NAME\"");
+    assert_eq!(text(&one(lint.clone())), "   three\n");
+    lint.env.insert("GIT_DIR".to_owned(), "own".to_owned());
+    assert_eq!(text(&one(lint.clone())), "own   three\n", "its own variables are meant");
+    (lint.git_env, lint.env) = (true, BTreeMap::new());
+    assert_eq!(text(&one(lint)), "one 1 two three\n");
 }

@@ -1,3 +1,4 @@
+#![allow(clippy::disallowed_methods)]
 use super::{Capture, Room, shorten, stem};
 use crate::model::gate::Captured;
 use proptest::prelude::*;

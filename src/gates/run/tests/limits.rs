@@ -1,6 +1,7 @@
 //! Much output, odd output, many jobs.
+#![allow(clippy::disallowed_methods)]
 
-use super::{Event, Job, Observer, all, one, options, program, run, sh, text};
+use super::{Event, Job, Observer, all, one, options, passes, run, sh, text};
 use crate::gates::schedule::{Schedule, Task};
 use crate::model::gate::GateStatus;
 use std::os::unix::fs::MetadataExt;
@@ -53,19 +54,12 @@ fn inner_few_open_files() {
 
 #[test]
 fn few_open_files_are_enough_for_many_jobs() {
-    let tests = std::env::current_exe().unwrap();
-    let script = "ulimit -n 64; exec \"$0\" --exact gates::run::tests::limits::inner_few_open_files --ignored --nocapture";
-    let ended = one(program("limited", &["sh", "-c", script, tests.to_str().unwrap()]));
-    assert_eq!(ended.status, GateStatus::Passed, "{}", text(&ended));
-    assert!(text(&ended).contains("1 passed"), "{}", text(&ended));
+    passes("ulimit -n 64;", "limits::inner_few_open_files");
 }
 
 #[test]
 fn where_not_even_one_process_has_room_it_is_said() {
-    let tests = std::env::current_exe().unwrap();
-    let script = "exec \"$0\" --exact gates::run::tests::limits::inner_no_open_files --ignored --nocapture";
-    let ended = one(program("limited", &["sh", "-c", script, tests.to_str().unwrap()]));
-    assert!(ended.status == GateStatus::Passed && text(&ended).contains("1 passed"), "{}", text(&ended));
+    passes("", "limits::inner_no_open_files");
 }
 
 /// From the end of the first job on, the process may open no file.
