@@ -10,6 +10,8 @@ mod check_sessions;
 mod choosing;
 mod configuration;
 mod fixtures;
+mod gates_checkout;
+mod gates_seen;
 mod git;
 mod git_broken;
 mod git_names;
