@@ -3,6 +3,8 @@
 
 pub mod checkout;
 pub mod command;
+mod folders;
+pub mod outputs;
 pub mod plan;
 pub mod receipts;
 pub mod run;

@@ -223,6 +223,17 @@ pub struct Receipts {
     pub problems: Vec<String>,
 }
 
+impl Receipts {
+    /// How a gate of this definition ended for this tree, where it last passed or left something behind (`is_pass`) and has not
+    /// failed since. Runs in which it was skipped, cancelled or only planned say nothing.
+    pub fn passed(&self, tree: &TreeKey, name: &str, definition: &str) -> Option<&GateReceipt> {
+        let of_tree = self.all.iter().rev().filter(|receipt| receipt.tree == *tree);
+        let ran = |gate: &&GateReceipt| gate.status.is_pass() || gate.status.is_failure();
+        let mut found = of_tree.flat_map(|receipt| receipt.gates.iter().rev());
+        found.find(|gate| gate.name == name && gate.definition == definition && ran(gate)).filter(|gate| gate.status.is_pass())
+    }
+}
+
 /// Something that a state file calls complete, and that has gates.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Completion {

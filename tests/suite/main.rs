@@ -15,6 +15,8 @@ mod gates_bad_input;
 mod gates_probes;
 mod gates_rules;
 mod gates_configuration;
+mod gates_checkout;
+mod gates_seen;
 mod git;
 mod git_broken;
 mod git_names;

@@ -1,7 +1,7 @@
 //! What is broken about a repository that cannot be read, by its few files, and what git says of it.
 
 use super::command::{self, Scope};
-use super::error::GitError;
+use super::error::{GitError, PARTIAL};
 use super::files;
 use std::path::{Path, PathBuf};
 
@@ -142,7 +142,7 @@ pub(super) fn unreadable(folder: &Path, object: &str) -> GitError {
 
 fn partial(object: &str) -> GitError {
     GitError::new(
-        format!("this is a partial clone and the object {object} is not here"),
+        format!("{PARTIAL} and the object {object} is not here"),
         "checking fetches nothing: fetch it with `git cat-file -e OBJECT`, or all of them with `git fetch --refetch --no-filter`",
     )
 }

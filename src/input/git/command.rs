@@ -119,7 +119,7 @@ pub fn output_with<S: AsRef<OsStr>>(
 }
 
 /// Why git ended as it did, in its own words or, where they are known, in better ones.
-pub(super) fn failed<S: AsRef<OsStr>>(folder: &Path, arguments: &[S], output: &Output) -> GitError {
+pub(crate) fn failed<S: AsRef<OsStr>>(folder: &Path, arguments: &[S], output: &Output) -> GitError {
     let said = String::from_utf8_lossy(&output.stderr);
     if said.contains("safe.directory") {
         return GitError::foreign_owner(folder);

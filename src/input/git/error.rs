@@ -2,6 +2,9 @@
 
 use crate::model::path::RepoPath;
 
+/// How the message begins where a partial clone lacks an object.
+pub(super) const PARTIAL: &str = "this is a partial clone";
+
 /// Why a repository cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -25,6 +28,11 @@ impl GitError {
         GitError { unable: true, ..GitError::new(message, hint) }
     }
 
+    /// Whether objects are missing that were never fetched.
+    pub(crate) fn is_about_partial_clone(&self) -> bool {
+        self.message.starts_with(PARTIAL)
+    }
+
     /// Whether another way of reading may be able to answer.
     pub(super) fn is_unable(&self) -> bool {
         self.unable
@@ -43,7 +51,7 @@ impl GitError {
         GitError::new(format!("{} is in no git repository", folder.shown()), "run it inside of one, or make one with `git init`")
     }
 
-    pub(super) fn no_work_tree() -> GitError {
+    pub(crate) fn no_work_tree() -> GitError {
         GitError::new("a bare repository has no index to check", "check commits instead: `--range BASE..HEAD` or `--branches GLOB`")
     }
 
@@ -59,7 +67,7 @@ impl GitError {
         GitError::unable("a commit that history names is not there", "`git fsck` says what is missing; `git fetch` may bring it back")
     }
 
-    pub(super) fn unmerged(paths: &[RepoPath]) -> GitError {
+    pub(crate) fn unmerged(paths: &[RepoPath]) -> GitError {
         let shown: Vec<String> = paths.iter().take(5).map(|path| path.shown().into_owned()).collect();
         let more = if paths.len() > shown.len() { format!(" and {} more", paths.len() - shown.len()) } else { String::new() };
         let message = format!("the index holds unmerged paths: {}{more}", shown.join(", "));
@@ -96,7 +104,7 @@ impl GitError {
         GitError::unable("git is not on the PATH", "install git, or put it on the PATH")
     }
 
-    pub(super) fn garbled(command: &str) -> GitError {
+    pub(crate) fn garbled(command: &str) -> GitError {
         GitError::new(format!("git {command} printed something that is not understood"), "update git (2.36 or newer is needed)")
     }
 }

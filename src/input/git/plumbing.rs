@@ -389,7 +389,6 @@ impl Source for Plumbing {
     }
 
     fn has_filters(&self) -> bool {
-        // Whatever is configured, git applies it.
         true
     }
 

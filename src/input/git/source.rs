@@ -128,7 +128,7 @@ pub(super) trait Source {
     fn versions(&self, commit: &str, path: &str, limit: usize) -> Result<Vec<Version>, GitError>;
     /// Files at a revision; `None` for what is not there or no file.
     fn files_at(&self, revision: &str, paths: &[&str]) -> Result<Vec<Option<Vec<u8>>>, GitError>;
-    /// Whether git's configuration names programs that convert files.
+    /// Whether git's configuration names programs that convert files. git itself runs them, and need not look.
     fn has_filters(&self) -> bool;
     /// A value of git's configuration.
     fn config(&self, key: &str) -> Option<String>;

@@ -1,0 +1,505 @@
+//! The checkout of what is staged: exactly that, whatever crashes, and nothing of the user's is touched.
+
+use super::gates_seen::open;
+use super::repository::{Repository, git_in};
+use paralint::gates::checkout::Checkout;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::SystemTime;
+
+fn prepare(folder: &Path) -> Checkout {
+    Checkout::prepare(&open(folder, "auto").facts, &mut |_| panic!("nobody holds it")).unwrap()
+}
+
+fn refused(folder: &Path) -> String {
+    let error = Checkout::prepare(&open(folder, "auto").facts, &mut |_| {}).unwrap_err();
+    format!("{}; {}", error.message, error.hint.unwrap_or_default())
+}
+
+/// Every file below a folder with its content; of a link where it leads. `without` is a folder that is left out.
+fn contents(folder: &Path, without: &str) -> BTreeMap<PathBuf, Vec<u8>> {
+    let entries = walkdir::WalkDir::new(folder).into_iter().filter_entry(|entry| entry.file_name() != without);
+    let file = |entry: walkdir::DirEntry| {
+        let content = match entry.file_type() {
+            kind if kind.is_file() => std::fs::read(entry.path()).unwrap(),
+            kind if kind.is_symlink() => std::fs::read_link(entry.path()).unwrap().into_os_string().into_encoded_bytes(),
+            _ => return None,
+        };
+        Some((entry.path().strip_prefix(folder).unwrap().to_path_buf(), content))
+    };
+    entries.flatten().filter_map(file).collect()
+}
+
+/// The names and contents of a checkout, without its git directory.
+fn files(checkout: &Checkout) -> Vec<(String, String)> {
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    contents(&checkout.root, ".git").into_iter().map(|(path, bytes)| (path.to_string_lossy().into_owned(), text(bytes))).collect()
+}
+
+fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    expected.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+}
+
+/// What a gate would do with git in the checkout.
+fn gate(checkout: &Checkout, arguments: &[&str]) -> Output {
+    git_in(&checkout.root).args(arguments).output().unwrap()
+}
+
+fn gate_says(checkout: &Checkout, arguments: &[&str]) -> String {
+    let output = gate(checkout, arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
+}
+
+/// One file committed, staged and in the work tree in three ways; one added, one staged to go, one untracked.
+fn mixed() -> Repository {
+    let repository = Repository::new();
+    repository.write("a", "committed\n");
+    repository.write("gone", "1\n");
+    repository.write(".gitignore", "target/\n");
+    repository.commit_all("first");
+    repository.write("a", "staged\n");
+    repository.write("sub dir/new", "staged\n");
+    repository.git(&["rm", "-q", "gone"]);
+    repository.git(&["add", "-A"]);
+    repository.write("a", "work tree\n");
+    repository.write("untracked", "1\n");
+    repository.write("announced", "1\n");
+    repository.git(&["add", "-N", "announced"]);
+    repository
+}
+
+const STAGED: [(&str, &str); 3] = [(".gitignore", "target/\n"), ("a", "staged\n"), ("sub dir/new", "staged\n")];
+
+#[test]
+fn it_holds_what_is_staged_and_touches_nothing_else() {
+    let repository = mixed();
+    let before = contents(repository.path(), "paralint");
+    let checkout = prepare(repository.path());
+    assert_eq!(files(&checkout), pairs(&STAGED));
+    assert_eq!(contents(repository.path(), "paralint"), before);
+    assert_eq!(checkout.environment(), ("PARALINT_CHECKOUT", checkout.root.clone().into_os_string()));
+    // git works in there, and knows the same history.
+    assert_eq!(gate_says(&checkout, &["status", "--porcelain"]), "M  a\nD  gone\nA  \"sub dir/new\"");
+    assert_eq!(gate_says(&checkout, &["diff", "--name-only", "HEAD"]), "a\ngone\nsub dir/new");
+    assert_eq!(gate_says(&checkout, &["log", "--format=%s"]), "first");
+    assert_eq!(contents(repository.path(), "paralint"), before);
+}
+
+#[test]
+fn what_does_not_differ_is_not_written_again() {
+    let repository = mixed();
+    let checkout = prepare(repository.path());
+    let old = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+    let time = |checkout: &Checkout, name: &str| std::fs::metadata(checkout.root.join(name)).unwrap().modified().unwrap();
+    let before = time(&checkout, "sub dir/new");
+    std::fs::create_dir(checkout.root.join("target")).unwrap();
+    std::fs::write(checkout.root.join("target/built"), "warm").unwrap();
+    std::fs::File::options().write(true).open(checkout.root.join("target/built")).unwrap().set_modified(old).unwrap();
+    std::fs::write(checkout.root.join("left"), "by a gate").unwrap();
+    drop(checkout);
+    repository.git(&["add", "a"]);
+    let checkout = prepare(repository.path());
+    assert_eq!(time(&checkout, "sub dir/new"), before);
+    assert_eq!(time(&checkout, "target/built"), old);
+    assert_eq!(std::fs::read_to_string(checkout.root.join("a")).unwrap(), "work tree\n");
+    assert!(!checkout.root.join("left").exists());
+    // What a gate did to a tracked file is set right.
+    std::fs::write(checkout.root.join("a"), "formatted by a gate\n").unwrap();
+    std::fs::remove_file(checkout.root.join("sub dir/new")).unwrap();
+    drop(checkout);
+    let checkout = prepare(repository.path());
+    assert_eq!(std::fs::read_to_string(checkout.root.join("a")).unwrap(), "work tree\n");
+    assert!(checkout.root.join("sub dir/new").exists() && checkout.root.join("target/built").exists());
+}
+
+#[test]
+fn a_gate_that_commits_changes_nothing_outside() {
+    let repository = mixed();
+    let before = contents(repository.path(), "paralint");
+    let checkout = prepare(repository.path());
+    std::fs::write(checkout.root.join("a"), "by a gate\n").unwrap();
+    for arguments in [
+        &["config", "user.name", "gate"][..],
+        &["commit", "-q", "-a", "-m", "by a gate"],
+        &["branch", "-f", "main"],
+        &["tag", "by-a-gate"],
+        &["checkout", "-q", "-b", "side"],
+        &["stash", "list"],
+        &["gc", "-q"],
+    ] {
+        gate_says(&checkout, arguments);
+    }
+    assert_eq!(contents(repository.path(), "paralint"), before);
+    drop(checkout);
+    let checkout = prepare(repository.path());
+    assert_eq!(files(&checkout), pairs(&STAGED));
+    assert_eq!(gate_says(&checkout, &["rev-parse", "HEAD"]), repository.git(&["rev-parse", "HEAD"]));
+    assert_eq!(gate_says(&checkout, &["for-each-ref"]), "");
+    assert_ne!(gate_says(&checkout, &["config", "--default", "", "user.name"]), "gate");
+}
+
+#[test]
+fn what_a_crash_left_is_repaired() {
+    let repository = mixed();
+    let ours = |checkout: &Checkout, name: &str| checkout.root.join(".git").join(name);
+    type Damage = fn(&Path);
+    let damages: [(&str, Damage); 9] = [
+        ("a stale lock", |git| std::fs::write(git.join("index.lock"), "").unwrap()),
+        ("a lock of HEAD", |git| std::fs::write(git.join("HEAD.lock"), "").unwrap()),
+        ("an index cut short", |git| std::fs::File::options().write(true).open(git.join("index")).unwrap().set_len(20).unwrap()),
+        ("no HEAD", |git| std::fs::remove_file(git.join("HEAD")).unwrap()),
+        ("no index", |git| std::fs::remove_file(git.join("index")).unwrap()),
+        ("no objects", |git| std::fs::remove_dir_all(git.join("objects")).unwrap()),
+        ("no git directory", |git| std::fs::remove_dir_all(git).unwrap()),
+        ("a configuration that is none", |git| std::fs::write(git.join("config"), "[core").unwrap()),
+        ("a file instead of a git directory", |git| {
+            std::fs::remove_dir_all(git).unwrap();
+            std::fs::write(git, "gitdir: ../../..\n").unwrap();
+        }),
+    ];
+    let before = contents(repository.path(), "paralint");
+    for (name, damage) in damages {
+        let checkout = prepare(repository.path());
+        let git_dir = ours(&checkout, "");
+        let git_dir = git_dir.parent().unwrap().join(".git");
+        std::fs::write(checkout.root.join("a"), "half").unwrap();
+        drop(checkout);
+        damage(&git_dir);
+        let checkout = prepare(repository.path());
+        assert_eq!(files(&checkout), pairs(&STAGED), "{name}");
+        assert_eq!(gate_says(&checkout, &["status", "--porcelain"]), "M  a\nD  gone\nA  \"sub dir/new\"", "{name}");
+        assert!(!ours(&checkout, "index.lock").exists());
+    }
+    assert_eq!(contents(repository.path(), "paralint"), before);
+}
+
+#[test]
+fn two_worktrees_have_one_each() {
+    let repository = mixed();
+    repository.git(&["worktree", "add", "-q", "-b", "other", "../linked tree"]);
+    let linked = repository.beside("linked tree");
+    std::fs::write(linked.join("a"), "linked\n").unwrap();
+    assert!(git_in(&linked).args(["add", "a"]).status().unwrap().success());
+    std::thread::scope(|threads| {
+        for (folder, expected) in [(repository.path(), "staged\n"), (&linked, "linked\n")] {
+            threads.spawn(move || {
+                for _ in 0..5 {
+                    let checkout = prepare(folder);
+                    assert_eq!(std::fs::read_to_string(checkout.root.join("a")).unwrap(), expected);
+                }
+            });
+        }
+    });
+    let (one, other) = (prepare(repository.path()), prepare(&linked));
+    assert_ne!(one.root, other.root);
+    assert!(other.root.to_string_lossy().contains("worktrees"));
+}
+
+#[test]
+fn a_run_waits_for_the_one_that_holds_it() {
+    let repository = mixed();
+    let held = prepare(repository.path());
+    let git_dir = repository.path().join(".git");
+    assert!(Checkout::clean(&git_dir).unwrap_err().contains("another run"));
+    let (said, heard) = std::sync::mpsc::channel();
+    std::thread::scope(|threads| {
+        let other = threads.spawn(|| {
+            let facts = open(repository.path(), "auto").facts;
+            Checkout::prepare(&facts, &mut |text| said.send(text.to_owned()).unwrap()).map(|checkout| files(&checkout))
+        });
+        assert!(heard.recv().unwrap().contains("another run"));
+        assert!(!other.is_finished());
+        drop(held);
+        assert_eq!(other.join().unwrap().unwrap(), pairs(&STAGED));
+    });
+    assert!(heard.try_recv().is_err(), "told once");
+}
+
+#[test]
+fn it_is_taken_away() {
+    let repository = mixed();
+    let git_dir = repository.path().join(".git");
+    assert_eq!(Checkout::clean(&git_dir), Ok(None));
+    let root = prepare(repository.path()).root.clone();
+    assert_eq!(Checkout::clean(&git_dir), Ok(Some(root)));
+    assert!(!git_dir.join("paralint").exists());
+    assert_eq!(files(&prepare(repository.path())), pairs(&STAGED));
+}
+
+#[test]
+fn conflicts_are_refused_with_their_mend_and_the_folder_stays_warm() {
+    let repository = Repository::new();
+    repository.write("a b", "1\n");
+    repository.commit_all("first");
+    let root = prepare(repository.path()).root.clone();
+    std::fs::write(root.join(".git/info/exclude"), "warm\n").unwrap();
+    std::fs::create_dir_all(repository.path().join(".git/info")).unwrap();
+    std::fs::write(repository.path().join(".git/info/exclude"), "warm\n").unwrap();
+    std::fs::write(root.join("warm"), "1").unwrap();
+    repository.git(&["checkout", "-q", "-b", "other"]);
+    repository.write("a b", "2\n");
+    repository.commit_all("second");
+    repository.git(&["checkout", "-q", "main"]);
+    repository.write("a b", "3\n");
+    repository.commit_all("third");
+    assert!(!repository.try_git(&["merge", "-q", "other"]).status.success());
+    let said = refused(repository.path());
+    assert!(said.contains("unmerged paths: a b") && said.contains("git add"), "{said}");
+    assert!(root.join("warm").exists());
+}
+
+#[test]
+fn an_index_that_is_broken_is_named() {
+    let repository = mixed();
+    let index = repository.path().join(".git/index");
+    std::fs::File::options().write(true).open(&index).unwrap().set_len(40).unwrap();
+    let facts = paralint::input::git::Facts {
+        root: Some(repository.path().to_path_buf()),
+        git_dir: repository.path().join(".git"),
+        common_dir: repository.path().join(".git"),
+        head: Some(repository.git(&["rev-parse", "HEAD"])),
+        ..Default::default()
+    };
+    let error = Checkout::prepare(&facts, &mut |_| {}).unwrap_err();
+    assert!(error.message.contains("index is broken"), "{error:?}");
+}
+
+#[test]
+fn before_the_first_commit_there_is_a_checkout() {
+    let repository = Repository::new();
+    assert_eq!(files(&prepare(repository.path())), []);
+    repository.write("a", "1\n");
+    repository.git(&["add", "a"]);
+    let checkout = prepare(repository.path());
+    assert_eq!(files(&checkout), pairs(&[("a", "1\n")]));
+    assert_eq!(gate_says(&checkout, &["status", "--porcelain"]), "A  a");
+    assert!(!gate(&checkout, &["rev-parse", "--verify", "HEAD"]).status.success());
+}
+
+#[test]
+fn other_kinds_of_repositories_have_one() {
+    for arguments in [
+        &["init", "-q", "-b", "main", "--object-format=sha256", "work"][..],
+        &["init", "-q", "-b", "main", "--ref-format=reftable", "work"],
+        &["init", "-q", "-b", "main", "--separate-git-dir=there", "work"],
+    ] {
+        let repository = Repository::with(arguments);
+        repository.write("a", "1\n");
+        repository.git(&["add", "a"]);
+        assert_eq!(files(&prepare(repository.path())), pairs(&[("a", "1\n")]), "{arguments:?}");
+        repository.commit_all("first");
+        repository.write("a", "2\n");
+        repository.git(&["add", "a"]);
+        let checkout = prepare(repository.path());
+        assert_eq!(files(&checkout), pairs(&[("a", "2\n")]), "{arguments:?}");
+        assert_eq!(gate_says(&checkout, &["diff", "--name-only", "HEAD"]), "a", "{arguments:?}");
+    }
+}
+
+#[test]
+fn split_and_sparse_indexes_are_read_and_left_as_they_are() {
+    for sparse in [false, true] {
+        let repository = Repository::new();
+        repository.write("a", "1\n");
+        repository.write("sub/b", "1\n");
+        repository.write("far/c", "1\n");
+        repository.commit_all("first");
+        match sparse {
+            true => repository.git(&["sparse-checkout", "set", "--cone", "--sparse-index", "sub"]),
+            false => repository.git(&["update-index", "--split-index"]),
+        };
+        repository.write("a", "2\n");
+        repository.git(&["add", "a"]);
+        let before = contents(repository.path(), "paralint");
+        let expected = pairs(&[("a", "2\n"), ("far/c", "1\n"), ("sub/b", "1\n")]);
+        assert_eq!(files(&prepare(repository.path())), expected, "sparse: {sparse}");
+        assert_eq!(contents(repository.path(), "paralint"), before);
+        let entries = open(repository.path(), "auto").entries(None).unwrap();
+        let names: Vec<_> = entries.iter().map(|entry| entry.path.shown().into_owned()).collect();
+        assert_eq!(names, ["a", "far/c", "sub/b"], "sparse: {sparse}");
+    }
+}
+
+#[test]
+fn a_shallow_clone_has_its_short_history() {
+    let repository = Repository::new();
+    repository.commit_all("first");
+    repository.write("a", "1\n");
+    repository.commit_all("second");
+    let url = format!("file://{}", repository.path().display());
+    repository.git(&["clone", "-q", "--depth", "1", &url, "../shallow"]);
+    assert_eq!(gate_says(&prepare(&repository.beside("shallow")), &["log", "--format=%s"]), "second");
+}
+
+#[test]
+fn objects_that_were_never_fetched_are_an_error_and_not_a_download() {
+    let repository = Repository::new();
+    repository.write("a", "1\n");
+    repository.commit_all("first");
+    repository.git(&["config", "uploadpack.allowFilter", "true"]);
+    let url = format!("file://{}", repository.path().display());
+    repository.git(&["clone", "-q", "--filter=blob:none", "--no-checkout", &url, "../partial"]);
+    let partial = repository.beside("partial");
+    assert!(git_in(&partial).args(["read-tree", "HEAD"]).env("GIT_NO_LAZY_FETCH", "1").status().unwrap().success());
+    let said = refused(&partial);
+    assert!(said.contains("partial clone") && said.contains("fetch"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn files_are_converted_as_the_real_repository_says() {
+    let repository = Repository::new();
+    repository.git(&["config", "filter.up.clean", "tr a-z A-Z"]);
+    repository.git(&["config", "filter.up.smudge", "tr A-Z a-z"]);
+    repository.git(&["config", "core.autocrlf", "true"]);
+    repository.write(".git/info/attributes", "*.up filter=up -text\n");
+    repository.write("a.up", "abc\n");
+    repository.write("b.txt", "one\r\n");
+    repository.git(&["add", "-A"]);
+    assert_eq!(repository.git(&["show", ":a.up"]), "ABC");
+    let checkout = prepare(repository.path());
+    assert_eq!(files(&checkout), pairs(&[("a.up", "abc\n"), ("b.txt", "one\r\n")]));
+    assert_eq!(gate_says(&checkout, &["diff", "--name-only"]), "");
+}
+
+#[cfg(unix)]
+#[test]
+fn nobodys_hooks_run() {
+    use std::os::unix::fs::PermissionsExt;
+    let repository = mixed();
+    let ran = repository.beside("ran");
+    for name in ["post-index-change", "post-checkout", "pre-commit", "reference-transaction"] {
+        let hook = repository.path().join(".git/hooks").join(name);
+        std::fs::create_dir_all(hook.parent().unwrap()).unwrap();
+        std::fs::write(&hook, format!("#!/bin/sh\necho {name} >> '{}'\n", ran.display())).unwrap();
+        std::fs::set_permissions(&hook, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    repository.git(&["config", "core.hooksPath", &repository.path().join(".git/hooks").to_string_lossy()]);
+    let checkout = prepare(repository.path());
+    gate_says(&checkout, &["commit", "-q", "-m", "by a gate"]);
+    assert!(!ran.exists(), "{}", std::fs::read_to_string(&ran).unwrap_or_default());
+}
+
+#[cfg(unix)]
+#[test]
+fn links_lead_nowhere_out() {
+    use std::os::unix::fs::symlink;
+    let repository = Repository::new();
+    let outside = repository.beside("outside");
+    std::fs::create_dir(&outside).unwrap();
+    std::fs::write(outside.join("a"), "outside\n").unwrap();
+    symlink(&outside, repository.path().join("sub")).unwrap();
+    repository.git(&["add", "-A"]);
+    let checkout = prepare(repository.path());
+    assert!(checkout.root.join("sub").is_symlink());
+    drop(checkout);
+    std::fs::remove_file(repository.path().join("sub")).unwrap();
+    repository.write("sub/a", "staged\n");
+    repository.git(&["add", "-A"]);
+    let checkout = prepare(repository.path());
+    assert_eq!(files(&checkout), pairs(&[("sub/a", "staged\n")]));
+    // A gate puts a link where a folder was.
+    std::fs::remove_dir_all(checkout.root.join("sub")).unwrap();
+    symlink(&outside, checkout.root.join("sub")).unwrap();
+    drop(checkout);
+    let checkout = prepare(repository.path());
+    assert_eq!(files(&checkout), pairs(&[("sub/a", "staged\n")]));
+    assert_eq!(std::fs::read_to_string(outside.join("a")).unwrap(), "outside\n");
+    assert_eq!(contents(&outside, "").len(), 1);
+    // And where the folder itself was, or ours.
+    for name in ["staged", "."] {
+        let place = checkout.root.parent().unwrap().join(name);
+        let place: PathBuf = place.components().collect();
+        let git_dir = repository.path().join(".git");
+        std::fs::remove_dir_all(&place).unwrap();
+        symlink(&outside, &place).unwrap();
+        assert!(refused(repository.path()).contains("link is not followed"));
+        assert!(Checkout::clean(&git_dir).unwrap_err().contains("link"));
+        std::fs::remove_file(&place).unwrap();
+        std::fs::create_dir_all(&place).unwrap();
+    }
+    assert_eq!(contents(&outside, "").len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_git_directory_that_cannot_be_written_is_named() {
+    use std::os::unix::fs::PermissionsExt;
+    let repository = mixed();
+    let git_dir = repository.path().join(".git");
+    std::fs::set_permissions(&git_dir, std::fs::Permissions::from_mode(0o555)).unwrap();
+    // Nothing stops root.
+    let stops = std::fs::create_dir(git_dir.join("probe")).is_err();
+    if stops {
+        assert!(refused(repository.path()).contains("can be written"));
+        let store = paralint::gates::receipts::Store::new(&git_dir);
+        assert!(store.keep_durations(&[("a".to_owned(), std::time::Duration::ZERO)].into()).unwrap_err().contains("denied"));
+    }
+    std::fs::set_permissions(&git_dir, std::fs::Permissions::from_mode(0o755)).unwrap();
+    if !stops {
+        // What root meets, too: a file in its place.
+        std::fs::write(git_dir.join("paralint"), "").unwrap();
+        assert!(refused(repository.path()).contains("is no folder"));
+    }
+}
+
+/// Runs `child` in a process of its own, since the environment of a hook is that of a process.
+fn child(folder: &Path, environment: &[(&str, &Path)]) -> String {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "gates_checkout::as_a_hook_sees_it", "--ignored", "--nocapture"]).current_dir(folder);
+    environment.iter().for_each(|(name, value)| drop(command.env(name, value)));
+    let output = command.output().unwrap();
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+#[ignore = "is run by other tests, in a process with the environment of a hook"]
+fn as_a_hook_sees_it() {
+    let repository = open(&std::env::current_dir().unwrap(), "auto");
+    match Checkout::prepare(&repository.facts, &mut |_| println!("waits")) {
+        Ok(checkout) => println!("holds {:?}", files(&checkout)),
+        Err(error) => println!("refused: {}", error.message),
+    }
+    let seen = repository.seen().unwrap();
+    println!("changed {:?}, untracked {:?}", seen.changed, seen.untracked);
+    println!("index {}, seen {}", repository.entries(None).unwrap().len(), seen.entries.len());
+}
+
+#[test]
+fn the_index_that_a_hook_names_is_the_one() {
+    let repository = mixed();
+    let index = repository.path().join(".git/next-index-1.lock");
+    let git = |arguments: &[&str]| {
+        let status = git_in(repository.path()).env("GIT_INDEX_FILE", &index).args(arguments).status().unwrap();
+        assert!(status.success());
+    };
+    git(&["read-tree", "HEAD"]);
+    git(&["add", "a"]);
+    let before = contents(repository.path(), "paralint");
+    let said = child(repository.path(), &[("GIT_INDEX_FILE", &index)]);
+    assert!(said.contains(r#"("a", "work tree\n"), ("gone", "1\n")]"#) && !said.contains("sub dir/new\", \"staged"), "{said}");
+    assert!(said.contains(r#"changed ["gone"], untracked ["announced", "sub dir/new", "untracked"]"#), "{said}");
+    assert!(said.contains("index 3, seen 5"), "{said}");
+    assert_eq!(contents(repository.path(), "paralint"), before);
+    // In a linked worktree git exports where its git directory is.
+    repository.git(&["worktree", "add", "-q", "-b", "other", "../linked"]);
+    let said = child(&repository.beside("linked"), &[("GIT_DIR", &repository.path().join(".git/worktrees/linked"))]);
+    assert!(said.contains(r#"("a", "committed\n"), ("gone", "1\n")]"#) && said.contains("changed [], untracked []"), "{said}");
+    // A git directory that stands alone, as for the files of a home.
+    std::fs::rename(repository.path().join(".git"), repository.beside("alone")).unwrap();
+    let said = child(repository.path(), &[("GIT_DIR", &repository.beside("alone")), ("GIT_WORK_TREE", repository.path())]);
+    assert!(said.contains(r#"("a", "staged\n")"#) && said.contains(r#"changed ["a"], untracked ["announced", "untracked"]"#), "{said}");
+}
+
+#[test]
+fn a_gate_of_the_run_that_holds_it_is_refused_and_does_not_wait() {
+    let repository = mixed();
+    let checkout = prepare(repository.path());
+    let (name, value) = checkout.environment();
+    for folder in [repository.path(), &checkout.root] {
+        let said = child(folder, &[(name, Path::new(&value))]);
+        assert!(said.contains("refused: this runs inside of a gate") && !said.contains("waits"), "{said}");
+    }
+}
