@@ -58,30 +58,30 @@ pub(super) fn lines(view: &View<'_>, look: Look, height: usize) -> Vec<String> {
 
 /// Divides the room: what runs comes first, then what failed, then what waits, then what passed.
 fn share(view: &View<'_>, room: usize, running: Vec<Entry>, look: Look) -> (Vec<Entry>, Vec<Entry>, Vec<Entry>) {
-    let running = at_most(running, room, look);
+    let running = at_most(running, room, "running", look);
     let room = room - running.len();
-    let waiting = at_most(waiting(view, look), room.min(MOST_WAITING + 1), look);
     let is_pass = |job: &&usize| view.board.states[**job] == State::Ended(GateStatus::Passed);
-    let others = view.board.ended.iter().filter(|job| !is_pass(job)).count();
-    // A failure is worth more than a gate that waits.
-    let waiting = if others + waiting.len() > room { at_most(waiting, room.saturating_sub(others).min(1), look) } else { waiting };
+    let (passed, others): (Vec<&usize>, Vec<&usize>) = view.board.ended.iter().partition(is_pass);
+    // A failure is worth more than a gate that waits; what passed can be folded to its number.
+    let left = room.saturating_sub(others.len() + usize::from(!passed.is_empty()));
+    let waiting = at_most(waiting(view, look), left.min(MOST_WAITING + 1), "waiting", look);
     (ended(view, room - waiting.len(), look), running, waiting)
 }
 
 /// The first of the entries, and how many more there are.
-fn at_most(mut entries: Vec<Entry>, room: usize, look: Look) -> Vec<Entry> {
+fn at_most(mut entries: Vec<Entry>, room: usize, word: &str, look: Look) -> Vec<Entry> {
     if entries.len() > room {
         let more = entries.len() - room.saturating_sub(1);
         entries.truncate(room.saturating_sub(1));
         if room > 0 {
-            entries.push(more_of(more, GateStatus::Planned, look));
+            entries.push(more_of(more, word, GateStatus::Planned, look));
         }
     }
     entries
 }
 
-fn more_of(more: usize, role: GateStatus, look: Look) -> Entry {
-    Entry { sign: if look.unicode { "…" } else { "+" }, role, rest: format!("{more} more") }
+fn more_of(more: usize, word: &str, role: GateStatus, look: Look) -> Entry {
+    Entry { sign: if look.unicode { "…" } else { "+" }, role, rest: format!("{more} more {word}") }
 }
 
 /// The names' column: as wide as the widest that is shown, within reason.
@@ -152,7 +152,7 @@ fn ended(view: &View<'_>, room: usize, look: Look) -> Vec<Entry> {
         let first = others.first().map_or(GateStatus::Failed, |job| status(*job));
         entries.drain(..more.min(entries.len()));
         if room > 0 {
-            entries.insert(0, more_of(all - entries.len(), first, look));
+            entries.insert(0, more_of(all - entries.len(), "ended", first, look));
         }
         entries.truncate(room);
     }

@@ -144,14 +144,24 @@ fn block(page: &mut Page, gate: &Gate) -> Result<()> {
         .add(Role::Plain, "  ")
         .add(role(gate.status), sign(gate.status, page.style.unicode))
         .add(Role::Strong, format!(" {}: ", name(page, gate)));
-    let repeat = if gate.status.is_failure() { format!(", again with: {}", again(&gate.name)) } else { String::new() };
     let ending = match (gate.status, gate.attempts) {
         (GateStatus::Passed, attempts) => {
             format!("passed only at attempt {attempts}, after {}", duration(seconds(gate.wall.unwrap_or(0.0))))
         }
         _ => Ending::from(gate).sentence(),
     };
-    page.put_hanging(head, Role::Plain, &format!("{ending}{repeat}"), INDENT, 6)?;
+    let ending = page.clean(&ending).into_owned();
+    let repeat = if gate.status.is_failure() { format!("again with: {}", page.clean(&again(&gate.name))) } else { String::new() };
+    let columns = 6 + text::columns(&name(page, gate)) + text::columns(&ending) + 2 + text::columns(&repeat);
+    if repeat.is_empty() {
+        page.put_hanging(head, Role::Plain, &ending, INDENT, 6)?;
+    } else if columns <= page.width {
+        page.put(head.add(Role::Plain, format!("{ending}, {repeat}")))?;
+    } else {
+        // A command is copied more easily where it has a line of its own.
+        page.put_hanging(head, Role::Plain, &ending, INDENT, 6)?;
+        page.put_hanging(Line::new().add(Role::Plain, " ".repeat(INDENT)), Role::Plain, &repeat, INDENT + 2, 6)?;
+    }
     left_behind(page, gate)?;
     let Some(output) = gate.output.as_ref() else { return Ok(()) };
     let show = Show { unicode: page.style.unicode, colour: page.style.colour };

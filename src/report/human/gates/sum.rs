@@ -12,20 +12,25 @@ use std::io::Result;
 /// Writes the sum: on one line, where the page is wide enough for what must be told.
 pub(in super::super) fn sum(page: &mut Page, report: &Report) -> Result<()> {
     let (Some(gates), Some(summary)) = (report.gates.as_deref(), &report.gates_summary) else { return Ok(()) };
-    let (role, verdict) = verdict(gates, summary);
+    let (role, verdict, asides) = verdict(gates, summary);
     let measures = measures(gates, summary);
     let bound = if measures.is_empty() { String::new() } else { bound(page, summary) };
     let whole = |bound: &str| if measures.is_empty() { String::new() } else { format!(": {measures}{bound}") };
-    let fits = |rest: &str| text::columns(&verdict) + text::columns(rest) <= page.width;
-    let choices = [whole(&bound), whole("")];
-    match choices.iter().find(|rest| fits(rest)) {
+    let with_asides = if asides.is_empty() { verdict.clone() } else { format!("{verdict} ({asides})") };
+    let width = page.width;
+    let fits = |verdict: &str, rest: &str| text::columns(verdict) + text::columns(rest) <= width;
+    let (verdict, told) = if fits(&with_asides, &whole("")) { (with_asides, true) } else { (verdict, asides.is_empty()) };
+    if !told {
+        page.put_hanging(Line::new(), Role::Plain, &asides, 2, 4)?;
+    }
+    match [whole(&bound), whole("")].iter().find(|rest| fits(&verdict, rest)) {
         Some(rest) => page.put(Line::new().add(role, verdict).add(Role::Plain, rest.as_str())),
-        None => page.put_hanging(Line::new(), role, &format!("{verdict}{}", choices[1]), 2, 4),
+        None => page.put_hanging(Line::new(), role, &format!("{verdict}{}", whole("")), 2, 4),
     }
 }
 
-/// `1 of 4 gates failed in 19.0s (1 skipped)`.
-fn verdict(gates: &[Gate], summary: &GatesSummary) -> (Role, String) {
+/// `1 of 4 gates failed in 19.0s`, and what else became of gates: `1 cached, 1 skipped`.
+fn verdict(gates: &[Gate], summary: &GatesSummary) -> (Role, String, String) {
     let number = |is: &dyn Fn(&Gate) -> bool| gates.iter().filter(|gate| is(gate)).count() as u64;
     let all = gates.len() as u64;
     let (passed, failed) = (number(&|gate| gate.status.is_pass()), number(&|gate| gate.status.is_failure()));
@@ -56,7 +61,7 @@ fn verdict(gates: &[Gate], summary: &GatesSummary) -> (Role, String) {
         (if warns { Role::Warning } else { Role::Good }, format!("{} passed{time}", gates_of(passed)))
     };
     let asides: Vec<String> = asides.iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}")).collect();
-    (role, if asides.is_empty() { what } else { format!("{what} ({})", asides.join(", ")) })
+    (role, what, asides.join(", "))
 }
 
 fn gates_of(number: u64) -> String {
