@@ -88,6 +88,15 @@ const BUILT_IN: &[(&str, bool, &[&str])] = &[
 const SUBPHASES: &[(&str, bool)] =
     &[("test_2a_infrastructure", false), ("test_2b_specification", false), ("test_2c_implementation", true), ("test_2d_validation", false)];
 
+/// What stands for every wave.
+pub const EVERY_WAVE: &str = "wave";
+
+/// Whether a plain name is that of a wave, or of all of them.
+pub fn is_wave(plain: &str) -> bool {
+    let number = plain.strip_prefix(EVERY_WAVE).and_then(|rest| rest.strip_prefix('_'));
+    plain == EVERY_WAVE || number.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// Few projects have it: it blocks the others only where some file mentions it.
 const PROOF_OF_LIFE: &str = "proof_of_life";
 /// The phase that must be complete before anything is implemented.
@@ -99,15 +108,6 @@ pub const IMPLEMENTATION: &str = "implementation";
 pub fn plain(name: &str) -> String {
     let plain = name.trim().to_lowercase().replace(['-', ' '], "_");
     if plain == "final_validation" { "validation".to_owned() } else { plain }
-}
-
-/// What stands for every wave.
-pub const EVERY_WAVE: &str = "wave";
-
-/// Whether a plain name is that of a wave, or of all of them.
-pub fn is_wave(plain: &str) -> bool {
-    let number = plain.strip_prefix(EVERY_WAVE).and_then(|rest| rest.strip_prefix('_'));
-    plain == EVERY_WAVE || number.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 impl Phases {
