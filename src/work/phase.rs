@@ -88,6 +88,15 @@ const BUILT_IN: &[(&str, bool, &[&str])] = &[
 const SUBPHASES: &[(&str, bool)] =
     &[("test_2a_infrastructure", false), ("test_2b_specification", false), ("test_2c_implementation", true), ("test_2d_validation", false)];
 
+/// What stands for every wave.
+pub const EVERY_WAVE: &str = "wave";
+
+/// Whether a plain name is that of a wave, or of all of them.
+pub fn is_wave(plain: &str) -> bool {
+    let number = plain.strip_prefix(EVERY_WAVE).and_then(|rest| rest.strip_prefix('_'));
+    plain == EVERY_WAVE || number.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// Few projects have it: it blocks the others only where some file mentions it.
 const PROOF_OF_LIFE: &str = "proof_of_life";
 /// The phase that must be complete before anything is implemented.
@@ -106,18 +115,7 @@ pub fn plain(name: &str) -> String {
 pub fn means(written: &str, phase: &str) -> bool {
     let written = plain(written);
     let short = |part: &&str| part.strip_prefix(written.as_str()).is_some_and(|rest| rest.starts_with('_')) && written.len() > 5;
-    written == phase
-        || (written == "wave" && phase.strip_prefix("wave_").is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit())))
-        || SUBPHASES.iter().map(|(name, _)| *name).find(short) == Some(phase)
-}
-
-/// What stands for every wave.
-pub const EVERY_WAVE: &str = "wave";
-
-/// Whether a plain name is that of a wave, or of all of them.
-pub fn is_wave(plain: &str) -> bool {
-    let number = plain.strip_prefix(EVERY_WAVE).and_then(|rest| rest.strip_prefix('_'));
-    plain == EVERY_WAVE || number.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+    written == phase || (written == EVERY_WAVE && is_wave(phase)) || SUBPHASES.iter().map(|(name, _)| *name).find(short) == Some(phase)
 }
 
 impl Phases {

@@ -88,10 +88,13 @@ fn a_status_file_speaks_where_the_workflow_is_silent() {
 
 #[test]
 fn parts_and_waves_of_the_configuration_are_no_phases_of_their_own() {
-    let configured = config(
-        "[phases.test_definition]\nparallel = false\n[phases.test_2c]\nparallel = true\ngates = [\"unit\"]\n\
-         [phases.wave-2]\ngates = [\"lint\"]\n[phases.Wave]\ngates = [\"fmt\"]",
-    );
+    let with_gates = |text: &str, gates: &[(&str, &str)]| {
+        let mut config = config(text);
+        gates.iter().for_each(|(phase, gate)| config.phases.entry((*phase).to_owned()).or_default().gates.push((*gate).to_owned()));
+        config
+    };
+    let text = "[phases.test_definition]\nparallel = false\n[phases.test_2c]\nparallel = true";
+    let configured = with_gates(text, &[("test_2c", "unit"), ("wave-2", "lint"), ("Wave", "fmt")]);
     let phases_of = |current: &str| phases(&workflow(Some(current), &[]), &configured);
     let found = phases_of("test_2c_implementation");
     assert_eq!(found.is_parallel(), Some(true), "what is said of a part counts more than what is said of the whole");
@@ -102,6 +105,6 @@ fn parts_and_waves_of_the_configuration_are_no_phases_of_their_own() {
     // A project may call its phases waves; then they are phases that are known.
     assert!(phases_of("wave-2").unknown.is_empty());
     assert_eq!(phases_of("wave-3").unknown.len(), 1);
-    let serial = phases(&workflow(Some("wave-2"), &[]), &config("[phases.wave-2]\nparallel = false\ngates = [\"lint\"]"));
+    let serial = phases(&workflow(Some("wave-2"), &[]), &with_gates("[phases.wave-2]\nparallel = false", &[("wave-2", "lint")]));
     assert_eq!((serial.is_parallel(), serial.gates_of("wave_2")), (Some(false), vec!["lint", "lint"]));
 }
