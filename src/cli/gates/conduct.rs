@@ -18,7 +18,7 @@ use crate::gates::schedule::Schedule;
 use crate::gates::{outputs, summary};
 use crate::input::git::{Choice, Repository};
 use crate::model::change::ChangeSet;
-use crate::model::gate::{Captured, GateRun, GateStatus, GatesRun};
+use crate::model::gate::{GateRun, GateStatus, GatesRun};
 use crate::model::path::RepoPath;
 use crate::report::gates::Row;
 use crate::report::v1;
