@@ -409,8 +409,10 @@ fn links_lead_nowhere_out() {
     assert_eq!(std::fs::read_to_string(outside.join("a")).unwrap(), "outside\n");
     assert_eq!(contents(&outside, "").len(), 1);
     // And where the folder itself was, or ours.
+    let ours = checkout.root.parent().unwrap().to_path_buf();
+    drop(checkout);
     for name in ["staged", "."] {
-        let place = checkout.root.parent().unwrap().join(name);
+        let place = ours.join(name);
         let place: PathBuf = place.components().collect();
         let git_dir = repository.path().join(".git");
         std::fs::remove_dir_all(&place).unwrap();
@@ -449,7 +451,7 @@ fn a_git_directory_that_cannot_be_written_is_named() {
 fn child(folder: &Path, environment: &[(&str, &Path)]) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "gates_checkout::as_a_hook_sees_it", "--ignored", "--nocapture"]).current_dir(folder);
-    environment.iter().for_each(|(name, value)| drop(command.env(name, value)));
+    command.envs(environment.iter().copied());
     let output = command.output().unwrap();
     String::from_utf8_lossy(&output.stdout).into_owned()
 }

@@ -35,6 +35,7 @@ mod worktrees;
 pub use choice::Choice;
 pub use error::GitError;
 pub use seen::Seen;
+pub(crate) use seen::check_index;
 
 use crate::config::Generated;
 use crate::model::change::{ChangeSet, Source as From};
