@@ -11,6 +11,7 @@ mod choosing;
 mod configuration;
 mod fixtures;
 mod gates_checkout;
+mod gates_checkout_places;
 mod gates_seen;
 mod git;
 mod git_broken;
