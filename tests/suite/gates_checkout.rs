@@ -5,20 +5,20 @@ use super::repository::{Repository, git_in};
 use paralint::gates::checkout::Checkout;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 use std::time::SystemTime;
 
-fn prepare(folder: &Path) -> Checkout {
+pub(super) fn prepare(folder: &Path) -> Checkout {
     Checkout::prepare(&open(folder, "auto").facts, &mut |_| panic!("nobody holds it")).unwrap()
 }
 
-fn refused(folder: &Path) -> String {
+pub(super) fn refused(folder: &Path) -> String {
     let error = Checkout::prepare(&open(folder, "auto").facts, &mut |_| {}).unwrap_err();
     format!("{}; {}", error.message, error.hint.unwrap_or_default())
 }
 
 /// Every file below a folder with its content; of a link where it leads. `without` is a folder that is left out.
-fn contents(folder: &Path, without: &str) -> BTreeMap<PathBuf, Vec<u8>> {
+pub(super) fn contents(folder: &Path, without: &str) -> BTreeMap<PathBuf, Vec<u8>> {
     let entries = walkdir::WalkDir::new(folder).into_iter().filter_entry(|entry| entry.file_name() != without);
     let file = |entry: walkdir::DirEntry| {
         let content = match entry.file_type() {
@@ -32,12 +32,12 @@ fn contents(folder: &Path, without: &str) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 /// The names and contents of a checkout, without its git directory.
-fn files(checkout: &Checkout) -> Vec<(String, String)> {
+pub(super) fn files(checkout: &Checkout) -> Vec<(String, String)> {
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     contents(&checkout.root, ".git").into_iter().map(|(path, bytes)| (path.to_string_lossy().into_owned(), text(bytes))).collect()
 }
 
-fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+pub(super) fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
     expected.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
 }
 
@@ -46,14 +46,14 @@ fn gate(checkout: &Checkout, arguments: &[&str]) -> Output {
     git_in(&checkout.root).args(arguments).output().unwrap()
 }
 
-fn gate_says(checkout: &Checkout, arguments: &[&str]) -> String {
+pub(super) fn gate_says(checkout: &Checkout, arguments: &[&str]) -> String {
     let output = gate(checkout, arguments);
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
 }
 
 /// One file committed, staged and in the work tree in three ways; one added, one staged to go, one untracked.
-fn mixed() -> Repository {
+pub(super) fn mixed() -> Repository {
     let repository = Repository::new();
     repository.write("a", "committed\n");
     repository.write("gone", "1\n");
@@ -266,104 +266,6 @@ fn an_index_that_is_broken_is_named() {
     assert!(error.message.contains("index is broken"), "{error:?}");
 }
 
-#[test]
-fn before_the_first_commit_there_is_a_checkout() {
-    let repository = Repository::new();
-    assert_eq!(files(&prepare(repository.path())), []);
-    repository.write("a", "1\n");
-    repository.git(&["add", "a"]);
-    let checkout = prepare(repository.path());
-    assert_eq!(files(&checkout), pairs(&[("a", "1\n")]));
-    assert_eq!(gate_says(&checkout, &["status", "--porcelain"]), "A  a");
-    assert!(!gate(&checkout, &["rev-parse", "--verify", "HEAD"]).status.success());
-}
-
-#[test]
-fn other_kinds_of_repositories_have_one() {
-    for arguments in [
-        &["init", "-q", "-b", "main", "--object-format=sha256", "work"][..],
-        &["init", "-q", "-b", "main", "--ref-format=reftable", "work"],
-        &["init", "-q", "-b", "main", "--separate-git-dir=there", "work"],
-    ] {
-        let repository = Repository::with(arguments);
-        repository.write("a", "1\n");
-        repository.git(&["add", "a"]);
-        assert_eq!(files(&prepare(repository.path())), pairs(&[("a", "1\n")]), "{arguments:?}");
-        repository.commit_all("first");
-        repository.write("a", "2\n");
-        repository.git(&["add", "a"]);
-        let checkout = prepare(repository.path());
-        assert_eq!(files(&checkout), pairs(&[("a", "2\n")]), "{arguments:?}");
-        assert_eq!(gate_says(&checkout, &["diff", "--name-only", "HEAD"]), "a", "{arguments:?}");
-    }
-}
-
-#[test]
-fn split_and_sparse_indexes_are_read_and_left_as_they_are() {
-    for sparse in [false, true] {
-        let repository = Repository::new();
-        repository.write("a", "1\n");
-        repository.write("sub/b", "1\n");
-        repository.write("far/c", "1\n");
-        repository.commit_all("first");
-        match sparse {
-            true => repository.git(&["sparse-checkout", "set", "--cone", "--sparse-index", "sub"]),
-            false => repository.git(&["update-index", "--split-index"]),
-        };
-        repository.write("a", "2\n");
-        repository.git(&["add", "a"]);
-        let before = contents(repository.path(), "paralint");
-        let expected = pairs(&[("a", "2\n"), ("far/c", "1\n"), ("sub/b", "1\n")]);
-        assert_eq!(files(&prepare(repository.path())), expected, "sparse: {sparse}");
-        assert_eq!(contents(repository.path(), "paralint"), before);
-        let entries = open(repository.path(), "auto").entries(None).unwrap();
-        let names: Vec<_> = entries.iter().map(|entry| entry.path.shown().into_owned()).collect();
-        assert_eq!(names, ["a", "far/c", "sub/b"], "sparse: {sparse}");
-    }
-}
-
-#[test]
-fn a_shallow_clone_has_its_short_history() {
-    let repository = Repository::new();
-    repository.commit_all("first");
-    repository.write("a", "1\n");
-    repository.commit_all("second");
-    let url = format!("file://{}", repository.path().display());
-    repository.git(&["clone", "-q", "--depth", "1", &url, "../shallow"]);
-    assert_eq!(gate_says(&prepare(&repository.beside("shallow")), &["log", "--format=%s"]), "second");
-}
-
-#[test]
-fn objects_that_were_never_fetched_are_an_error_and_not_a_download() {
-    let repository = Repository::new();
-    repository.write("a", "1\n");
-    repository.commit_all("first");
-    repository.git(&["config", "uploadpack.allowFilter", "true"]);
-    let url = format!("file://{}", repository.path().display());
-    repository.git(&["clone", "-q", "--filter=blob:none", "--no-checkout", &url, "../partial"]);
-    let partial = repository.beside("partial");
-    assert!(git_in(&partial).args(["read-tree", "HEAD"]).env("GIT_NO_LAZY_FETCH", "1").status().unwrap().success());
-    let said = refused(&partial);
-    assert!(said.contains("partial clone") && said.contains("fetch"), "{said}");
-}
-
-#[cfg(unix)]
-#[test]
-fn files_are_converted_as_the_real_repository_says() {
-    let repository = Repository::new();
-    repository.git(&["config", "filter.up.clean", "tr a-z A-Z"]);
-    repository.git(&["config", "filter.up.smudge", "tr A-Z a-z"]);
-    repository.git(&["config", "core.autocrlf", "true"]);
-    repository.write(".git/info/attributes", "*.up filter=up -text\n");
-    repository.write("a.up", "abc\n");
-    repository.write("b.txt", "one\r\n");
-    repository.git(&["add", "-A"]);
-    assert_eq!(repository.git(&["show", ":a.up"]), "ABC");
-    let checkout = prepare(repository.path());
-    assert_eq!(files(&checkout), pairs(&[("a.up", "abc\n"), ("b.txt", "one\r\n")]));
-    assert_eq!(gate_says(&checkout, &["diff", "--name-only"]), "");
-}
-
 #[cfg(unix)]
 #[test]
 fn nobodys_hooks_run() {
@@ -409,8 +311,10 @@ fn links_lead_nowhere_out() {
     assert_eq!(std::fs::read_to_string(outside.join("a")).unwrap(), "outside\n");
     assert_eq!(contents(&outside, "").len(), 1);
     // And where the folder itself was, or ours.
+    let ours = checkout.root.parent().unwrap().to_path_buf();
+    drop(checkout);
     for name in ["staged", "."] {
-        let place = checkout.root.parent().unwrap().join(name);
+        let place = ours.join(name);
         let place: PathBuf = place.components().collect();
         let git_dir = repository.path().join(".git");
         std::fs::remove_dir_all(&place).unwrap();
@@ -442,64 +346,5 @@ fn a_git_directory_that_cannot_be_written_is_named() {
         // What root meets, too: a file in its place.
         std::fs::write(git_dir.join("paralint"), "").unwrap();
         assert!(refused(repository.path()).contains("is no folder"));
-    }
-}
-
-/// Runs `child` in a process of its own, since the environment of a hook is that of a process.
-fn child(folder: &Path, environment: &[(&str, &Path)]) -> String {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "gates_checkout::as_a_hook_sees_it", "--ignored", "--nocapture"]).current_dir(folder);
-    environment.iter().for_each(|(name, value)| drop(command.env(name, value)));
-    let output = command.output().unwrap();
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-#[test]
-#[ignore = "is run by other tests, in a process with the environment of a hook"]
-fn as_a_hook_sees_it() {
-    let repository = open(&std::env::current_dir().unwrap(), "auto");
-    match Checkout::prepare(&repository.facts, &mut |_| println!("waits")) {
-        Ok(checkout) => println!("holds {:?}", files(&checkout)),
-        Err(error) => println!("refused: {}", error.message),
-    }
-    let seen = repository.seen().unwrap();
-    println!("changed {:?}, untracked {:?}", seen.changed, seen.untracked);
-    println!("index {}, seen {}", repository.entries(None).unwrap().len(), seen.entries.len());
-}
-
-#[test]
-fn the_index_that_a_hook_names_is_the_one() {
-    let repository = mixed();
-    let index = repository.path().join(".git/next-index-1.lock");
-    let git = |arguments: &[&str]| {
-        let status = git_in(repository.path()).env("GIT_INDEX_FILE", &index).args(arguments).status().unwrap();
-        assert!(status.success());
-    };
-    git(&["read-tree", "HEAD"]);
-    git(&["add", "a"]);
-    let before = contents(repository.path(), "paralint");
-    let said = child(repository.path(), &[("GIT_INDEX_FILE", &index)]);
-    assert!(said.contains(r#"("a", "work tree\n"), ("gone", "1\n")]"#) && !said.contains("sub dir/new\", \"staged"), "{said}");
-    assert!(said.contains(r#"changed ["gone"], untracked ["announced", "sub dir/new", "untracked"]"#), "{said}");
-    assert!(said.contains("index 3, seen 5"), "{said}");
-    assert_eq!(contents(repository.path(), "paralint"), before);
-    // In a linked worktree git exports where its git directory is.
-    repository.git(&["worktree", "add", "-q", "-b", "other", "../linked"]);
-    let said = child(&repository.beside("linked"), &[("GIT_DIR", &repository.path().join(".git/worktrees/linked"))]);
-    assert!(said.contains(r#"("a", "committed\n"), ("gone", "1\n")]"#) && said.contains("changed [], untracked []"), "{said}");
-    // A git directory that stands alone, as for the files of a home.
-    std::fs::rename(repository.path().join(".git"), repository.beside("alone")).unwrap();
-    let said = child(repository.path(), &[("GIT_DIR", &repository.beside("alone")), ("GIT_WORK_TREE", repository.path())]);
-    assert!(said.contains(r#"("a", "staged\n")"#) && said.contains(r#"changed ["a"], untracked ["announced", "untracked"]"#), "{said}");
-}
-
-#[test]
-fn a_gate_of_the_run_that_holds_it_is_refused_and_does_not_wait() {
-    let repository = mixed();
-    let checkout = prepare(repository.path());
-    let (name, value) = checkout.environment();
-    for folder in [repository.path(), &checkout.root] {
-        let said = child(folder, &[(name, Path::new(&value))]);
-        assert!(said.contains("refused: this runs inside of a gate") && !said.contains("waits"), "{said}");
     }
 }

@@ -44,7 +44,6 @@ fn with_gates(configuration: &str) -> Repository {
 const ALL: &[&str] = &["gate-failed", "gate-timeout", "gate-unavailable", "gate-leak"];
 
 #[test]
-#[ignore = "needs `paralint gates`"]
 fn each_bad_end_is_a_finding_of_its_own_and_a_good_one_none() {
     let repository = with_gates(
         "[gates.good]\nrun = \"true\"\n[gates.bad]\nrun = \"echo 'left: 1'; exit 3\"\n[gates.slow]\nrun = [\"sleep\", \"600\"]\n\
@@ -67,7 +66,6 @@ fn each_bad_end_is_a_finding_of_its_own_and_a_good_one_none() {
 }
 
 #[test]
-#[ignore = "needs `paralint gates`"]
 fn what_is_left_behind_and_what_needed_another_attempt_are_warnings() {
     let repository = with_gates(
         "[gates.leaky]\nrun = \"sleep 600 & exit 0\"\n[gates.tidy]\nrun = \"sleep 0 & wait\"\n\
@@ -102,7 +100,6 @@ fn completed() -> Repository {
 }
 
 #[test]
-#[ignore = "needs `paralint gates` and its receipts"]
 fn a_phase_is_complete_when_its_gates_have_passed_for_what_is_staged() {
     let repository = completed();
     assert_eq!(skipped(&checked(&repository, &[])), [MESSAGE]);
@@ -125,7 +122,6 @@ fn a_phase_is_complete_when_its_gates_have_passed_for_what_is_staged() {
 }
 
 #[test]
-#[ignore = "needs `paralint gates` and its receipts"]
 fn what_a_commit_of_this_clone_called_complete_is_mended_by_a_pass_now() {
     let repository = completed();
     repository.git(&["commit", "-q", "-m", "done"]);
@@ -141,7 +137,6 @@ fn what_a_commit_of_this_clone_called_complete_is_mended_by_a_pass_now() {
 }
 
 #[test]
-#[ignore = "needs `paralint gates` and its receipts"]
 fn a_commit_that_passed_stays_complete() {
     let repository = completed();
     run_gates(repository.path(), 0);
@@ -155,7 +150,6 @@ fn a_commit_that_passed_stays_complete() {
 }
 
 #[test]
-#[ignore = "needs `paralint gates` and its receipts"]
 fn what_another_clone_called_complete_is_not_known_here() {
     let repository = completed();
     repository.git(&["commit", "-q", "-m", "done"]);
@@ -169,7 +163,6 @@ fn what_another_clone_called_complete_is_not_known_here() {
 }
 
 #[test]
-#[ignore = "needs `paralint gates` and its receipts"]
 fn of_a_state_file_that_is_not_tracked_any_pass_counts() {
     let repository = with_gates(PHASES);
     repository.write("WORKFLOW_STATE.json", DONE);
@@ -184,7 +177,6 @@ fn of_a_state_file_that_is_not_tracked_any_pass_counts() {
 }
 
 #[test]
-#[ignore = "needs `paralint gates` and its receipts"]
 fn in_a_range_only_its_own_commits_count() {
     let repository = completed();
     repository.git(&["commit", "-q", "-m", "done"]);
@@ -197,7 +189,6 @@ fn in_a_range_only_its_own_commits_count() {
 }
 
 #[test]
-#[ignore = "needs `paralint gates` and its receipts"]
 fn a_wave_is_complete_when_its_gates_have_passed() {
     let repository = with_gates(PHASES);
     repository.write(".claude/context/wave-2-output.yaml", "metadata: {wave: 2}\noutputs:\n  files_created: [a.txt]\n");
@@ -210,7 +201,6 @@ fn a_wave_is_complete_when_its_gates_have_passed() {
 }
 
 #[test]
-#[ignore = "needs `[gates]` in paralint.toml"]
 fn a_gate_that_names_the_phase_is_one_of_its_gates() {
     let with = |more: &str| {
         let repository = with_gates(&format!("[gates.test]\nrun = \"true\"\nwhen = {{ phases = [\"implementation\"] }}\n{more}"));

@@ -16,6 +16,7 @@ mod gates_checkout;
 mod gates_configuration;
 mod gates_probes;
 mod gates_rules;
+mod gates_checkout_places;
 mod gates_seen;
 mod git;
 mod git_broken;

@@ -55,7 +55,6 @@ fn the_configuration_of_the_readme_is_accepted() {
 }
 
 #[test]
-#[ignore = "needs `[gates]` in paralint.toml"]
 fn the_gates_of_the_readme_are_accepted_and_listed() {
     let repository = super::repository::Repository::new();
     repository.write("paralint.toml", &block("gates-configuration"));

@@ -5,7 +5,7 @@ use super::private::Private;
 use super::{Failure, not_written};
 use crate::gates::folders;
 use crate::input::git::command::{self, Scope};
-use crate::input::git::{Facts, GitError};
+use crate::input::git::{Facts, GitError, check_index};
 use crate::model::path::RepoPath;
 use std::ffi::OsString;
 use std::path::Path;
@@ -23,6 +23,7 @@ pub(super) fn tree(private: &Private, facts: &Facts, work: &Path) -> Result<Stri
     let index = facts.index_path();
     if index.exists() {
         std::fs::copy(&index, &copy).map_err(|error| Failure::Broken(not_written(&index, &error)))?;
+        check_index(facts, &copy).map_err(Failure::Given)?;
     }
     let environment = [
         ("GIT_DIR", facts.git_dir.clone().into_os_string()),

@@ -134,10 +134,10 @@ proptest! {
             held.dedup();
             prop_assert_eq!(held.len(), all, "never two holders of a resource");
             let room = real_cap - running.iter().map(|job| weight(*job)).sum::<u32>();
-            for job in 0..tasks.len() {
+            for (job, task) in tasks.iter().enumerate() {
                 let known = running.contains(&job) || paused.contains(&job) || passed.contains(&job) || failed.contains(&job);
-                let could = !known && weight(job) <= room && tasks[job].needs.iter().all(|need| passed.contains(need))
-                    && tasks[job].resources.iter().all(|resource| !held.contains(&resource));
+                let could = !known && weight(job) <= room && task.needs.iter().all(|need| passed.contains(need))
+                    && task.resources.iter().all(|resource| !held.contains(&resource));
                 prop_assert!(!could, "never idle while something could run: {job}");
             }
             let Some((which, what)) = choices.next() else { return Ok(()) };

@@ -36,6 +36,7 @@ pub use choice::Choice;
 pub use error::GitError;
 pub use seen::Seen;
 pub use source::path_of;
+pub(crate) use seen::check_index;
 
 use crate::config::Generated;
 use crate::model::change::{ChangeSet, Source as From};

@@ -110,6 +110,26 @@ impl super::Facts {
     }
 }
 
+/// Whether an index is whole. git takes what is left of one that was cut short for all of it: only libgit2 looks at the sum at
+/// its end, and of those that it can read.
+///
+/// # Errors
+///
+/// What is broken about it.
+pub(crate) fn check_index(facts: &super::Facts, index: &Path) -> Result<(), GitError> {
+    let says_sha256 = || files::text(&facts.common_dir.join("config")).is_some_and(|text| text.to_lowercase().contains("sha256"));
+    if facts.head.as_ref().map_or_else(says_sha256, |head| head.len() == 64) {
+        return Ok(());
+    }
+    let error = match git2::Index::open(index) {
+        Err(error) if error.class() == git2::ErrorClass::Index && error.message().contains("invalid data") => error,
+        _ => return Ok(()),
+    };
+    // With `index.skipHash` there is no sum.
+    let has_no_sum = std::fs::read(index).is_ok_and(|bytes| bytes.ends_with(&[0; 20]));
+    if has_no_sum { Ok(()) } else { Err(broken::broken_index(error.message())) }
+}
+
 fn sorted(source: &dyn Source, commit: Option<&str>) -> Result<Vec<TreeEntry>, GitError> {
     let mut entries = source.entries(commit)?;
     if !entries.is_sorted() {

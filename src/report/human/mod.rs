@@ -85,7 +85,7 @@ pub fn write(report: &Report, style: &Style, out: &mut dyn Write) -> Result<()> 
     }
     // The matrix and the list say more about overlaps than a block for each would.
     // So do the blocks of the gates about theirs.
-    let of_gates = |finding: &Finding| report.command == "gates" && finding.family == "gates";
+    let of_gates = |finding: &Finding| report.gates.is_some() && finding.family == "gates";
     let told = |finding: &&Finding| (overlaps && finding.rule == "branch-overlap") || of_gates(finding);
     for finding in report.findings.iter().filter(|finding| session_of(finding, sessions).is_none() && !told(finding)) {
         page.space();
