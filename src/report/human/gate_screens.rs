@@ -203,6 +203,28 @@ fn the_gates_have_the_last_word_of_their_own_command_only() {
 }
 
 #[test]
+fn an_error_comes_before_the_last_word() {
+    let mut report = of(&sketch());
+    let message = "the phase is not known".into();
+    report.error = Some(crate::report::v1::Error { kind: "input".into(), message, hint: None, location: None });
+    let shown = show(&report, &PLAIN);
+    assert!(shown.contains("\nerror: the phase is not known\n\n1 of 4 gates failed in 19.0s"), "{shown}");
+}
+
+#[test]
+fn colour_changes_no_word() {
+    let report = of(&everything());
+    let painted = show(&report, &COLOUR);
+    let mut bare = String::new();
+    let mut rest = painted.as_str();
+    while let Some((before, after)) = rest.split_once("\u{1b}[") {
+        bare += before;
+        rest = after.split_once('m').unwrap().1;
+    }
+    assert_eq!(bare + rest, show(&report, &PLAIN));
+}
+
+#[test]
 fn five_hundred_gates_fit_on_a_screen() {
     let mut gates: Vec<GateRun> = (0..500).map(|number| gate(&format!("gate-{number}"), GateStatus::Passed, 100)).collect();
     gates[77] = GateRun { output: printed("broken\n"), ..gate("gate-77", GateStatus::Failed, 100) };
