@@ -105,8 +105,10 @@ impl Output {
             }
         }
         // A reader that went away (`| head`) has seen what it wanted; the verdict stays what it is.
-        let nothing_but_an_error =
-            report.error.is_some() && report.sessions.as_ref().is_none_or(Vec::is_empty) && report.findings.is_empty();
+        let nothing_but_an_error = report.error.is_some()
+            && report.sessions.as_ref().is_none_or(Vec::is_empty)
+            && report.findings.is_empty()
+            && report.gates.is_none();
         if self.format == Format::Human && nothing_but_an_error {
             let _ = self.human(report, io::stderr().is_terminal(), &mut io::stderr().lock());
         } else {

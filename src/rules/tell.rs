@@ -47,8 +47,3 @@ pub(super) fn count(number: usize, thing: &str) -> String {
 pub(super) fn are(number: usize) -> &'static str {
     if number == 1 { "is" } else { "are" }
 }
-
-/// The command that runs one gate alone.
-pub(super) fn again(gate: &str) -> String {
-    format!("paralint gates {gate}")
-}

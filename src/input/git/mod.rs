@@ -35,8 +35,8 @@ mod worktrees;
 pub use choice::Choice;
 pub use error::GitError;
 pub use seen::Seen;
-pub use source::path_of;
 pub(crate) use seen::check_index;
+pub use source::path_of;
 
 use crate::config::Generated;
 use crate::model::change::{ChangeSet, Source as From};

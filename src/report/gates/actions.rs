@@ -1,8 +1,9 @@
 //! In GitHub Actions: groups for what passed, failures unfolded and annotated.
 
 use super::journal::{HEARTBEAT, Journal};
-use super::wording::{Ending, again};
+use super::wording::Ending;
 use super::{Look, Row};
+use crate::gates::command::again;
 use crate::gates::run::{Ended, Event, Observer};
 use crate::model::gate::GateStatus;
 use std::hash::{BuildHasher, RandomState};

@@ -3,7 +3,6 @@
 use crate::gates::run::Ended;
 use crate::model::gate::GateStatus;
 use crate::report::v1;
-use std::borrow::Cow;
 use std::time::Duration;
 
 /// How a gate ended.
@@ -176,18 +175,6 @@ pub(crate) fn bytes(count: u64) -> String {
     if unit.starts_with("byte") { format!("{count} {unit}") } else { format!("{size:.1} {unit}") }
 }
 
-/// What repeats one gate alone.
-pub(crate) fn again(name: &str) -> String {
-    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./:@%+=,".contains(letter);
-    let name = if !name.is_empty() && name.chars().all(is_plain) {
-        Cow::Borrowed(name)
-    } else {
-        Cow::Owned(format!("'{}'", name.replace('\'', "'\\''")))
-    };
-    let end_of_options = if name.trim_start_matches('\'').starts_with('-') { "-- " } else { "" };
-    format!("paralint gates {end_of_options}{name}")
-}
-
 /// As many of `names` as fit into `room` columns, at least one, and how many more there are.
 pub(crate) fn some_of(names: &[String], room: usize) -> String {
     let columns = crate::report::text::columns;
@@ -206,7 +193,7 @@ pub(crate) fn some_of(names: &[String], room: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ending, again, bytes, duration, sign, some_of};
+    use super::{Ending, bytes, duration, sign, some_of};
     use crate::model::gate::GateStatus;
     use std::time::Duration;
 
@@ -258,14 +245,6 @@ mod tests {
             [0, 1, 999, 1_000, 12_345_678, u64::MAX].map(bytes),
             ["0 bytes", "1 byte", "999 bytes", "1.0 kB", "12.3 MB", "18446744.1 TB"]
         );
-    }
-
-    #[test]
-    fn a_name_is_one_argument() {
-        let shown = ["test", "unit tests", "it's", "-x", "- x", "$(id)", "ünï"].map(again);
-        let expected =
-            ["test", "'unit tests'", "'it'\\''s'", "-- -x", "-- '- x'", "'$(id)'", "'ünï'"].map(|name| format!("paralint gates {name}"));
-        assert_eq!(shown, expected);
     }
 
     #[test]

@@ -6,10 +6,11 @@ mod sum;
 pub(super) use sum::sum;
 
 use super::line::{Line, Page, Role};
+use crate::gates::command::again;
 use crate::model::gate::GateStatus;
 use crate::report::gates::block::Kept;
 use crate::report::gates::output::Show;
-use crate::report::gates::wording::{Ending, again, bytes, duration, seconds, sign};
+use crate::report::gates::wording::{Ending, bytes, duration, seconds, sign};
 use crate::report::text;
 use crate::report::v1::{Gate, Report};
 use std::io::Result;

@@ -2,9 +2,10 @@
 
 use super::ended::finding;
 use super::last_lines::last_lines;
+use crate::gates::command::again;
 use crate::model::finding::{Finding, Severity};
 use crate::model::gate::{GateRun, GateStatus, GatesRun, Leak};
-use crate::rules::tell::{again, count, listed, prove};
+use crate::rules::tell::{count, listed, prove};
 use crate::rules::{Check, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {

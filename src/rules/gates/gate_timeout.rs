@@ -2,9 +2,10 @@
 
 use super::ended::{after, finding};
 use super::last_lines::last_lines;
+use crate::gates::command::again;
 use crate::model::finding::{Finding, Severity};
 use crate::model::gate::{GateRun, GateStatus, GatesRun};
-use crate::rules::tell::{again, prove};
+use crate::rules::tell::prove;
 use crate::rules::{Check, Rule};
 
 pub(in crate::rules) const RULE: Rule = Rule {

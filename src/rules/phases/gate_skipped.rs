@@ -1,9 +1,10 @@
 //! A phase or wave that is called complete without its gates having passed.
 
 use crate::config::Inputs;
+use crate::gates::command::again;
 use crate::model::finding::{Finding, Severity};
 use crate::model::gate::{GateStatus, Origin};
-use crate::rules::tell::{again, place, prove, show};
+use crate::rules::tell::{place, prove, show};
 use crate::rules::{Check, RepositoryContext, Rule};
 use crate::work::gate_proof::{self, Found, Proof, Verdict, short};
 
