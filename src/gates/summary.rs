@@ -1,6 +1,6 @@
 //! What a run of gates comes to: its work, and what bounds its time. Pure.
 
-use super::schedule::longest_chain;
+use super::schedule::{Task, lengths, longest_chain};
 use crate::model::gate::{Bound, GateRun, GateStatus, GatesRun};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use std::time::Duration;
 pub fn summary(gates: Vec<GateRun>, wall: Duration, signal: Option<i32>, listed: bool) -> GatesRun {
     let times: Vec<Option<Duration>> = gates.iter().map(|gate| time(gate, listed)).collect();
     let work = times.iter().flatten().sum();
-    let (chain_time, chain) = chain(&gates, &times);
+    let (chain_time, chain) = chain(&gates, &times, listed);
     let held = resource(&gates, &times).filter(|(time, _)| *time > chain_time);
     let (critical_path, bound) = match held {
         Some((time, resource)) => (time, Bound::Resource(resource)),
@@ -33,7 +33,7 @@ fn time(gate: &GateRun, listed: bool) -> Option<Duration> {
 
 /// The longest chain of gates that took part. What was skipped by its conditions keeps the order of those around it, and
 /// takes no time; what had passed before the run kept nobody waiting.
-fn chain(gates: &[GateRun], times: &[Option<Duration>]) -> (Duration, Vec<String>) {
+fn chain(gates: &[GateRun], times: &[Option<Duration>], listed: bool) -> (Duration, Vec<String>) {
     let indexes: FxHashMap<&str, usize> = gates.iter().enumerate().map(|(index, gate)| (gate.name.as_str(), index)).collect();
     let of_gate = |gate: &GateRun| match gate.cached {
         true => Vec::new(),
@@ -41,9 +41,13 @@ fn chain(gates: &[GateRun], times: &[Option<Duration>]) -> (Duration, Vec<String
     };
     let needs: Vec<Vec<usize>> = gates.iter().map(of_gate).collect();
     let plain: Vec<Duration> = times.iter().map(|time| time.unwrap_or_default()).collect();
-    let (total, chain) = longest_chain(&needs, &plain);
-    let took_part = chain.into_iter().filter(|index| times[*index].is_some());
-    (total, took_part.map(|index| gates[index].name.clone()).collect())
+    // In a list a gate of which no time is known counts as long as the others, as it does in the schedule.
+    let usual = lengths(&gates.iter().map(|gate| Task { expected: gate.expected, ..Task::default() }).collect::<Vec<_>>());
+    let guess = |index: usize| if times[index].is_some() && gates[index].expected.is_none() { usual[index] } else { plain[index] };
+    let guessed: Vec<Duration> = if listed { (0..gates.len()).map(guess).collect() } else { plain.clone() };
+    let (_, chain) = longest_chain(&needs, &guessed);
+    let took_part: Vec<usize> = chain.into_iter().filter(|index| times[*index].is_some()).collect();
+    (took_part.iter().map(|index| plain[*index]).sum(), took_part.iter().map(|index| gates[*index].name.clone()).collect())
 }
 
 /// The resource that was held longest in all.

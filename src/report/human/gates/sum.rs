@@ -77,6 +77,8 @@ fn measures(gates: &[Gate], summary: &GatesSummary) -> String {
     }
     if summary.critical_path > 0.0 {
         parts.push(format!("critical path {}", duration(seconds(summary.critical_path))));
+    } else if is_list(gates) && !summary.critical_gates.is_empty() {
+        parts.push("critical path".to_owned());
     }
     parts.join(", ")
 }
