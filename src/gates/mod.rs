@@ -3,6 +3,7 @@
 
 pub mod checkout;
 pub mod command;
+pub mod definition;
 mod folders;
 pub mod outputs;
 pub mod plan;

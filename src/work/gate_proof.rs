@@ -2,6 +2,7 @@
 
 use super::phase::{self, Phases, is_wave, plain};
 use crate::config::{Config, Gate, Profile};
+use crate::gates::definition;
 use crate::model::gate::{Completion, GateReceipt, Origin, Receipt, Receipts, TreeKey};
 use crate::model::mark::Mark;
 use crate::model::state::{State, WaveState};
@@ -128,7 +129,10 @@ fn proof<'c>(completion: &'c Completion, gate: &'c str, receipts: &'c Receipts, 
     // Where a phase is a condition, that it was not called for only says that the state file named another phase.
     let by_phase = config.gates.iter().any(|one| one.name == gate && !one.when.phases.is_empty());
     let is_good = |found: &Found<'c>| found.gate.status.is_pass() || (found.gate.uncalled && !by_phase);
-    let verdict = if mine.iter().filter(is_here).any(is_good) {
+    // What is called complete now is held against the gates as they are now; the past had those of its time.
+    let now = config.gates.iter().find(|one| one.name == gate).filter(|_| completion.origin == Origin::Change);
+    let is_meant = |found: &&Found<'c>| now.is_none_or(|gate| definition::is_of(&found.gate.definition, gate));
+    let verdict = if mine.iter().filter(is_here).filter(is_meant).any(is_good) {
         Verdict::Passed
     } else {
         let since = completion.present.iter().any(|tree| has_passed(receipts, gate, tree));

@@ -170,7 +170,8 @@ fn a_timeout_ends_the_whole_group() {
 
 #[test]
 fn times_of_gates_overlap_and_the_report_says_how_much() {
-    let repository = repository("[gates.a]\nrun = 'sleep 0.4'\n[gates.b]\nrun = 'sleep 0.4'\n[gates.c]\nrun = 'sleep 0.4'\nneeds = ['a']\n");
+    let repository =
+        repository("[gates.a]\nrun = 'sleep 0.4'\n[gates.b]\nrun = 'sleep 0.4'\n[gates.c]\nrun = 'sleep 0.4'\nneeds = ['a']\n");
     let (both, _) = report(repository.path(), &["gates", "--jobs", "2"]);
     let summary = &both["gates_summary"];
     assert!(summary["effective_concurrency"].as_f64().unwrap() > 1.2, "{summary}");

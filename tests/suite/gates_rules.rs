@@ -122,6 +122,18 @@ fn a_phase_is_complete_when_its_gates_have_passed_for_what_is_staged() {
 }
 
 #[test]
+fn a_pass_of_a_gate_that_was_weakened_proves_nothing() {
+    let repository = completed();
+    let gates = std::fs::read_to_string(repository.path().join("paralint.toml")).unwrap();
+    repository.write("paralint.toml", "[gates.test]\nrun = 'true'\n");
+    run_gates(repository.path(), 0);
+    repository.write("paralint.toml", &gates);
+    assert_eq!(skipped(&checked(&repository, &[])), [MESSAGE]);
+    run_gates(repository.path(), 0);
+    assert!(skipped(&checked(&repository, &[])).is_empty());
+}
+
+#[test]
 fn what_a_commit_of_this_clone_called_complete_is_mended_by_a_pass_now() {
     let repository = completed();
     repository.git(&["commit", "-q", "-m", "done"]);

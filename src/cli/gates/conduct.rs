@@ -11,8 +11,9 @@ use super::{GateOptions, detail};
 use crate::config::{Config, Inputs};
 use crate::gates::checkout::Checkout;
 use crate::gates::command::invocations;
+use crate::gates::definition::definition;
 use crate::gates::plan::{self, Plan, Planned, UnknownGate};
-use crate::gates::receipts::{Store, definition};
+use crate::gates::receipts::Store;
 use crate::gates::run::{self, Ended, Job, Options};
 use crate::gates::schedule::Schedule;
 use crate::gates::{outputs, summary};
@@ -194,6 +195,8 @@ impl Conductor<'_> {
             root = &checkout.root;
             let (name, value) = checkout.environment();
             env.insert(name.to_owned(), value.to_string_lossy().into_owned());
+            // Should a gate destroy the repository of the checkout, git must not find the real one above it.
+            env.extend(root.parent().map(|above| ("GIT_CEILING_DIRECTORIES".to_owned(), above.to_string_lossy().into_owned())));
         }
         Job {
             name: gate.name.clone(),

@@ -4,8 +4,8 @@
 use super::conduct::Conductor;
 use super::known::named_files;
 use crate::config::Inputs;
+use crate::gates::definition::definition;
 use crate::gates::plan::Planned;
-use crate::gates::receipts::definition;
 use crate::input::clock;
 use crate::input::git::{Repository, Seen};
 use crate::model::gate::{GateReceipt, GateRun, GateStatus, GatesRun, Receipt, TreeKey};

@@ -1,5 +1,7 @@
 use super::*;
 use crate::config::When;
+use crate::config::{Command, Gate, Inputs};
+use crate::gates::definition::definition;
 use crate::model::gate::{GateReceipt, GateStatus};
 use crate::model::mark::Mark;
 use crate::model::moment::Moment;
