@@ -191,10 +191,12 @@ impl Conductor<'_> {
         let gate = &planned.gate;
         let mut env = gate.env.clone();
         let mut root = self.root.as_path();
+        // Every gate of the run has to know: one on the work tree may ask for the checkout as well.
+        if let Some((name, value)) = checkout.map(Checkout::environment) {
+            env.insert(name.to_owned(), value.to_string_lossy().into_owned());
+        }
         if let Some(checkout) = checkout.filter(|_| gate.inputs == Inputs::Index) {
             root = &checkout.root;
-            let (name, value) = checkout.environment();
-            env.insert(name.to_owned(), value.to_string_lossy().into_owned());
             // Should a gate destroy the repository of the checkout, git must not find the real one above it.
             env.extend(root.parent().map(|above| ("GIT_CEILING_DIRECTORIES".to_owned(), above.to_string_lossy().into_owned())));
         }

@@ -39,8 +39,8 @@ fn tree(name: &str) -> TreeKey {
 
 /// A receipt of the gate `test`; `?` stands for one that nothing called for.
 fn receipt(when: i64, of: &str, status: GateStatus, uncalled: bool) -> Receipt {
-    let gate =
-        GateReceipt { name: "test".to_owned(), definition: String::new(), status, uncalled, exit_code: None, attempts: 1, wall: 1.0 };
+    let definition = definition::definition(&gate("test", &[], &[]), &[]);
+    let gate = GateReceipt { name: "test".to_owned(), definition, status, uncalled, exit_code: None, attempts: 1, wall: 1.0 };
     Receipt { at: Moment(when), tool: "0.1.0".to_owned(), tree: tree(of), gates: vec![gate] }
 }
 
@@ -197,4 +197,14 @@ fn the_last_pass_and_the_last_failure_are_told() {
     let proof = proofs(&completions, &receipts, &config, &phases).remove(0);
     assert_eq!((proof.verdict, proof.ended.unwrap().receipt.at), (Verdict::Missing, Moment(5)));
     assert_eq!(proof.passed.unwrap().receipt.tree, tree("b"));
+}
+
+#[test]
+fn a_gate_that_was_another_then_proves_the_past_and_not_the_present() {
+    let config = configured(vec![gate("test", &["implementation"], &[])], &[]);
+    let mut weak = passed("then");
+    weak.gates[0].definition = definition::definition(&Gate { run: Command::Shell("false".to_owned()), ..gate("test", &[], &[]) }, &[]);
+    let verdict = |origin| verdict_with(&config, origin, Some("then"), vec![weak.clone()]);
+    assert_eq!(verdict(Origin::Change), Verdict::Missing);
+    assert_eq!(verdict(Origin::MadeHere("c".to_owned())), Verdict::Passed);
 }
