@@ -4,12 +4,15 @@
 //! git stays there.
 #![allow(clippy::disallowed_methods)]
 
+mod changed;
 mod lock;
 mod private;
 mod staged;
 
 use super::folders::{self, Found};
 use crate::input::git::{Facts, GitError};
+use crate::model::path::RepoPath;
+use changed::Settled;
 use private::Private;
 use std::ffi::OsString;
 use std::fs::File;
@@ -17,6 +20,8 @@ use std::path::{Path, PathBuf};
 
 const STAGED: &str = "staged";
 const LOCK: &str = "staged.lock";
+/// The index of the checkout as it was before gates ran.
+const SETTLED: &str = "staged.index";
 /// By this variable a gate's own processes know that their run holds the checkout.
 const VARIABLE: &str = "PARALINT_CHECKOUT";
 
@@ -25,6 +30,7 @@ const VARIABLE: &str = "PARALINT_CHECKOUT";
 pub struct Checkout {
     /// Its folder: the root of what is staged.
     pub root: PathBuf,
+    settled: Settled,
     _lock: File,
 }
 
@@ -63,7 +69,7 @@ impl Checkout {
             brought = bring(&private, facts, work);
         }
         match brought {
-            Ok(()) => Ok(Checkout { root: private.root, _lock: lock }),
+            Ok(()) => Settled::note(&private, facts).map(|settled| Checkout { root: private.root, settled, _lock: lock }),
             Err(Failure::Given(error) | Failure::Broken(error)) => Err(error),
         }
     }
@@ -72,6 +78,16 @@ impl Checkout {
     /// for.
     pub fn environment(&self) -> (&'static str, OsString) {
         (VARIABLE, self.root.clone().into_os_string())
+    }
+
+    /// The tracked files that differ from what was checked out, sorted: a gate changed them. What a gate added to the index of
+    /// the checkout, or committed there, does not hide it.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be known: the folder is gone, or git failed.
+    pub fn changed(&self) -> Result<Vec<RepoPath>, GitError> {
+        self.settled.changed()
     }
 
     /// Takes the folder of a worktree away. Returns it where there was one.
@@ -93,7 +109,9 @@ impl Checkout {
         if held.is_none() {
             return Err(format!("{}: another run of gates holds it", root.display()));
         }
+        let settled = ours.join(SETTLED);
         folders::remove(&root).map_err(|error| folders::why(&root, &error))?;
+        folders::remove(&settled).map_err(|error| folders::why(&settled, &error))?;
         folders::remove(&lock).map_err(|error| folders::why(&lock, &error))?;
         // Receipts and outputs may lie beside.
         let _ = std::fs::remove_dir(&ours);

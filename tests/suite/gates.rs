@@ -206,3 +206,38 @@ fn a_clean_tree_counts_as_changed_as_a_whole() {
     let (all, _) = report(repository.path(), &["gates"]);
     assert_eq!((all["gates"][0]["output"]["head"].as_str(), status(&all, "b")), (Some("one.txt two.txt "), "skipped"), "{all:#}");
 }
+
+#[test]
+fn a_gate_that_changes_what_is_staged_proves_nothing() {
+    let configuration = "[gates.fix]\nrun = 'sed -i s/staged/good/ kept.txt'\ninputs = 'index'\n\
+         [gates.lint]\nrun = '! grep -q staged kept.txt'\ninputs = 'index'\nneeds = ['fix']\n";
+    let repository = repository(configuration);
+    for arguments in [&["gates"][..], &["check", "--gates", "--session", "none"], &["gates"]] {
+        let (fixed, exit) = report(repository.path(), arguments);
+        let error = &fixed["error"];
+        assert_eq!((exit, error["kind"].as_str()), (2, Some("gates")), "{fixed:#}");
+        let message = error["message"].as_str().unwrap();
+        assert_eq!(message, "kept.txt changed in the checkout while gates ran: what passed is not what is staged");
+        assert!(error["hint"].as_str().unwrap().contains("only check"));
+        assert_eq!((status(&fixed, "fix"), status(&fixed, "lint")), ("passed", "passed"), "their own results stay");
+        assert!(fixed["gates"].as_array().unwrap().iter().all(|gate| gate["cached"] == false), "{fixed:#}");
+        assert!(!repository.path().join(".git/paralint/receipts").exists());
+    }
+    let output = run(repository.path(), &["gates"]);
+    let text = stdout(&output) + &stderr(&output);
+    assert!(code(&output) == 2 && text.contains("kept.txt changed in the checkout") && text.contains("only check"), "{text}");
+    // The next run sees what is staged again.
+    std::fs::write(repository.path().join("paralint.toml"), configuration.replace("sed -i s/staged/good/ kept.txt", "true")).unwrap();
+    let (lint, exit) = report(repository.path(), &["gates"]);
+    assert_eq!((status(&lint, "lint"), exit), ("failed", 1), "{lint:#}");
+}
+
+#[test]
+fn a_gate_that_takes_its_checkout_away_proves_nothing() {
+    let repository = repository("[gates.a]\nrun = 'rm -rf \"$PWD\"'\ninputs = 'index'\n");
+    for _ in 0..2 {
+        let (gone, exit) = report(repository.path(), &["gates"]);
+        assert_eq!((exit, gone["error"]["kind"].as_str()), (2, Some("gates")), "{gone:#}");
+        assert!(!repository.path().join(".git/paralint/receipts").exists());
+    }
+}

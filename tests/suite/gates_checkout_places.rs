@@ -164,3 +164,63 @@ fn a_gate_of_the_run_that_holds_it_is_refused_and_does_not_wait() {
         assert!(said.contains("refused: this runs inside of a gate") && !said.contains("waits"), "{said}");
     }
 }
+
+fn changed(checkout: &Checkout) -> Vec<String> {
+    checkout.changed().unwrap().iter().map(|path| path.shown().into_owned()).collect()
+}
+
+#[test]
+fn what_a_gate_changes_is_told_however_it_hides_it() {
+    let repository = mixed();
+    let root = prepare(repository.path()).root.clone();
+    type Hides = fn(&Checkout);
+    let hides: [(&str, Hides); 7] = [
+        ("nothing", |_| {}),
+        ("a commit", |checkout| {
+            gate_says(checkout, &["-c", "user.name=g", "-c", "user.email=g@example.org", "commit", "-q", "-a", "-m", "by a gate"]);
+        }),
+        ("the index", |checkout| drop(gate_says(checkout, &["add", "a"]))),
+        ("a bit of the index", |checkout| drop(gate_says(checkout, &["update-index", "--assume-unchanged", "a"]))),
+        ("no entry", |checkout| drop(gate_says(checkout, &["rm", "-q", "--cached", "a"]))),
+        ("configuration", |checkout| drop(gate_says(checkout, &["config", "core.checkStat", "minimal"]))),
+        ("no repository", |checkout| std::fs::remove_dir_all(checkout.root.join(".git")).unwrap()),
+    ];
+    for (what, hide) in hides {
+        let checkout = prepare(repository.path());
+        assert_eq!((changed(&checkout), std::fs::read_to_string(root.join("a")).unwrap()), (vec![], "staged\n".into()), "{what}");
+        // As long as before, and as old.
+        let file = root.join("a");
+        let time = std::fs::metadata(&file).unwrap().modified().unwrap();
+        std::fs::write(&file, "STAGED\n").unwrap();
+        std::fs::File::options().write(true).open(&file).unwrap().set_modified(time).unwrap();
+        hide(&checkout);
+        assert_eq!(changed(&checkout), ["a"], "{what}");
+    }
+    let checkout = prepare(repository.path());
+    std::fs::write(root.join("made"), "by a gate").unwrap();
+    std::fs::write(root.join("a"), "staged\n").unwrap();
+    assert!(changed(&checkout).is_empty(), "the same content, and new files");
+    std::fs::remove_dir_all(root.join("sub dir")).unwrap();
+    std::fs::create_dir(root.join("elsewhere")).unwrap();
+    std::fs::write(root.join("elsewhere/new"), "staged\n").unwrap();
+    std::os::unix::fs::symlink("elsewhere", root.join("sub dir")).unwrap();
+    assert_eq!(changed(&checkout), ["sub dir/new"], "through a link");
+    std::fs::remove_dir_all(&root).unwrap();
+    assert!(checkout.changed().is_err());
+}
+
+#[test]
+fn what_git_alone_takes_for_modified_was_not_changed() {
+    let repository = Repository::new();
+    repository.write("crlf.txt", "1\r\n2\r\n");
+    repository.commit_all("first");
+    repository.write(".gitattributes", "*.txt text eol=lf\n");
+    repository.git(&["add", ".gitattributes"]);
+    let checkout = prepare(repository.path());
+    let file = checkout.root.join("crlf.txt");
+    let content = std::fs::read(&file).unwrap();
+    std::fs::write(&file, &content).unwrap();
+    assert!(changed(&checkout).is_empty());
+    std::fs::write(&file, "1\n2\n").unwrap();
+    assert_eq!(changed(&checkout), ["crlf.txt"]);
+}

@@ -158,6 +158,7 @@ fn run_gates(
     let conducted = gates::conduct(&wanted, repository, config)?;
     run.checked.extend(conducted.checked);
     run.not_checked.extend(conducted.not_checked);
+    run.errors.extend(conducted.error);
     if !material.completions.is_empty() {
         material.receipts = Store::new(&repository.facts.common_dir).read();
     }

@@ -6,7 +6,7 @@ use super::super::output::Output;
 use super::super::patience;
 use super::super::setup::{Failure, failure};
 use super::keep::{self, Trees};
-use super::known::{Known, known};
+use super::known::{Known, known, named_files};
 use super::{GateOptions, detail};
 use crate::config::{Config, Inputs};
 use crate::gates::checkout::Checkout;
@@ -51,6 +51,8 @@ pub(in crate::cli) struct Conducted {
     pub(in crate::cli) run: GatesRun,
     pub(in crate::cli) checked: Vec<v1::Checked>,
     pub(in crate::cli) not_checked: Vec<v1::NotChecked>,
+    /// Why what the gates came to is not to be relied on.
+    pub(in crate::cli) error: Option<v1::Error>,
 }
 
 /// Runs the gates, or lists them.
@@ -67,7 +69,7 @@ pub(in crate::cli) fn conduct(wanted: &Wanted<'_>, repository: &Repository, conf
     if wanted.list {
         let run = summary::summary(plan::list(&plan, &cached, wanted.jobs), Duration::ZERO, None, true);
         let checked = vec![v1::Checked { what: "gates".to_owned(), detail: detail(&run.gates) }];
-        return Ok(Conducted { run, checked, not_checked: Vec::new() });
+        return Ok(Conducted { run, checked, not_checked: Vec::new(), error: None });
     }
     let conductor = Conductor { wanted, repository, root, plan, cached, known, store };
     conductor.run()
@@ -77,7 +79,7 @@ fn nothing(config: &Config) -> Conducted {
     let place = config.path.as_deref().unwrap_or("paralint.toml, which is not there");
     let why = format!("none is configured in {place}");
     let not_checked = vec![v1::NotChecked { what: "gates".to_owned(), why }];
-    Conducted { run: summary::summary(Vec::new(), Duration::ZERO, None, false), checked: Vec::new(), not_checked }
+    Conducted { run: summary::summary(Vec::new(), Duration::ZERO, None, false), checked: Vec::new(), not_checked, error: None }
 }
 
 fn no_work_tree() -> Failure {
@@ -143,8 +145,9 @@ impl Conductor<'_> {
         let gates = self.plan.gates.iter().zip(ended).map(|(planned, ended)| self.gate_run(planned, ended)).collect();
         let run = summary::summary(gates, ran.wall, ran.signal, false);
         let checked = vec![v1::Checked { what: "gates".to_owned(), detail: detail(&run.gates) }];
-        let not_checked = keep::keep(&self, &run);
-        Ok(Conducted { run, checked, not_checked })
+        let error = checkout.as_ref().and_then(changed);
+        let not_checked = keep::keep(&self, &run, error.is_none());
+        Ok(Conducted { run, checked, not_checked, error })
     }
 
     fn is_active(&self, index: usize) -> bool {
@@ -241,6 +244,23 @@ impl Conductor<'_> {
     pub(super) fn trees(&self) -> Trees {
         Trees { index: tree::key(&self.known.facts.index), worktree: tree::key(&self.known.seen.entries) }
     }
+}
+
+/// What is wrong where a gate changed what other gates saw: nobody knows for which files they passed.
+fn changed(checkout: &Checkout) -> Option<v1::Error> {
+    let (what, hint) = match checkout.changed() {
+        Ok(paths) if paths.is_empty() => return None,
+        Ok(paths) => {
+            let what = format!("{} changed in the checkout while gates ran", named_files(&paths.iter().collect::<Vec<&RepoPath>>()));
+            (what, "let the gate only check, or run it on the work tree and stage what it changes".to_owned())
+        }
+        Err(error) => {
+            let what = format!("the checkout could not be looked at after gates ran in it ({})", error.message);
+            (what, "a gate must leave its folder in place; `paralint gates --no-cache` makes it anew".to_owned())
+        }
+    };
+    let message = format!("{what}: what passed is not what is staged");
+    Some(v1::Error { kind: "gates".to_owned(), message, hint: Some(hint), location: None })
 }
 
 /// How often a checkout is made while somebody stages files.

@@ -21,8 +21,9 @@ pub(super) struct Trees {
     pub(super) worktree: TreeKey,
 }
 
-/// Keeps what passed for which tree, and how long it took. Says what was not checked, and what could not be kept.
-pub(super) fn keep(conductor: &Conductor<'_>, run: &GatesRun) -> Vec<NotChecked> {
+/// Keeps what passed for which tree, and how long it took. Says what was not checked, and what could not be kept. `is_staged`:
+/// the checkout held what is staged to the end.
+pub(super) fn keep(conductor: &Conductor<'_>, run: &GatesRun, is_staged: bool) -> Vec<NotChecked> {
     let mut said = Vec::new();
     let mut say = |what: &str, why: String| said.push(NotChecked { what: what.to_owned(), why });
     let rows: Vec<(&Planned, &GateRun)> = conductor.plan.gates.iter().zip(&run.gates).collect();
@@ -50,7 +51,8 @@ pub(super) fn keep(conductor: &Conductor<'_>, run: &GatesRun) -> Vec<NotChecked>
     let of = |inputs: Inputs| receipts(&rows, inputs);
     let worktree = if is_stable && !seen.inexact { of(Inputs::Worktree) } else { Vec::new() };
     let mut by_tree: BTreeMap<TreeKey, Vec<GateReceipt>> = BTreeMap::new();
-    by_tree.entry(trees.index).or_default().extend(of(Inputs::Index));
+    let index = if is_staged { of(Inputs::Index) } else { Vec::new() };
+    by_tree.entry(trees.index).or_default().extend(index);
     by_tree.entry(trees.worktree).or_default().extend(worktree);
     for (tree, gates) in by_tree.into_iter().filter(|(_, gates)| !gates.is_empty()) {
         let receipt = Receipt { at: clock::now(), tool: env!("CARGO_PKG_VERSION").to_owned(), tree, gates };

@@ -106,9 +106,9 @@ fn report(arguments: &Arguments, config: &Config, conducted: Conducted) -> v1::R
     let signal = conducted.run.signal;
     outcome.gates = Some(conducted.run);
     settle::settle(found, config, &mut outcome);
-    let exit_code = signal.map_or_else(|| arguments.output.exit_code(true, &outcome.findings), |signal| 128 + signal);
-    let Conducted { checked, not_checked, .. } = conducted;
-    let frame = assemble::Frame { command: "gates", exit_code, checked, not_checked, ..assemble::Frame::default() };
+    let Conducted { checked, not_checked, error, .. } = conducted;
+    let exit_code = signal.map_or_else(|| arguments.output.exit_code(error.is_none(), &outcome.findings), |signal| 128 + signal);
+    let frame = assemble::Frame { command: "gates", exit_code, checked, not_checked, error, ..assemble::Frame::default() };
     assemble::report(frame, &outcome)
 }
 

@@ -54,6 +54,7 @@ impl Private {
         }
         folders::make(&self.root, &[".git"])?;
         self.sweep()?;
+        self.restore_index()?;
         folders::make(&self.git_dir, &["refs", "heads"])?;
         let info = folders::make(&self.git_dir, &["info"])?;
         folders::make(&self.git_dir, &["objects", "pack"])?;
@@ -65,6 +66,16 @@ impl Private {
         settle(&self.git_dir, "shallow", small_file(&facts.common_dir.join("shallow")))?;
         settle(&self.git_dir, "config", Some(self.config(facts, work)?))?;
         settle(&self.git_dir, "HEAD", Some(head(facts)))
+    }
+
+    /// Puts the index of before the last run back: what a gate did to it (a file that git is not to look at) must not hide what
+    /// the gate did to files. It is moved, since git compares the time of the index with those of files.
+    fn restore_index(&self) -> io::Result<()> {
+        let settled = self.root.with_file_name(super::SETTLED);
+        match folders::look(&settled)? {
+            Found::File => std::fs::rename(&settled, self.git_dir.join("index")),
+            _ => Ok(()),
+        }
     }
 
     /// Takes away what does not stay.
