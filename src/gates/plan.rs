@@ -113,6 +113,8 @@ impl Plan {
             uncalled: !planned.runs,
             started: None,
             wall: None,
+            ran: None,
+            backed_off: None,
             cpu: None,
             peak_memory: None,
             attempts: 0,

@@ -11,23 +11,26 @@ use std::time::Duration;
 pub fn summary(gates: Vec<GateRun>, wall: Duration, signal: Option<i32>, listed: bool) -> GatesRun {
     let times: Vec<Option<Duration>> = gates.iter().map(|gate| time(gate, listed)).collect();
     let work = times.iter().flatten().sum();
-    let (chain_time, chain) = chain(&gates, &times, listed);
+    // No number of jobs shortens the wait that a gate is configured to make between two attempts.
+    let least = |(gate, time): (&GateRun, &Option<Duration>)| time.map(|time| time + gate.backed_off.unwrap_or_default());
+    let at_least: Vec<Option<Duration>> = gates.iter().zip(&times).map(least).collect();
+    let (chain_time, chain) = chain(&gates, &at_least, listed);
     let held = resource(&gates, &times).filter(|(time, _)| *time > chain_time);
     let (critical_path, bound) = match held {
         Some((time, resource)) => (time, Bound::Resource(resource)),
         None => (chain_time, Bound::Chain(chain)),
     };
-    // A gate holds nothing while it waits for its next attempt, so that others may have held the resource meanwhile.
+    // Times are rounded, and clocks are asked one after another.
     let critical_path = if listed { critical_path } else { critical_path.min(wall) };
     GatesRun { gates, wall, work, critical_path, bound, signal, listed }
 }
 
-/// How long a gate takes part in the run; `None` where it does not.
+/// How long a gate holds its slot and its resources: nothing between two attempts; `None` where it takes no part in the run.
 fn time(gate: &GateRun, listed: bool) -> Option<Duration> {
     match gate.cached {
         true => None,
         false if listed => (gate.status == GateStatus::Planned).then(|| gate.expected.unwrap_or_default()),
-        false => gate.wall,
+        false => gate.ran.or(gate.wall),
     }
 }
 
@@ -81,6 +84,8 @@ mod tests {
             uncalled: false,
             started: None,
             wall: seconds.map(Duration::from_secs),
+            ran: seconds.map(Duration::from_secs),
+            backed_off: None,
             cpu: None,
             peak_memory: None,
             attempts: 1,
@@ -130,6 +135,18 @@ mod tests {
         assert_eq!(through(gate("b", None, &["a"], &[])), (five, chain_of(&["a", "c"]), five));
         let cached = GateRun { cached: true, ..gate("b", Some(9), &["a"], &["db"]) };
         assert_eq!(through(cached), (Duration::from_secs(3), chain_of(&["a"]), five));
+    }
+
+    #[test]
+    fn waiting_between_attempts_is_no_work() {
+        let seconds = |seconds| Some(Duration::from_secs(seconds));
+        // Nine seconds from beginning to end: two attempts of one, five of back-off, two without room.
+        let again = || GateRun { ran: seconds(2), backed_off: seconds(5), attempts: 2, ..gate("a", Some(9), &[], &["db"]) };
+        let run = summary(vec![again(), gate("b", Some(6), &[], &["db"])], Duration::from_secs(9), None, false);
+        assert_eq!((run.work, run.critical_path, run.wall), (Duration::from_secs(8), Duration::from_secs(8), Duration::from_secs(9)));
+        assert_eq!(run.bound, Bound::Resource("db".into()));
+        let run = summary(vec![again(), gate("b", Some(5), &[], &["db"])], Duration::from_secs(9), None, false);
+        assert_eq!((run.critical_path, run.bound), (Duration::from_secs(7), chain_of(&["a"])));
     }
 
     #[test]

@@ -116,6 +116,10 @@ pub struct GateRun {
     pub started: Option<Moment>,
     /// From the start of the first attempt to the end of the last.
     pub wall: Option<Duration>,
+    /// Of that, the time in which an attempt ran.
+    pub ran: Option<Duration>,
+    /// Of that, the time in which it waited for its next attempt because its `backoff` says so.
+    pub backed_off: Option<Duration>,
     /// Processor time of all attempts, as the operating system counts it for the processes that were waited for.
     pub cpu: Option<Duration>,
     /// The most memory that one of its processes held, in bytes.
@@ -152,7 +156,7 @@ pub struct GatesRun {
     pub gates: Vec<GateRun>,
     /// From the first start to the last end.
     pub wall: Duration,
-    /// The sum of the gates' own times.
+    /// The sum of the times in which gates ran.
     pub work: Duration,
     /// The longest time that no number of jobs could have shortened.
     pub critical_path: Duration,

@@ -181,7 +181,7 @@ fn what_a_gate_changes_is_told_however_it_hides_it() {
         }),
         ("the index", |checkout| drop(gate_says(checkout, &["add", "a"]))),
         ("a bit of the index", |checkout| drop(gate_says(checkout, &["update-index", "--assume-unchanged", "a"]))),
-        ("no entry", |checkout| drop(gate_says(checkout, &["rm", "-q", "--cached", "a"]))),
+        ("no entry", |checkout| drop(gate_says(checkout, &["rm", "-q", "-f", "--cached", "a"]))),
         ("configuration", |checkout| drop(gate_says(checkout, &["config", "core.checkStat", "minimal"]))),
         ("no repository", |checkout| std::fs::remove_dir_all(checkout.root.join(".git")).unwrap()),
     ];
@@ -223,4 +223,19 @@ fn what_git_alone_takes_for_modified_was_not_changed() {
     assert!(changed(&checkout).is_empty());
     std::fs::write(&file, "1\n2\n").unwrap();
     assert_eq!(changed(&checkout), ["crlf.txt"]);
+}
+
+#[test]
+fn the_ceilings_of_the_environment_stay() {
+    let repository = Repository::new();
+    let gate = "[gates.a]\nrun = 'echo \"$GIT_CEILING_DIRECTORIES\"; exit 1'\ninputs = 'index'\n";
+    repository.write("paralint.toml", gate);
+    repository.commit_all("first");
+    let above = repository.path().join(".git/paralint").canonicalize().unwrap_or_else(|_| repository.path().join(".git/paralint"));
+    for (value, expected) in [("", format!("{}\n", above.display())), ("/one:/two", format!("{}:/one:/two\n", above.display()))] {
+        let mut command = super::program::paralint(repository.path());
+        let output = command.env("GIT_CEILING_DIRECTORIES", value).args(["gates", "--format", "json"]).output().unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report["gates"][0]["output"]["head"].as_str(), Some(expected.as_str()), "{report:#}");
+    }
 }

@@ -201,7 +201,7 @@ impl Conductor<'_> {
         if let Some(checkout) = checkout.filter(|_| gate.inputs == Inputs::Index) {
             root = &checkout.root;
             // Should a gate destroy the repository of the checkout, git must not find the real one above it.
-            env.extend(root.parent().map(|above| ("GIT_CEILING_DIRECTORIES".to_owned(), above.to_string_lossy().into_owned())));
+            env.extend(root.parent().map(|above| (CEILING.to_owned(), ceiling(env.get(CEILING), above))));
         }
         Job {
             name: gate.name.clone(),
@@ -236,8 +236,8 @@ impl Conductor<'_> {
             let why = if cached { Some("it has passed for this tree".to_owned()) } else { row.why };
             return GateRun { status: if cached { GateStatus::Passed } else { GateStatus::Skipped }, why, cached, ..row };
         };
-        let Ended { status, exit_code, signal, why, started, wall, cpu, peak_memory, attempts, leak, output } = ended;
-        GateRun { status, exit_code, signal, why, started, wall, cpu, peak_memory, attempts, leak, output, ..row }
+        let Ended { status, exit_code, signal, why, started, wall, ran, backed_off, cpu, peak_memory, attempts, leak, output } = ended;
+        GateRun { status, exit_code, signal, why, started, wall, ran, backed_off, cpu, peak_memory, attempts, leak, output, ..row }
     }
 
     /// The trees that gates saw, as far as that is one.
@@ -261,6 +261,17 @@ fn changed(checkout: &Checkout) -> Option<v1::Error> {
     };
     let message = format!("{what}: what passed is not what is staged");
     Some(v1::Error { kind: "gates".to_owned(), message, hint: Some(hint), location: None })
+}
+
+const CEILING: &str = "GIT_CEILING_DIRECTORIES";
+
+/// The folders above which git does not look for a repository: one, and those of the gate or of the environment. An empty one
+/// among these tells git to take all that follow literally.
+fn ceiling(of_gate: Option<&String>, above: &Path) -> String {
+    let inherited = || std::env::var_os(CEILING).map(|value| value.to_string_lossy().into_owned());
+    let above = above.to_string_lossy().into_owned();
+    let others = of_gate.cloned().or_else(inherited).filter(|others| !others.is_empty());
+    others.map_or_else(|| above.clone(), |others| format!("{above}:{others}"))
 }
 
 /// How often a checkout is made while somebody stages files.

@@ -52,15 +52,16 @@ impl Settled {
 
     /// The tracked files that differ from what was checked out, sorted.
     pub(super) fn changed(&self) -> Result<Vec<RepoPath>, GitError> {
-        let found = self.git(&["ls-files", "--modified", "--deleted", "-z"], None)?;
+        // Unlike `ls-files --modified` it does not look through a link that stands where a folder was.
+        let found = self.git(&["diff-files", "--name-only", "--no-renames", "--ignore-submodules=dirty", "-z"], None)?;
         let mut paths: Vec<RepoPath> = found.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(RepoPath::new).collect();
         paths.sort();
         paths.dedup();
         if paths.is_empty() { Ok(paths) } else { self.unlike(paths) }
     }
 
-    /// Those that differ from what git would write: what a filter or a line ending does not bring back to the blob that it
-    /// came from looks modified to git although nobody touched it.
+    /// Those that differ from what git would write. A file that was written anew with the same content looks modified to git;
+    /// so does one, though nobody touched it, that a filter does not bring back to the blob that it came from.
     fn unlike(&self, mut paths: Vec<RepoPath>) -> Result<Vec<RepoPath>, GitError> {
         let again = self.ours.join(AGAIN);
         folders::remove(&again).map_err(|error| not_written(&again, &error))?;

@@ -241,7 +241,7 @@ impl EventLoop<'_, '_> {
         let attempt = ended.attempts;
         let wait = 2u32.checked_pow(attempt - 1).map_or(Duration::MAX, |times| self.jobs[job].backoff.saturating_mul(times));
         self.observer.hear(&Event::Retry { job, attempt, ended: &ended, wait });
-        self.records[job].keep(ended);
+        self.records[job].keep(ended, now, wait);
         self.schedule.pause(job);
         // A wait beyond the end of the clock is for ever, and a signal still ends it.
         let then = now.checked_add(wait).unwrap_or(now + Duration::from_secs(u32::MAX.into()));

@@ -77,6 +77,10 @@ pub struct Ended {
     pub started: Option<Moment>,
     /// From there to the end of the last.
     pub wall: Option<Duration>,
+    /// Of that, the time in which an attempt ran: neither the wait before the next one, nor that for room to start it.
+    pub ran: Option<Duration>,
+    /// Of that, the time in which it waited for its next attempt because its `backoff` says so.
+    pub backed_off: Option<Duration>,
     /// Processor time of all attempts.
     pub cpu: Option<Duration>,
     /// The most memory that one process held, in bytes.

@@ -36,6 +36,8 @@ pub(super) fn never(status: GateStatus, why: String) -> Ended {
         why: Some(why),
         started: None,
         wall: None,
+        ran: None,
+        backed_off: None,
         cpu: None,
         peak_memory: None,
         attempts: 0,
@@ -60,6 +62,12 @@ pub(super) fn none(jobs: &[Job], why: &str, observer: &mut dyn Observer) -> Ran 
 pub(super) struct Record {
     /// When the first one began.
     began: Option<(Instant, Moment)>,
+    /// When the one that runs began.
+    attempt: Option<Instant>,
+    /// When the wait for the next one began, and how long it has to be.
+    wait: Option<(Instant, Duration)>,
+    ran: Duration,
+    backed_off: Duration,
     /// How many there were.
     pub(super) attempts: u32,
     cpu: Duration,
@@ -74,6 +82,10 @@ impl Record {
     /// An attempt begins. Returns whether it is the first.
     pub(super) fn begin(&mut self, now: Instant) -> bool {
         self.began.get_or_insert_with(|| (now, crate::input::clock::now()));
+        self.attempt = Some(now);
+        if let Some((since, wait)) = self.wait.take() {
+            self.backed_off += now.duration_since(since).min(wait);
+        }
         self.attempts += 1;
         self.attempts == 1
     }
@@ -85,6 +97,7 @@ impl Record {
 
     /// An attempt ended: the job as it would be told if it was the last.
     pub(super) fn end(&mut self, outcome: Outcome, now: Instant) -> Ended {
+        self.ran += self.attempt.take().map_or(Duration::ZERO, |began| now.duration_since(began));
         self.cpu += outcome.cpu;
         self.peak = self.peak.max(outcome.peak);
         if let Some(leak) = outcome.leak {
@@ -101,6 +114,8 @@ impl Record {
             why: outcome.why,
             started: self.began.map(|(_, moment)| moment),
             wall: Some(self.elapsed(now)),
+            ran: Some(self.ran),
+            backed_off: Some(self.backed_off),
             cpu: Some(self.cpu),
             peak_memory: Some(self.peak).filter(|peak| *peak > 0),
             attempts: self.attempts,
@@ -109,8 +124,9 @@ impl Record {
         }
     }
 
-    /// The attempt was not the last one.
-    pub(super) fn keep(&mut self, ended: Ended) {
+    /// The attempt was not the last one: the next one may begin after a wait.
+    pub(super) fn keep(&mut self, ended: Ended, now: Instant, wait: Duration) {
+        self.wait = Some((now, wait));
         self.last = Some(ended);
     }
 

@@ -23,6 +23,8 @@ pub(super) fn ended(status: GateStatus, milliseconds: u64, output: &str) -> Ende
         why: (status == GateStatus::Skipped).then(|| "test failed".to_owned()),
         started: None,
         wall: ran.then(|| Duration::from_millis(milliseconds)),
+        ran: ran.then(|| Duration::from_millis(milliseconds)),
+        backed_off: None,
         cpu: None,
         peak_memory: None,
         attempts: u32::from(ran),

@@ -30,6 +30,8 @@ fn gate(name: &str, status: GateStatus, milliseconds: u64) -> GateRun {
         uncalled: false,
         started: None,
         wall: time,
+        ran: time,
+        backed_off: None,
         cpu: time.map(|time| time * 2),
         peak_memory: time.map(|_| 214_300_000),
         attempts: u32::from(ran),

@@ -84,7 +84,7 @@ pub struct GateOutput {
 pub struct GatesSummary {
     /// From the first start to the last end, in seconds.
     pub wall: f64,
-    /// The sum of the gates' own times, in seconds.
+    /// The sum of the times in which gates ran, in seconds: without the waits between two attempts.
     pub work: f64,
     /// The longest time that no number of jobs could have shortened, in seconds.
     pub critical_path: f64,

@@ -22,6 +22,8 @@ fn gate(name: &str, status: GateStatus) -> GateRun {
         uncalled: false,
         started: None,
         wall: Some(Duration::from_millis(18_940)),
+        ran: Some(Duration::from_millis(18_940)),
+        backed_off: None,
         cpu: None,
         peak_memory: None,
         attempts: 1,

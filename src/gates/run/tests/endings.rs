@@ -134,3 +134,18 @@ fn no_child_of_ours_is_left_dead() {
     let state = std::process::Command::new("ps").args(["-o", "stat=", "-p", &pids(&ended)[0].to_string()]).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&state.stdout).trim(), "");
 }
+
+#[test]
+fn only_attempts_are_time_in_which_a_job_ran() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut flaky = sh("flaky", "test -e tried || { touch tried; exit 1; }");
+    (flaky.retries, flaky.backoff, flaky.folder) = (1, Duration::from_millis(100), folder.path().to_path_buf());
+    // With one slot, the second has it when the wait of the first is over.
+    let (ran, said) = all(&[flaky, sh("long", "sleep 0.4")], 1, &options());
+    assert_eq!(said, ["started 0", "retry 0 after 1, 100ms", "started 1", "passed 1", "passed 0"]);
+    let [flaky, long] = &ran.jobs[..] else { unreachable!() };
+    assert_eq!((flaky.backed_off, long.backed_off), (Some(Duration::from_millis(100)), Some(Duration::ZERO)));
+    assert_eq!((flaky.attempts, long.ran), (2, long.wall));
+    let work = flaky.ran.unwrap() + long.ran.unwrap();
+    assert!(work <= ran.wall && flaky.wall.unwrap() >= flaky.ran.unwrap() + long.ran.unwrap(), "{ran:?}");
+}

@@ -17,6 +17,8 @@ fn gate(status: GateStatus, output: Captured) -> GateRun {
         uncalled: false,
         started: None,
         wall: Some(Duration::from_micros(1_234_567)),
+        ran: Some(Duration::from_micros(1_234_567)),
+        backed_off: None,
         cpu: Some(Duration::from_micros(2_000_499)),
         peak_memory: Some(1),
         attempts: 1,
