@@ -2,6 +2,7 @@
 //! (`receipts`). `plan`, `command`, `schedule` and `summary` are pure; the others start processes and write under the git directory.
 
 pub mod checkout;
+pub mod clean;
 pub mod command;
 pub mod definition;
 mod folders;

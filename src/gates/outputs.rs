@@ -17,20 +17,21 @@ pub fn output_folder(git_dir: &Path) -> PathBuf {
     outputs.join(format!("{}-{}", std::process::id(), crate::input::clock::now().0))
 }
 
-/// Takes the outputs of all ended runs away. Returns their folder where there was one.
+/// Takes the outputs of all ended runs away. Returns their folder where there were any.
 ///
 /// # Errors
 ///
 /// What could not be taken away, and why.
 pub fn clean(git_dir: &Path) -> Result<Option<PathBuf>, String> {
     let Some(outputs) = find(git_dir)? else { return Ok(None) };
-    for (_, folder) in ended(&outputs) {
-        folders::remove(&folder).map_err(|error| folders::why(&folder, &error))?;
+    let ended = ended(&outputs);
+    for (_, folder) in &ended {
+        folders::remove(folder).map_err(|error| folders::why(folder, &error))?;
     }
     // It stays where a run that is alive has its own in it.
-    let _ = std::fs::remove_dir(&outputs);
+    let is_gone = std::fs::remove_dir(&outputs).is_ok();
     let _ = std::fs::remove_dir(git_dir.join(folders::OURS));
-    Ok(Some(outputs))
+    Ok((is_gone || !ended.is_empty()).then_some(outputs))
 }
 
 fn prune(git_dir: &Path) {

@@ -208,6 +208,33 @@ fn a_clean_tree_counts_as_changed_as_a_whole() {
 }
 
 #[test]
+fn what_runs_left_in_any_worktree_is_taken_away() {
+    let repository = repository("[gates.a]\nrun = 'true'\ninputs = 'index'\n");
+    let linked = repository.path().join("../linked");
+    repository.git(&["worktree", "add", "-q", "../linked", "HEAD"]);
+    let clean = || report(repository.path(), &["gates", "--clean"]);
+    let removed = |report: &Value| -> Vec<String> {
+        let checked = report["checked"].as_array().unwrap().iter().filter(|entry| entry["what"] == "removed");
+        checked.map(|entry| entry["detail"].as_str().unwrap().to_owned()).collect()
+    };
+    let (nothing, exit) = clean();
+    assert_eq!((removed(&nothing), exit), (vec!["nothing to remove".to_owned()], 0));
+    assert_eq!((report(repository.path(), &["gates"]).1, report(&linked, &["gates"]).1), (0, 0));
+    let held = super::gates_checkout::prepare(&linked);
+    let (some, exit) = clean();
+    let list = removed(&some);
+    let message = some["error"]["message"].as_str().unwrap();
+    assert!(exit == 2 && message.contains("linked/paralint/staged") && message.contains("another run"), "{some:#}");
+    assert!(list.len() == 2 && list[0].starts_with("the checkout") && list[1].starts_with("receipts"), "{some:#}");
+    assert!(held.root.join("kept.txt").exists() && !repository.path().join(".git/paralint").exists());
+    drop(held);
+    let (rest, exit) = clean();
+    assert!(exit == 0 && removed(&rest)[0].contains("worktrees/linked/paralint/staged"), "{rest:#}");
+    assert!(!repository.path().join(".git/worktrees/linked/paralint").exists());
+    assert!(stdout(&run(repository.path(), &["gates", "--clean"])).contains("nothing to remove"));
+}
+
+#[test]
 fn a_gate_that_changes_what_is_staged_proves_nothing() {
     let configuration = "[gates.fix]\nrun = 'sed -i s/staged/good/ kept.txt'\ninputs = 'index'\n\
          [gates.lint]\nrun = '! grep -q staged kept.txt'\ninputs = 'index'\nneeds = ['fix']\n";

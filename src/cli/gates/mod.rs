@@ -7,17 +7,15 @@ mod known;
 
 pub(super) use conduct::{Conducted, Wanted, conduct};
 
-use super::ExitStatus;
 use super::check::git_failure;
 use super::output::Output;
 use super::patience;
 use super::setup::{Failure, Setup, could_not_run, failure, plural};
+use super::{ExitStatus, FAILED};
 use crate::audit::Outcome;
 use crate::check::gate_findings;
 use crate::config::{Config, Profile};
-use crate::gates::checkout::Checkout;
-use crate::gates::outputs;
-use crate::gates::receipts::Store;
+use crate::gates::clean::{self, Cleaned};
 use crate::input::git::{Choice, Repository};
 use crate::model::gate::GateStatus;
 use crate::report::{assemble, v1};
@@ -67,7 +65,7 @@ pub(super) struct Arguments {
     /// Count every file as changed, and not only what is staged (or, where nothing is staged, not committed)
     #[arg(long)]
     all: bool,
-    /// Take away the checkout, the receipts and the outputs that earlier runs left under the git directory
+    /// Take away the checkouts, outputs and receipts that earlier runs left under the git directories of all worktrees
     #[arg(long, conflicts_with_all = ["names", "phase", "all"])]
     clean: bool,
     #[command(flatten)]
@@ -122,20 +120,18 @@ fn detail(gates: &[crate::model::gate::GateRun]) -> String {
     format!("{} of {} passed", count(&GateStatus::is_pass), plural(gates.len(), "gate"))
 }
 
-/// Takes away what earlier runs left.
+/// Takes away what earlier runs left in all worktrees.
 fn cleaned() -> Result<v1::Report, Failure> {
     let facts = Repository::open(&here()?).map_err(git_failure)?.facts;
-    let refused = |why: String| failure("repository", why, Some("take it away by hand when no run uses it".to_owned()), None);
-    let gone = [
-        Checkout::clean(&facts.git_dir).map_err(refused)?.map(|folder| ("the checkout of what is staged", folder.display().to_string())),
-        outputs::clean(&facts.git_dir).map_err(refused)?.map(|folder| ("outputs of gates", folder.display().to_string())),
-        Store::new(&facts.common_dir).clean().map_err(refused)?.map(|folder| ("receipts and times", folder)),
-    ];
-    let said = |(what, folder): (&str, String)| v1::Checked { what: "cleaned".to_owned(), detail: format!("{what} ({folder})") };
-    let mut checked: Vec<v1::Checked> = gone.into_iter().flatten().map(said).collect();
-    if checked.is_empty() {
-        checked.push(v1::Checked { what: "cleaned".to_owned(), detail: "nothing was there".to_owned() });
+    let Cleaned { mut removed, left } = clean::clean(&facts.common_dir);
+    if removed.is_empty() && left.is_empty() {
+        removed.push("nothing to remove".to_owned());
     }
-    let frame = assemble::Frame { command: "gates", checked, ..assemble::Frame::default() };
+    let checked = removed.into_iter().map(|detail| v1::Checked { what: "removed".to_owned(), detail }).collect();
+    let hint = || Some("run it again when no run uses it, or take it away by hand".to_owned());
+    let error =
+        (!left.is_empty()).then(|| v1::Error { kind: "repository".to_owned(), message: left.join("; "), hint: hint(), location: None });
+    let exit_code = if error.is_some() { i32::from(FAILED) } else { 0 };
+    let frame = assemble::Frame { command: "gates", exit_code, checked, error, ..assemble::Frame::default() };
     Ok(assemble::report(frame, &Outcome::default()))
 }
