@@ -141,6 +141,17 @@ fn where_nothing_can_be_written_gates_run_and_the_receipt_is_told_as_missing() {
 }
 
 #[test]
+fn without_a_checkout_only_the_gates_that_want_it_cannot_start() {
+    let repository =
+        repository("[gates.a]\nrun = 'true'\n[gates.b]\nrun = 'true'\ninputs = 'index'\n[gates.c]\nrun = 'true'\nneeds = ['b']\n");
+    repository.write(".git/paralint/staged", "in the way\n");
+    let (report, code) = report(repository.path(), &["gates"]);
+    assert_eq!((status(&report, "a"), status(&report, "b"), status(&report, "c"), code), ("passed", "unavailable", "skipped", 1));
+    assert!(why(&report, "b").contains("staged"), "{report:#}");
+    assert_eq!(std::fs::read_to_string(repository.path().join(".git/paralint/staged")).unwrap(), "in the way\n");
+}
+
+#[test]
 fn a_full_disk_loses_the_report_and_not_the_verdict() {
     let repository = repository("[gates.a]\nrun = 'true'\n");
     let output = under("exec >/dev/full", &repository, "gates");

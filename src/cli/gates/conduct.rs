@@ -1,7 +1,6 @@
 //! A run of gates from beginning to end: what is known, the plan, the checkout, the run, what is kept of it.
 #![allow(clippy::disallowed_methods)]
 
-use super::super::check::git_failure;
 use super::super::output::Output;
 use super::super::patience;
 use super::super::setup::{Failure, failure};
@@ -17,7 +16,7 @@ use crate::gates::receipts::Store;
 use crate::gates::run::{self, Ended, Job, Options};
 use crate::gates::schedule::Schedule;
 use crate::gates::{outputs, summary};
-use crate::input::git::{Choice, Repository};
+use crate::input::git::{Choice, GitError, Repository};
 use crate::model::change::ChangeSet;
 use crate::model::gate::{GateRun, GateStatus, GatesRun};
 use crate::model::path::RepoPath;
@@ -125,10 +124,14 @@ pub(super) struct Conductor<'c> {
 impl Conductor<'_> {
     fn run(mut self) -> Result<Conducted, Failure> {
         self.drop_absent_files();
-        let checkout = self.checkout()?;
+        let (checkout, unavailable) = match self.checkout() {
+            Ok(checkout) => (checkout, None),
+            Err(why) => (None, Some(why)),
+        };
         let active: Vec<usize> = (0..self.plan.gates.len()).filter(|index| self.is_active(*index)).collect();
         let schedule = Schedule::new(self.plan.tasks(&active), self.wanted.jobs);
-        let jobs: Vec<Job> = active.iter().map(|index| self.job(&self.plan.gates[*index], checkout.as_ref())).collect();
+        let held = Held { checkout: checkout.as_ref(), unavailable };
+        let jobs: Vec<Job> = active.iter().map(|index| self.job(&self.plan.gates[*index], &held)).collect();
         let options = Options {
             fail_fast: self.wanted.options.fail_fast,
             output_folder: Some(outputs::output_folder(&self.repository.facts.git_dir)),
@@ -170,27 +173,28 @@ impl Conductor<'_> {
         }
     }
 
-    /// The checkout, where a gate that runs wants one. What is staged must not have changed while it was made.
-    fn checkout(&mut self) -> Result<Option<Checkout>, Failure> {
+    /// The checkout, where a gate that runs wants one, or why there is none: that keeps no gate of the work tree from running.
+    /// What is staged must not have changed while it was made.
+    fn checkout(&mut self) -> Result<Option<Checkout>, String> {
         let wants = |index: usize| self.is_active(index) && self.plan.gates[index].gate.inputs == Inputs::Index;
         if !(0..self.plan.gates.len()).any(wants) {
             return Ok(None);
         }
         let mut waits = |text: &str| super::super::output::remark(text);
         for _ in 0..ATTEMPTS {
-            let checkout = Checkout::prepare(&self.repository.facts, &mut waits).map_err(git_failure)?;
+            let checkout = Checkout::prepare(&self.repository.facts, &mut waits).map_err(in_words)?;
             // Read anew: the value holds on to the index that it has read.
-            let again = Repository::open(&self.root).and_then(|repository| repository.entries(None)).map_err(git_failure)?;
+            let again = Repository::open(&self.root).and_then(|repository| repository.entries(None)).map_err(in_words)?;
             if again == self.known.facts.index {
                 return Ok(Some(checkout));
             }
             self.known.facts.index = again;
         }
-        let hint = "run it again when nobody stages files".to_owned();
-        Err(failure("repository", "what is staged changed while it was checked out".to_owned(), Some(hint), None))
+        Err("what is staged changed while it was checked out: run it again when nobody stages files".to_owned())
     }
 
-    fn job(&self, planned: &Planned, checkout: Option<&Checkout>) -> Job {
+    fn job(&self, planned: &Planned, held: &Held<'_>) -> Job {
+        let checkout = held.checkout;
         let gate = &planned.gate;
         let mut env = gate.env.clone();
         let mut root = self.root.as_path();
@@ -212,6 +216,7 @@ impl Conductor<'_> {
             timeout: gate.timeout,
             retries: gate.retries,
             backoff: gate.backoff,
+            unavailable: held.unavailable.clone().filter(|_| gate.inputs == Inputs::Index),
         }
     }
 
@@ -272,6 +277,17 @@ fn ceiling(of_gate: Option<&String>, above: &Path) -> String {
     let above = above.to_string_lossy().into_owned();
     let others = of_gate.cloned().or_else(inherited).filter(|others| !others.is_empty());
     others.map_or_else(|| above.clone(), |others| format!("{above}:{others}"))
+}
+
+/// The checkout that gates of the index run on, or why they cannot.
+struct Held<'c> {
+    checkout: Option<&'c Checkout>,
+    unavailable: Option<String>,
+}
+
+/// Why there is no checkout, and what to do.
+fn in_words(error: GitError) -> String {
+    error.hint.map_or(error.message.clone(), |hint| format!("{}: {hint}", error.message))
 }
 
 /// How often a checkout is made while somebody stages files.

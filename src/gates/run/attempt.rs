@@ -92,6 +92,9 @@ impl<'r> Attempt<'r> {
     ///
     /// Why it did not start; never that it is too long.
     pub(super) fn start(index: usize, job: &'r Job, turn: &Turn<'_>) -> Result<Attempt<'r>, Refused> {
+        if let Some(why) = &job.unavailable {
+            return Err(Refused::Unavailable(why.clone()));
+        }
         let mut attempt = Attempt {
             index,
             job,

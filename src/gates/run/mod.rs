@@ -41,6 +41,8 @@ pub struct Job {
     pub retries: u32,
     /// How long to wait before the first of those; twice as long before each further one.
     pub backoff: Duration,
+    /// Why it cannot start, where that is known before.
+    pub unavailable: Option<String>,
 }
 
 /// How jobs are run.

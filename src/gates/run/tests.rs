@@ -58,6 +58,7 @@ fn job(name: &str, invocation: Invocation) -> Job {
         timeout: None,
         retries: 0,
         backoff: Duration::from_millis(1),
+        unavailable: None,
     }
 }
 
