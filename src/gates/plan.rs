@@ -65,6 +65,8 @@ pub struct Planned {
     pub runs: bool,
     /// Why it runs or is skipped, in one fragment: `named`, `src/a.rs changed`, `no changed file matches **/*.rs`.
     pub why: String,
+    /// Nothing in the whole tree calls for it, whatever changed: a receipt may say so of that tree.
+    pub idle: bool,
     /// What `{files}` stands for, relative to the gate's folder; empty where its command does not ask for them.
     pub files: Vec<RepoPath>,
     /// How long it took when it last passed.
@@ -182,6 +184,7 @@ pub fn plan(config: &Config, request: &Request, facts: &Facts) -> Result<Plan, U
             needs: direct(*index).iter().filter_map(|need| places.get(need).copied()).collect(),
             runs: decision.runs,
             why: decision.why,
+            idle: decision.idle,
             files: decision.files,
             expected: facts.durations.get(&gate.name).copied(),
             gate: gate.clone(),
@@ -197,7 +200,7 @@ enum Call<'g> {
     Usual,
     /// It was named.
     Named,
-    /// A gate that was named needs it.
+    /// A gate that was named needs it: it runs as if it had been named, where it makes sense at all (`when.exists`).
     Needed(&'g str),
 }
 

@@ -91,13 +91,15 @@ fn unstable(conductor: &Conductor<'_>) -> Result<Vec<RepoPath>, String> {
 }
 
 fn receipts(rows: &[(&Planned, &GateRun)], inputs: Inputs) -> Vec<GateReceipt> {
-    let told = |gate: &GateRun| gate.uncalled || (gate.attempts > 0 && gate.status != GateStatus::Cancelled);
-    let of = rows.iter().filter(|(planned, gate)| planned.gate.inputs == inputs && told(gate));
+    // That this change does not call for a gate says nothing of the tree, which may have failed it a moment ago.
+    let is_idle = |planned: &Planned, gate: &GateRun| planned.idle && gate.status == GateStatus::Skipped;
+    let ended = |gate: &GateRun| gate.attempts > 0 && gate.status != GateStatus::Cancelled;
+    let of = rows.iter().filter(|(planned, gate)| planned.gate.inputs == inputs && (is_idle(planned, gate) || ended(gate)));
     of.map(|(planned, gate)| GateReceipt {
         name: gate.name.clone(),
         definition: definition(&planned.gate, &planned.files),
         status: gate.status,
-        uncalled: gate.uncalled,
+        uncalled: is_idle(planned, gate),
         exit_code: gate.exit_code,
         attempts: gate.attempts,
         wall: gate.wall.unwrap_or_default().as_secs_f64(),

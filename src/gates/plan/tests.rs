@@ -133,7 +133,7 @@ fn a_gate_of_another_profile_is_left_out_and_nobody_waits_for_it() {
 }
 
 #[test]
-fn what_is_named_runs_and_what_it_needs_keeps_its_conditions() {
+fn what_is_named_runs_and_so_does_what_it_needs() {
     let text = [
         gate("a", "when = { changed = [\"a\"] }"),
         gate("b", "when = { changed = [\"b\"] }\nneeds = [\"a\"]"),
@@ -142,11 +142,45 @@ fn what_is_named_runs_and_what_it_needs_keeps_its_conditions() {
     ]
     .concat();
     let told = |request: &Request| told(&text, request, &facts(&["a"], &["a", "b", "c"]));
-    assert_eq!(told(&names(&["c"])), ["a: needed by c", "b! no changed file matches b", "c: named"]);
+    assert_eq!(told(&names(&["c"])), ["a: needed by c", "b: needed by c", "c: named"]);
+    assert_eq!(told(&phases(&["wave_1"]))[1], "b! no changed file matches b");
     assert_eq!(told(&Request { phases: vec!["wave_1".into()], ..names(&["c", "d"]) }).len(), 4);
     let unknown = |name: &str| plan(&config(&text.replace("gates.d", "gates.docs")), &names(&["a", name]), &Facts::default()).unwrap_err();
     assert_eq!(unknown("dosc"), UnknownGate { name: "dosc".into(), near: Some("docs".into()) });
     assert_eq!(unknown("zzzzzz").near, None);
+}
+
+#[test]
+fn what_a_named_gate_needs_is_given_files_and_has_to_make_sense() {
+    let text = "[gates.a]\nrun = \"x {files}\"\nwhen = { changed = [\"*.rs\"], phases = [\"validation\"] }\n[gates.b]\nrun = \"x\"\nneeds = [\"a\"]\n";
+    let in_wave = Request { phases: vec!["wave_1".into()], ..names(&["b"]) };
+    assert_eq!(given(text, &in_wave, &facts(&["b.md"], &["a.rs", "b.md"])), (vec!["a.rs".into()], "needed by b".into()));
+    assert_eq!(given(text, &in_wave, &facts(&["b.md"], &["b.md"])), (Vec::new(), "no file matches *.rs".into()));
+    let text = format!("{}{}", gate("a", "when = { changed = [\"x\"], exists = [\"web/\"] }"), gate("b", "needs = [\"a\"]"));
+    assert_eq!(told(&text, &names(&["b"]), &facts(&[], &["c"])), ["a! nothing matches web/", "b: named"]);
+    assert_eq!(told(&text, &names(&["b"]), &facts(&[], &["web/c"])), ["a: needed by b", "b: named"]);
+}
+
+#[test]
+fn only_the_whole_tree_makes_a_gate_idle() {
+    let idle = |text: &str, request: &Request, facts: &Facts| {
+        let plan = plan(&config(text), request, facts).unwrap();
+        let gate = &plan.gates[0];
+        assert!(!gate.runs, "{}", gate.why);
+        gate.idle
+    };
+    let everything = |tree: &[&str]| Facts { everything: true, ..facts(&[], tree) };
+    let (usual, by_file) = (Request::default(), gate("a", "when = { changed = [\"*.rs\"] }"));
+    assert!(!idle(&by_file, &usual, &facts(&["b.md"], &["a.rs", "b.md"])));
+    assert!(idle(&by_file, &usual, &everything(&["b.md"])));
+    let by_phase = gate("a", "when = { changed = [\"*.rs\"], phases = [\"wave\"] }");
+    assert!(!idle(&by_phase, &phases(&["validation"]), &everything(&["a.rs"])));
+    let by_place = gate("a", "when = { changed = [\"*.rs\"], exists = [\"web/\"] }");
+    assert!(idle(&by_place, &usual, &facts(&["b.md"], &["a.rs", "b.md"])));
+    assert!(!idle(&by_place, &usual, &facts(&["b.md"], &["a.rs", "b.md", "web/c"])));
+    let with_files = "[gates.a]\nrun = \"x {files}\"\nwhen = { changed = [\"*.rs\"] }\n";
+    assert!(!idle(with_files, &usual, &Facts { gone: paths(&["a.rs"]), ..facts(&[], &["b.rs"]) }));
+    assert!(idle(with_files, &names(&["a"]), &facts(&["b.md"], &["b.md"])));
 }
 
 #[test]
