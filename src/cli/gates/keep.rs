@@ -28,6 +28,10 @@ pub(super) fn keep(conductor: &Conductor<'_>, run: &GatesRun) -> Vec<NotChecked>
     let rows: Vec<(&Planned, &GateRun)> = conductor.plan.gates.iter().zip(&run.gates).collect();
     let ran_in_work_tree = rows.iter().any(|(planned, gate)| planned.gate.inputs == Inputs::Worktree && gate.attempts > 0);
     let seen = &conductor.known.seen;
+    let unmerged: Vec<&RepoPath> = conductor.known.unmerged.iter().collect();
+    if !unmerged.is_empty() {
+        say("a receipt", format!("a merge is being resolved ({}), so there is no tree that it could be for", named_files(&unmerged)));
+    }
     let mut is_stable = true;
     if ran_in_work_tree {
         if let Some(why) = differs(seen) {
@@ -52,7 +56,7 @@ pub(super) fn keep(conductor: &Conductor<'_>, run: &GatesRun) -> Vec<NotChecked>
     let mut by_tree: BTreeMap<TreeKey, Vec<GateReceipt>> = BTreeMap::new();
     by_tree.entry(trees.index).or_default().extend(of(Inputs::Index));
     by_tree.entry(trees.worktree).or_default().extend(worktree);
-    for (tree, gates) in by_tree.into_iter().filter(|(_, gates)| !gates.is_empty()) {
+    for (tree, gates) in by_tree.into_iter().filter(|(_, gates)| !gates.is_empty() && unmerged.is_empty()) {
         let receipt = Receipt { at: clock::now(), tool: env!("CARGO_PKG_VERSION").to_owned(), tree, gates };
         if let Err(why) = conductor.store.write(&receipt) {
             say("a receipt", why);

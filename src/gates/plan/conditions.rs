@@ -27,6 +27,10 @@ pub(super) fn decide(gate: &Gate, call: Call<'_>, request: &Request, facts: &Fac
     let answer = match call {
         Call::Named => Ok("named".to_owned()),
         Call::Needed(by) => exists(gate, facts, &seen).transpose().map(|_| format!("needed by {by}")),
+        Call::OtherProfile => {
+            let levels: Vec<&str> = gate.profiles.iter().map(|profile| profile.word()).collect();
+            return skipped(format!("profile {}, and it runs in {}", request.profile.word(), levels.join(", ")), false);
+        }
         Call::Usual => conditions(gate, request, facts, &seen),
     };
     let why = match answer {
@@ -75,10 +79,11 @@ fn in_phase(wanted: &[String], phases: &[String]) -> Option<Answer> {
     })
 }
 
-fn shown_phase(phase: &str) -> String {
-    match phase.strip_prefix("wave_") {
+fn shown_phase(name: &str) -> String {
+    match name.strip_prefix("wave_") {
         Some(number) => format!("wave {number}"),
-        None => format!("phase {phase}"),
+        None if name == phase::EVERY_WAVE => "every wave".to_owned(),
+        None => format!("phase {name}"),
     }
 }
 
