@@ -65,6 +65,11 @@ impl Setup {
         if self.no_config { None } else { self.config.clone().or_else(|| configuration::find(folder)) }
     }
 
+    /// No configuration is to be read.
+    pub(super) fn is_without_config(&self) -> bool {
+        self.no_config
+    }
+
     /// The configuration was named on the command line, or switched off there.
     pub(super) fn is_explicit(&self) -> bool {
         self.no_config || self.config.is_some()

@@ -6,6 +6,7 @@ mod length;
 mod schema;
 mod sections;
 mod suppressions;
+mod unreadable;
 pub mod waivers;
 mod wrong;
 
@@ -133,7 +134,7 @@ impl Config {
             ConfigError { path: path.to_owned(), line, column, message, hint }
         };
         let file: File = toml::from_str(text).map_err(|error| {
-            let (message, hint) = unreadable(text, &error);
+            let (message, hint) = unreadable::unreadable(text, &error);
             fail(error.span(), message, hint)
         })?;
         let mut levels = BTreeMap::new();
@@ -232,27 +233,6 @@ fn place(text: &str, offset: usize) -> (u64, u64) {
     let line = before.matches('\n').count() as u64 + 1;
     let column = before.rsplit('\n').next().map_or(0, |tail| tail.chars().count()) as u64 + 1;
     (line, column)
-}
-
-/// What the parser says, and how to mend it.
-fn unreadable(text: &str, error: &toml::de::Error) -> (String, Option<String>) {
-    let message = error.message().lines().next().unwrap_or_default();
-    let second = error.span().and_then(|span| text.get(span)).map(str::trim).filter(|name| !name.is_empty());
-    match second.filter(|_| message == "duplicate key") {
-        Some(name) => (format!("`{name}` is there twice"), Some("a name can be defined once; the first one stands above".to_owned())),
-        None => (message.replace(", expected i64", ", expected a whole number"), did_you_mean(message)),
-    }
-}
-
-/// For "unknown field `x`, expected one of `a`, `b`": the nearest of the expected ones.
-fn did_you_mean(message: &str) -> Option<String> {
-    let mut quoted = message.split('`').skip(1).step_by(2);
-    let wrong = quoted.next().filter(|_| message.starts_with("unknown"))?;
-    let expected: Vec<&str> = quoted.collect();
-    match nearest(wrong, expected.iter().copied()) {
-        Some(near) => Some(format!("did you mean `{near}`?")),
-        None => Some(format!("known here: {}", expected.join(", "))),
-    }
 }
 
 /// The name that a misspelt one most likely stands for.

@@ -40,7 +40,7 @@ mod tests {
         let all = "resources = [\"cargo-target\"]\n[gates.fmt]\nrun = [\"rustfmt\", \"--check\", \"{files}\"]\n[gates.test]\nrun = \"cargo test\"\n\
                    when = { changed = [\"**/*.rs\", \"!gen/\"], phases = [\"implementation\", \"wave-2\"], exists = [\"Cargo.toml\"] }\n\
                    needs = [\"fmt\"]\nresources = [\"cargo-target\"]\nweight = 2\ntimeout = \"1h 30m\"\nretries = 2\nbackoff = \"5s\"\n\
-                   profiles = [\"draft\", \"bulletproof\"]\nenv = { RUST_BACKTRACE = \"1\" }\ninputs = \"index\"\ndir = \"./web/\"\ngit_env = true\n\
+                   profiles = [\"draft\", \"bulletproof\"]\nenv = { RUST_BACKTRACE = \"1\" }\ninputs = \"index\"\ndir = \"/web/\"\ngit_env = true\n\
                    cache = false\n[phases.implementation]\ngates = [\"test\"]\n";
         assert!(agree(all));
     }
@@ -90,7 +90,12 @@ mod tests {
             "[gates.fmt]\nrun = \"a\"\ninputs = \"both\"",
             "[gates.fmt]\nrun = \"a\"\ndir = \"../x\"",
             "[gates.fmt]\nrun = \"a\"\ndir = \"x/..\"",
-            "[gates.fmt]\nrun = \"a\"\ndir = \"/x\"",
+            "[gates.fmt]\nrun = \"a\"\ndir = \"/../x\"",
+            "[gates.fmt]\nrun = \"a\"\nbackoff = \"1s\"",
+            "[gates.fmt]\nrun = \"a\"\ncache = true",
+            "[gates.fmt]\nrun = \"a\"\ncache = false\ninputs = \"worktree\"",
+            "[gates.fmt]\nrun = \"a\"\nresources = [\"b\", \"b\"]",
+            "[gates.fmt]\nrun = \"a\"\nweight = 1001",
             "[gates.fmt]\nrun = \"a\"\ndir = \"C:/x\"",
             "[gates.fmt]\nrun = \"a\"\ndir = \"\"",
             "[gates.fmt]\nrun = \"a\"\ngit_env = 1",

@@ -65,6 +65,8 @@ pub struct Planned {
     pub runs: bool,
     /// Why it runs or is skipped, in one fragment: `named`, `src/a.rs changed`, `no changed file matches **/*.rs`.
     pub why: String,
+    /// Nothing in the whole tree calls for it, whatever changed: a receipt may say so of that tree.
+    pub idle: bool,
     /// What `{files}` stands for, relative to the gate's folder; empty where its command does not ask for them.
     pub files: Vec<RepoPath>,
     /// How long it took when it last passed.
@@ -149,17 +151,17 @@ fn reached<'g>(from: &[usize], wanted: impl Fn(&usize) -> Option<usize>, leads: 
 ///
 /// # Errors
 ///
-/// The first name that is no gate.
-pub fn plan(config: &Config, request: &Request, facts: &Facts) -> Result<Plan, UnknownGate> {
+/// The names that are no gates, each once.
+pub fn plan(config: &Config, request: &Request, facts: &Facts) -> Result<Plan, Vec<UnknownGate>> {
     let graph = Graph::new(&config.gates);
     let named = named(config, &graph, request)?;
     let fits =
         |gate: usize| config.gates.get(gate).is_some_and(|gate| gate.profiles.is_empty() || gate.profiles.contains(&request.profile));
     let is_candidate = |gate: &usize| named.contains(gate) || fits(*gate);
-    // By gate: the named gate that brought it in.
+    // By gate: the named gate that brought it in. Those of other profiles are rows as well: that nothing runs is to be seen.
     let mut chosen: BTreeMap<usize, Option<usize>> = BTreeMap::new();
     if request.names.is_empty() {
-        chosen.extend((0..config.gates.len()).filter(is_candidate).map(|gate| (gate, None)));
+        chosen.extend((0..config.gates.len()).map(|gate| (gate, None)));
     }
     let direct = |gate: usize| reached(graph.needs(gate), |need| is_candidate(need).then_some(*need), |need| graph.needs(need));
     for root in &named {
@@ -177,6 +179,7 @@ pub fn plan(config: &Config, request: &Request, facts: &Facts) -> Result<Plan, U
         let call = match root {
             _ if named.contains(index) => Call::Named,
             Some(root) => Call::Needed(&config.gates[*root].name),
+            None if !fits(*index) => Call::OtherProfile,
             None => Call::Usual,
         };
         let decision = conditions::decide(gate, call, request, facts);
@@ -184,6 +187,7 @@ pub fn plan(config: &Config, request: &Request, facts: &Facts) -> Result<Plan, U
             needs: direct(*index).iter().filter_map(|need| places.get(need).copied()).collect(),
             runs: decision.runs,
             why: decision.why,
+            idle: decision.idle,
             files: decision.files,
             expected: facts.durations.get(&gate.name).copied(),
             gate: gate.clone(),
@@ -197,18 +201,30 @@ pub fn plan(config: &Config, request: &Request, facts: &Facts) -> Result<Plan, U
 enum Call<'g> {
     /// Everything was asked for.
     Usual,
+    /// Everything was asked for, of another profile.
+    OtherProfile,
     /// It was named.
     Named,
-    /// A gate that was named needs it.
+    /// A gate that was named needs it: it runs as if it had been named, where it makes sense at all (`when.exists`).
     Needed(&'g str),
 }
 
-fn named(config: &Config, graph: &Graph<'_>, request: &Request) -> Result<BTreeSet<usize>, UnknownGate> {
-    let find = |name: &String| {
-        let near = || nearest(name, config.gates.iter().map(|gate| gate.name.as_str())).map(str::to_owned);
-        graph.indexes.get(name.as_str()).copied().ok_or_else(|| UnknownGate { name: name.clone(), near: near() })
-    };
-    request.names.iter().map(find).collect()
+fn named(config: &Config, graph: &Graph<'_>, request: &Request) -> Result<BTreeSet<usize>, Vec<UnknownGate>> {
+    let (mut found, mut unknown) = (BTreeSet::new(), Vec::new());
+    for name in &request.names {
+        match graph.indexes.get(name.as_str()) {
+            Some(index) => {
+                found.insert(*index);
+            }
+            None => {
+                let near = nearest(name, config.gates.iter().map(|gate| gate.name.as_str())).map(str::to_owned);
+                unknown.push(UnknownGate { name: name.clone(), near });
+            }
+        }
+    }
+    let mut told = FxHashSet::default();
+    unknown.retain(|one| told.insert(one.name.clone()));
+    if unknown.is_empty() { Ok(found) } else { Err(unknown) }
 }
 
 /// The needs of all gates of a configuration, by index.

@@ -110,7 +110,7 @@ pub struct GateRun {
     pub signal: Option<i32>,
     /// In one fragment: why it was skipped, cancelled, unavailable, planned; what else has to be known.
     pub why: Option<String>,
-    /// It was skipped because nothing called for it (its conditions), and not because of another gate.
+    /// It was skipped because nothing called for it (its conditions, its profiles), and not because of another gate.
     pub uncalled: bool,
     /// When the first attempt began.
     pub started: Option<Moment>,
@@ -207,7 +207,7 @@ pub struct GateReceipt {
     pub definition: String,
     /// How it ended.
     pub status: GateStatus,
-    /// It was skipped because nothing called for it.
+    /// It was skipped because nothing in the whole tree calls for it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub uncalled: bool,
     /// Its exit code.

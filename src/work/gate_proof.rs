@@ -44,7 +44,7 @@ pub struct Found<'c> {
 /// What the receipts say of one gate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// It passed for the tree, or nothing called for it there.
+    /// It passed for the tree and has not failed since, or nothing in that tree calls for it.
     Passed,
     /// It did not, and has passed since, for the work as it is now.
     PassedSince,
@@ -108,9 +108,15 @@ pub fn proofs<'c>(completions: &'c [Completion], receipts: &'c Receipts, config:
     gates.map(|(completion, gate)| proof(completion, gate, receipts, config)).collect()
 }
 
-/// Whether a gate passed for a tree.
+/// Whether a gate passed for a tree, and has not failed for it since.
 pub fn has_passed(receipts: &Receipts, gate: &str, tree: &TreeKey) -> bool {
-    of_gate(receipts, gate).any(|found| found.receipt.tree == *tree && found.gate.status.is_pass())
+    last(of_gate(receipts, gate).filter(|found| found.receipt.tree == *tree)).is_some_and(|found| found.gate.status.is_pass())
+}
+
+/// The last that says how a gate ended: passed or failed. Of two at one time the failure.
+fn last<'c>(found: impl Iterator<Item = Found<'c>>) -> Option<Found<'c>> {
+    let ended = found.filter(|found| found.gate.status.is_pass() || found.gate.status.is_failure());
+    ended.max_by_key(|found| (found.receipt.at, found.gate.status.is_failure()))
 }
 
 fn of_gate<'c>(receipts: &'c Receipts, gate: &str) -> impl Iterator<Item = Found<'c>> {
@@ -128,11 +134,16 @@ fn proof<'c>(completion: &'c Completion, gate: &'c str, receipts: &'c Receipts, 
     let passed = latest(&mut mine.iter().filter(|found| found.gate.status.is_pass()));
     // Where a phase is a condition, that it was not called for only says that the state file named another phase.
     let by_phase = config.gates.iter().any(|one| one.name == gate && !one.when.phases.is_empty());
-    let is_good = |found: &Found<'c>| found.gate.status.is_pass() || (found.gate.uncalled && !by_phase);
     // What is called complete now is held against the gates as they are now; the past had those of its time.
     let now = config.gates.iter().find(|one| one.name == gate).filter(|_| completion.origin == Origin::Change);
     let is_meant = |found: &&Found<'c>| now.is_none_or(|gate| definition::is_of(&found.gate.definition, gate));
-    let verdict = if mine.iter().filter(is_here).filter(is_meant).any(is_good) {
+    let here: Vec<Found<'c>> = mine.iter().filter(is_here).filter(is_meant).copied().collect();
+    // Only where no run says more does it count that nothing in the tree calls for the gate.
+    let is_good = match last(here.iter().copied()) {
+        Some(found) => found.gate.status.is_pass(),
+        None => !by_phase && here.iter().any(|found| found.gate.uncalled),
+    };
+    let verdict = if is_good {
         Verdict::Passed
     } else {
         let since = completion.present.iter().any(|tree| has_passed(receipts, gate, tree));

@@ -111,11 +111,12 @@ pub fn plain(name: &str) -> String {
 }
 
 /// Whether a name that somebody wrote means a phase, sub-phase or wave that is given by its plain name: `Implementation`,
-/// the short form of a sub-phase (`test-2a`), `wave-2`, and `wave` for every wave.
+/// the short form of a sub-phase (`test-2a`), `wave-2`, and `wave` for every wave, on either side.
 pub fn means(written: &str, phase: &str) -> bool {
     let written = plain(written);
     let short = |part: &&str| part.strip_prefix(written.as_str()).is_some_and(|rest| rest.starts_with('_')) && written.len() > 5;
-    written == phase || (written == EVERY_WAVE && is_wave(phase)) || SUBPHASES.iter().map(|(name, _)| *name).find(short) == Some(phase)
+    let waves = (written == EVERY_WAVE || phase == EVERY_WAVE) && is_wave(&written) && is_wave(phase);
+    written == phase || waves || SUBPHASES.iter().map(|(name, _)| *name).find(short) == Some(phase)
 }
 
 impl Phases {

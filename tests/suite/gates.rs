@@ -42,7 +42,8 @@ fn the_example_of_the_documents_runs() {
     let (of_code, exit) = report(repository.path(), &["gates"]);
     assert_eq!((status(&of_code, "fmt"), status(&of_code, "clippy"), exit), ("passed", "passed", 0), "{of_code:#}");
     let (of_draft, _) = report(repository.path(), &["gates", "--profile", "draft"]);
-    assert_eq!(of_draft["gates"].as_array().unwrap().len(), 1, "{of_draft:#}");
+    let told = ("clippy", "skipped", "profile draft, and it runs in production, bulletproof");
+    assert_eq!((whys(&of_draft).len(), whys(&of_draft)[1]), (2, told), "{of_draft:#}");
     let (of_phase, _) = report(repository.path(), &["gates", "--phase", "architecture"]);
     assert_eq!(status(&of_phase, "clippy"), "skipped", "{of_phase:#}");
 }
@@ -75,6 +76,34 @@ fn a_gate_that_is_named_runs_with_what_it_needs_and_nothing_else() {
     let output = run(repository.path(), &["gates", "tset"]);
     assert_eq!(code(&output), 2);
     assert!(stderr(&output).contains("did you mean `test`?"), "{}", stderr(&output));
+    let text = stderr(&run(repository.path(), &["gates", "zzzzzzzz", "tset"]));
+    assert!(text.contains("`zzzzzzzz`, `tset`") && text.contains("did you mean `test`?"), "{text}");
+}
+
+#[test]
+fn where_all_gates_are_of_another_profile_a_run_says_so() {
+    let repository = repository("[gates.fuzz]\nrun = 'true'\nprofiles = ['bulletproof']\n");
+    for arguments in [&["gates"][..], &["gates", "--list"]] {
+        let (report, exit) = report(repository.path(), arguments);
+        let told = [("fuzz", "skipped", "profile production, and it runs in bulletproof")];
+        assert_eq!((whys(&report), exit), (told.to_vec(), 0), "{report:#}");
+        let text = stdout(&run(repository.path(), arguments));
+        assert!(text.contains("runs in bulletproof"), "{text}");
+    }
+}
+
+#[test]
+fn every_wave_is_a_phase_to_name_and_no_configuration_is_said_to_be_none() {
+    let repository = repository(
+        "[gates.a]\nrun = 'true'\nwhen = { phases = ['wave-2'] }\n[gates.b]\nrun = 'true'\nwhen = { phases = ['validation'] }\n",
+    );
+    let (waves, _) = report(repository.path(), &["gates", "--phase", "wave"]);
+    assert_eq!(whys(&waves)[1], ("b", "skipped", "every wave, and it runs in validation"), "{waves:#}");
+    assert_eq!(status(&waves, "a"), "passed", "{waves:#}");
+    let text = stderr(&run(repository.path(), &["gates", "--phase", "wvae-2"]));
+    assert!(text.contains("did you mean `wave-2`?"), "{text}");
+    let text = stdout(&run(repository.path(), &["gates", "--no-config"]));
+    assert!(text.contains("--no-config was given") && !text.contains("not there"), "{text}");
 }
 
 #[test]
@@ -267,4 +296,30 @@ fn a_gate_that_takes_its_checkout_away_proves_nothing() {
         assert_eq!((exit, gone["error"]["kind"].as_str()), (2, Some("gates")), "{gone:#}");
         assert!(!repository.path().join(".git/paralint/receipts").exists());
     }
+}
+
+#[test]
+fn gates_on_the_work_tree_run_while_a_merge_is_being_resolved() {
+    let gates = "[gates.text]\nrun = 'printf \"%s \" {files}; exit 1'\nwhen = { changed = ['*.txt'] }\n[gates.staged]\nrun = 'true'\ninputs = 'index'\nwhen = { changed = ['*.rs'] }\n";
+    let repository = Repository::new();
+    repository.write("paralint.toml", gates);
+    repository.write("a.txt", "1\n");
+    repository.write("b.txt", "1\n");
+    repository.commit_all("first");
+    repository.git(&["checkout", "-q", "-b", "other"]);
+    repository.write("a.txt", "2\n");
+    repository.commit_all("second");
+    repository.git(&["checkout", "-q", "-"]);
+    repository.write("a.txt", "3\n");
+    repository.commit_all("third");
+    assert!(!repository.try_git(&["merge", "-q", "other"]).status.success());
+    let (listed, exit) = report(repository.path(), &["gates", "--list"]);
+    assert_eq!((status(&listed, "text"), status(&listed, "staged"), exit), ("planned", "skipped", 0), "{listed:#}");
+    let (ran, exit) = report(repository.path(), &["gates"]);
+    assert_eq!((ran["gates"][0]["output"]["head"].as_str(), status(&ran, "staged"), exit), (Some("a.txt "), "skipped", 1), "{ran:#}");
+    assert!(not_checked(&ran, "a receipt").contains("a merge is being resolved (a.txt)"), "{ran:#}");
+    assert!(!repository.path().join(".git/paralint/receipts").exists());
+    let (named, exit) = report(repository.path(), &["gates", "staged"]);
+    assert_eq!((status(&named, "staged"), exit), ("unavailable", 1), "{named:#}");
+    assert!(named["gates"][0]["why"].as_str().unwrap().contains("unmerged paths: a.txt"), "{named:#}");
 }

@@ -38,7 +38,7 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
     ("[gates.a]\nrun = \"  \"\n", "2:7", "the command of `a` is empty", "cargo test"),
     ("[gates.a]\nrun = []\n", "2:7", "the command of `a` is empty", "cargo test"),
     ("[gates.a]\nruns = \"x\"\n", "2:1", "unknown field `runs`", "did you mean `run`?"),
-    ("[gates.a]\nrun = \"x\"\n[gates.a]\nrun = \"y\"\n", "3:8", "`a` is there twice", "defined once"),
+    ("[gates.a]\nrun = \"x\"\n[gates.a]\nrun = \"y\"\n", "3:8", "`a` is there twice", "in line 1"),
     ("[gates.a]\nrun = \"x\"\n[gates.A]\nrun = \"y\"\n", "3:8", "`A` is hard to tell from the gate `a`", "case"),
     ("[gates.-a]\nrun = \"x\"\n", "1:8", "begins with `-`", "option"),
     ("[gates.a]\nrun = \"x '{files}'\"\n", "2:7", "inside quotes", "write {files} without quotes"),

@@ -224,3 +224,21 @@ fn a_gate_that_names_the_phase_is_one_of_its_gates() {
     assert_eq!(with("profiles = [\"production\"]\n"), [MESSAGE]);
     assert!(with("profiles = [\"bulletproof\"]\n").is_empty(), "nobody's usual work is held against it");
 }
+
+#[test]
+fn a_change_that_does_not_call_for_a_gate_proves_nothing_of_the_tree() {
+    let repository = with_gates(
+        "[gates.test]\nrun = \"false\"\nwhen = { changed = [\"*.txt\"] }\n[gates.web]\nrun = \"false\"\nwhen = { exists = [\"web/\"] }\n\
+         [phases.architecture]\ngates = [\"test\", \"web\"]\n",
+    );
+    repository.write("a.txt", "2\n");
+    repository.git(&["add", "-A"]);
+    assert_eq!(report(repository.path(), &["gates"])["exit_code"], 1);
+    repository.git(&["commit", "-q", "-m", "work"]);
+    repository.write("WORKFLOW_STATE.json", "{\"current_phase\": \"implementation\", \"completed_phases\": [\"architecture\"]}\n");
+    repository.git(&["add", "-A"]);
+    let run = report(repository.path(), &["gates"]);
+    assert_eq!((&run["gates"][0]["status"], &run["exit_code"]), (&"skipped".into(), &0.into()), "{run:#}");
+    let all = skipped(&checked(&repository, &[]));
+    assert_eq!(all, ["architecture is called complete, but test failed for its tree"], "and nothing in the tree calls for web");
+}

@@ -153,6 +153,7 @@ fn run_gates(
         options: &arguments.gates,
         jobs: arguments.setup.gate_jobs(),
         output: &arguments.output,
+        no_config: arguments.setup.is_without_config(),
         change,
     };
     let conducted = gates::conduct(&wanted, repository, config)?;

@@ -41,6 +41,8 @@ pub(in crate::cli) struct Wanted<'w> {
     /// How many gates run at once, by their weight.
     pub(in crate::cli) jobs: u32,
     pub(in crate::cli) output: &'w Output,
+    /// No configuration was to be read.
+    pub(in crate::cli) no_config: bool,
     /// The change that is checked; without one, what is staged or not committed.
     pub(in crate::cli) change: Option<&'w ChangeSet>,
 }
@@ -58,12 +60,12 @@ pub(in crate::cli) struct Conducted {
 pub(in crate::cli) fn conduct(wanted: &Wanted<'_>, repository: &Repository, config: &Config) -> Result<Conducted, Failure> {
     let root = repository.facts.root.clone().ok_or_else(no_work_tree)?;
     if config.gates.is_empty() && wanted.names.is_empty() {
-        return Ok(nothing(config));
+        return Ok(nothing(wanted, config));
     }
     let store = Store::new(&repository.facts.common_dir);
     let command = if wanted.change.is_some() { "check" } else { "gates" };
     let known = patience::reading((Choice::Automatic, true), wanted.output, command, || known(wanted, repository, config, &root, &store))?;
-    let plan = plan::plan(config, &known.request, &known.facts).map_err(unknown_gate)?;
+    let plan = plan::plan(config, &known.request, &known.facts).map_err(unknown_gates)?;
     let cached = if wanted.options.no_cache { FxHashSet::default() } else { passed(&plan, &known, &store) };
     if wanted.list {
         let run = summary::summary(plan::list(&plan, &cached, wanted.jobs), Duration::ZERO, None, true);
@@ -74,9 +76,12 @@ pub(in crate::cli) fn conduct(wanted: &Wanted<'_>, repository: &Repository, conf
     conductor.run()
 }
 
-fn nothing(config: &Config) -> Conducted {
-    let place = config.path.as_deref().unwrap_or("paralint.toml, which is not there");
-    let why = format!("none is configured in {place}");
+fn nothing(wanted: &Wanted<'_>, config: &Config) -> Conducted {
+    let why = match config.path.as_deref() {
+        Some(place) => format!("none is configured in {place}"),
+        None if wanted.no_config => "--no-config was given, and so none is known".to_owned(),
+        None => "none is configured in paralint.toml, which is not there".to_owned(),
+    };
     let not_checked = vec![v1::NotChecked { what: "gates".to_owned(), why }];
     Conducted { run: summary::summary(Vec::new(), Duration::ZERO, None, false), checked: Vec::new(), not_checked, error: None }
 }
@@ -86,17 +91,21 @@ fn no_work_tree() -> Failure {
     failure("repository", "gates need a work tree, and there is none here".to_owned(), Some(hint), None)
 }
 
-fn unknown_gate(unknown: UnknownGate) -> Failure {
-    let near = unknown.near.map(|near| format!("did you mean `{near}`?"));
-    let hint = near.unwrap_or_else(|| "`paralint gates --list` shows those of paralint.toml".to_owned());
-    failure("usage", format!("there is no gate `{}`", unknown.name), Some(hint), None)
+fn unknown_gates(unknown: Vec<UnknownGate>) -> Failure {
+    let names: Vec<String> = unknown.iter().map(|one| format!("`{}`", one.name)).collect();
+    let near: Vec<String> = unknown.iter().filter_map(|one| one.near.as_ref()).map(|near| format!("`{near}`")).collect();
+    let hint = match near.as_slice() {
+        [] => "`paralint gates --list` shows those of paralint.toml".to_owned(),
+        near => format!("did you mean {}?", near.join(", ")),
+    };
+    failure("usage", format!("there is no gate {}", names.join(", ")), Some(hint), None)
 }
 
 /// The gates that have passed for what is staged, and would find nothing else.
 fn passed(plan: &Plan, known: &Known, store: &Store) -> FxHashSet<String> {
     let cacheable = |planned: &&Planned| planned.runs && planned.gate.cache && planned.gate.inputs == Inputs::Index;
     let asked: Vec<&Planned> = plan.gates.iter().filter(cacheable).collect();
-    if asked.is_empty() {
+    if asked.is_empty() || !known.unmerged.is_empty() {
         return FxHashSet::default();
     }
     let tree = tree::key(&known.facts.index);
@@ -179,6 +188,9 @@ impl Conductor<'_> {
         let wants = |index: usize| self.is_active(index) && self.plan.gates[index].gate.inputs == Inputs::Index;
         if !(0..self.plan.gates.len()).any(wants) {
             return Ok(None);
+        }
+        if !self.known.unmerged.is_empty() {
+            return Err(in_words(GitError::unmerged(&self.known.unmerged)));
         }
         let mut waits = |text: &str| super::super::output::remark(text);
         for _ in 0..ATTEMPTS {

@@ -29,6 +29,10 @@ pub(super) fn keep(conductor: &Conductor<'_>, run: &GatesRun, is_staged: bool) -
     let rows: Vec<(&Planned, &GateRun)> = conductor.plan.gates.iter().zip(&run.gates).collect();
     let ran_in_work_tree = rows.iter().any(|(planned, gate)| planned.gate.inputs == Inputs::Worktree && gate.attempts > 0);
     let seen = &conductor.known.seen;
+    let unmerged: Vec<&RepoPath> = conductor.known.unmerged.iter().collect();
+    if !unmerged.is_empty() {
+        say("a receipt", format!("a merge is being resolved ({}), so there is no tree that it could be for", named_files(&unmerged)));
+    }
     let mut is_stable = true;
     if ran_in_work_tree {
         if let Some(why) = differs(seen) {
@@ -54,7 +58,7 @@ pub(super) fn keep(conductor: &Conductor<'_>, run: &GatesRun, is_staged: bool) -
     let index = if is_staged { of(Inputs::Index) } else { Vec::new() };
     by_tree.entry(trees.index).or_default().extend(index);
     by_tree.entry(trees.worktree).or_default().extend(worktree);
-    for (tree, gates) in by_tree.into_iter().filter(|(_, gates)| !gates.is_empty()) {
+    for (tree, gates) in by_tree.into_iter().filter(|(_, gates)| !gates.is_empty() && unmerged.is_empty()) {
         let receipt = Receipt { at: clock::now(), tool: env!("CARGO_PKG_VERSION").to_owned(), tree, gates };
         if let Err(why) = conductor.store.write(&receipt) {
             say("a receipt", why);
@@ -93,13 +97,15 @@ fn unstable(conductor: &Conductor<'_>) -> Result<Vec<RepoPath>, String> {
 }
 
 fn receipts(rows: &[(&Planned, &GateRun)], inputs: Inputs) -> Vec<GateReceipt> {
-    let told = |gate: &GateRun| gate.uncalled || (gate.attempts > 0 && gate.status != GateStatus::Cancelled);
-    let of = rows.iter().filter(|(planned, gate)| planned.gate.inputs == inputs && told(gate));
+    // That this change does not call for a gate says nothing of the tree, which may have failed it a moment ago.
+    let is_idle = |planned: &Planned, gate: &GateRun| planned.idle && gate.status == GateStatus::Skipped;
+    let ended = |gate: &GateRun| gate.attempts > 0 && gate.status != GateStatus::Cancelled;
+    let of = rows.iter().filter(|(planned, gate)| planned.gate.inputs == inputs && (is_idle(planned, gate) || ended(gate)));
     of.map(|(planned, gate)| GateReceipt {
         name: gate.name.clone(),
         definition: definition(&planned.gate, &planned.files),
         status: gate.status,
-        uncalled: gate.uncalled,
+        uncalled: is_idle(planned, gate),
         exit_code: gate.exit_code,
         attempts: gate.attempts,
         wall: gate.wall.unwrap_or_default().as_secs_f64(),

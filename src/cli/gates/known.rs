@@ -23,19 +23,26 @@ pub(super) struct Known {
     pub(super) facts: Facts,
     /// What the work tree held.
     pub(super) seen: Seen,
+    /// The paths that have conflicts: what is staged is no tree yet.
+    pub(super) unmerged: Vec<RepoPath>,
 }
 
 /// Finds out what gates may depend on. What no gate asks for is not read.
 pub(super) fn known(wanted: &Wanted<'_>, repository: &Repository, config: &Config, root: &Path, store: &Store) -> Result<Known, Failure> {
     let index = repository.entries(None).map_err(git_failure)?;
+    let unmerged = repository.unmerged().map_err(git_failure)?;
     let asks_work_tree = config.gates.iter().any(|gate| gate.inputs == Inputs::Worktree);
     let seen = if asks_work_tree || wanted.change.is_none() { repository.seen().map_err(git_failure)? } else { Seen::default() };
     let mut facts = Facts { durations: store.durations(), on_disk: on_disk(config, root), ..Facts::default() };
-    change(wanted, repository, config, &seen, &mut facts)?;
+    if unmerged.is_empty() || wanted.all || wanted.change.is_some() {
+        change(wanted, repository, config, &seen, &mut facts)?;
+    } else {
+        since_head(repository, &seen, &mut facts)?;
+    }
     facts.worktree = seen.entries.iter().map(|entry| entry.path.clone()).collect();
     facts.index = index;
     let request = Request { names: wanted.names.to_vec(), profile: wanted.options.profile, phases: phases(wanted, repository, config)? };
-    Ok(Known { request, facts, seen })
+    Ok(Known { request, facts, seen, unmerged })
 }
 
 /// What changed: what `check` looks at; else what is staged; where nothing is, what is not committed; on a clean tree
@@ -67,6 +74,19 @@ fn change(wanted: &Wanted<'_>, repository: &Repository, config: &Config, seen: &
     facts.everything = facts.changed.is_empty() && facts.gone.is_empty();
     facts.changed.sort();
     facts.changed.dedup();
+    Ok(())
+}
+
+/// While a merge is being resolved: whatever differs from the last commit, since what is staged is only a part of it.
+fn since_head(repository: &Repository, seen: &Seen, facts: &mut Facts) -> Result<(), Failure> {
+    let before = match &repository.facts.head {
+        Some(head) => repository.entries(Some(head)).map_err(git_failure)?,
+        None => Vec::new(),
+    };
+    let of = |entries: &[TreeEntry], path: &RepoPath| entries.binary_search_by(|entry| entry.path.cmp(path)).ok();
+    let is_new = |entry: &&TreeEntry| of(&before, &entry.path).is_none_or(|at| before[at] != **entry);
+    facts.changed = seen.entries.iter().filter(is_new).filter(|entry| is_file(entry)).map(|entry| entry.path.clone()).collect();
+    facts.gone = before.iter().filter(|entry| of(&seen.entries, &entry.path).is_none()).map(|entry| entry.path.clone()).collect();
     Ok(())
 }
 
@@ -125,16 +145,22 @@ fn named(name: &str, phases: &phase::Phases, config: &Config) -> Result<Vec<Stri
     let of_gates = config.gates.iter().flat_map(|gate| &gate.when.phases).map(|name| phase::plain(name));
     let whole = phases.all.iter().map(|phase| phase.name.clone());
     let parts = phases.all.iter().flat_map(|phase| &phase.subphases).map(|part| part.name.clone());
-    let known: Vec<String> = whole.chain(parts).chain(of_gates).collect();
-    let is_wave = plain.strip_prefix("wave_").is_some_and(|number| number.parse::<u32>().is_ok());
-    if !known.contains(&plain) && !is_wave {
-        let hint = config::nearest(&plain, known.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
-        let hint = hint.unwrap_or_else(|| format!("known: {}", known.join(", ")));
+    let mut known: Vec<String> = whole.chain(parts).chain(of_gates).collect();
+    known.push(phase::EVERY_WAVE.to_owned());
+    if !known.contains(&plain) && !phase::is_wave(&plain) {
+        let hint = config::nearest(&plain, known.iter().map(String::as_str)).map(|near| format!("did you mean `{}`?", as_written(near)));
+        let shown: std::collections::BTreeSet<String> = known.iter().map(|name| as_written(name)).collect();
+        let hint = hint.unwrap_or_else(|| format!("known: {}", shown.into_iter().collect::<Vec<_>>().join(", ")));
         return Err(failure("usage", format!("--phase {name}: there is no such phase"), Some(hint), None));
     }
     // A part belongs to its phase.
     let whole = phases.all.iter().find(|phase| phase.subphases.iter().any(|part| part.name == plain));
     Ok(whole.map(|phase| phase.name.clone()).into_iter().chain([plain]).collect())
+}
+
+/// A plain name as people write it: `wave-2`.
+fn as_written(plain: &str) -> String {
+    if phase::is_wave(plain) { plain.replace('_', "-") } else { plain.to_owned() }
 }
 
 /// Names of files for a message, the first few.

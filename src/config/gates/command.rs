@@ -41,6 +41,9 @@ fn shell(gate: &str, text: &str) -> Result<(), Complaint> {
         None => Ok(()),
         Some(Misplaced::Quoted) => Err(("`{files}` stands inside quotes".to_owned(), UNQUOTED.to_owned())),
         Some(Misplaced::Escaped) => Err(("`{files}` stands behind a backslash".to_owned(), "take the backslash out".to_owned())),
+        Some(Misplaced::Glued) => {
+            Err(("`{files}` is only a part of a word".to_owned(), "put blanks around it: each file is an argument of its own".to_owned()))
+        }
         Some(Misplaced::Variable) => {
             Err(("`${files}` is no placeholder".to_owned(), "write `{files}` for the changed files, `$files` for a variable".to_owned()))
         }
@@ -96,6 +99,13 @@ pub(super) enum Misplaced {
     Escaped,
     /// Behind a `$`: a variable of the shell.
     Variable,
+    /// Next to something that belongs to the same word: only the first or last file would get it.
+    Glued,
+}
+
+/// Whether a shell ends a word at this letter.
+fn ends_word(letter: char) -> bool {
+    letter.is_whitespace() || ";&|()<>`".contains(letter)
 }
 
 /// The first `{files}` of a shell's text that may not stand where it does. Reads quotes, backslashes and comments as every
@@ -109,6 +119,9 @@ pub(super) fn misplaced(text: &str) -> Option<Misplaced> {
                 (_, true, _) => return Some(Misplaced::Escaped),
                 (_, _, '$') => return Some(Misplaced::Variable),
                 (Some(_), ..) => return Some(Misplaced::Quoted),
+                _ if !ends_word(before) || !text[at + Command::FILES.len()..].chars().next().is_none_or(ends_word) => {
+                    return Some(Misplaced::Glued);
+                }
                 _ => {}
             }
         }

@@ -15,7 +15,11 @@ pub(super) fn check(entries: &[(Spanned<String>, Entry)]) -> Result<(), Wrong> {
             let Some(needed) = indexes.get(need.get_ref().as_str()) else {
                 let others = names().filter(|other| other != name.get_ref());
                 let message = format!("`{}` needs `{}`, which is no gate", name.get_ref(), need.get_ref());
-                return Err(Wrong::at(need, message).guess(need.get_ref(), others));
+                let wrong = Wrong::at(need, message);
+                return Err(match others.clone().next() {
+                    Some(_) => wrong.guess(need.get_ref(), others),
+                    None => wrong.help("it is the only gate; define the other one, or take it out of `needs`"),
+                });
             };
             if *needed == index {
                 return Err(Wrong::at(need, format!("`{}` needs itself", name.get_ref())).help("take it out of `needs`"));

@@ -1,7 +1,7 @@
 //! `[gates]`, from what is written to what is meant.
 
 use super::written::{Conditions, Entry, Texts, Written};
-use super::{Gate, When, command, names, needs, resources};
+use super::{Gate, Inputs, When, command, names, needs, resources};
 use crate::config::length::length;
 use crate::config::place;
 use crate::config::wrong::Wrong;
@@ -14,7 +14,9 @@ use toml::Spanned;
 /// The longest `timeout` and `backoff`.
 const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 /// The most `retries`.
-const MOST_RETRIES: i64 = 100;
+pub(in crate::config) const MOST_RETRIES: i64 = 100;
+/// The most `weight`: more than any machine has cores.
+pub(in crate::config) const MOST_WEIGHT: i64 = 1000;
 /// How long a gate waits before it is tried again, where it does not say.
 const BACKOFF: Duration = Duration::from_secs(1);
 
@@ -33,22 +35,29 @@ pub(in crate::config) fn gates(written: Written, declared: Option<&[Spanned<Stri
 pub(in crate::config) fn known(gates: &[Gate], names: &[Spanned<String>]) -> Result<(), Wrong> {
     let all = || gates.iter().map(|gate| gate.name.as_str());
     let unknown = names.iter().find(|name| !all().any(|known| known == name.get_ref()));
-    unknown.map_or(Ok(()), |name| Err(Wrong::at(name, format!("`{}` is no gate", name.get_ref())).guess(name.get_ref(), all())))
+    let Some(name) = unknown else { return Ok(()) };
+    let wrong = Wrong::at(name, format!("`{}` is no gate", name.get_ref()));
+    Err(if gates.is_empty() {
+        wrong.help(format!("there are none; define it: `[gates.{}]`", name.get_ref()))
+    } else {
+        wrong.guess(name.get_ref(), all())
+    })
 }
 
 fn gate(name: Spanned<String>, entry: Entry, path: &str, text: &str) -> Result<Gate, Wrong> {
+    check_idle_keys(&entry)?;
     let Some(run) = entry.run else {
         return Err(Wrong::at(&name, format!("`{}` has no command", name.get_ref())).help("add `run = \"…\"`"));
     };
     let retries = whole("retries", entry.retries.as_ref(), 0, 0, MOST_RETRIES)?;
-    let weight = whole("weight", entry.weight.as_ref(), 1, 1, i64::from(u32::MAX))?;
+    let weight = whole("weight", entry.weight.as_ref(), 1, 1, MOST_WEIGHT)?;
     let profiles = entry.profiles.map(|profiles| not_empty("profiles", profiles)).transpose()?.unwrap_or_default();
     Ok(Gate {
         run: command::command(name.get_ref(), run)?,
         mark: mark(&name, path, text),
         when: when(entry.when.0)?,
         needs: distinct(entry.needs),
-        resources: distinct(entry.resources),
+        resources: entry.resources.into_iter().map(Spanned::into_inner).collect(),
         weight,
         timeout: entry.timeout.as_ref().map(|timeout| time("timeout", timeout)).transpose()?,
         retries,
@@ -58,9 +67,21 @@ fn gate(name: Spanned<String>, entry: Entry, path: &str, text: &str) -> Result<G
         inputs: entry.inputs,
         dir: entry.dir.as_ref().map(folder).transpose()?.flatten(),
         git_env: entry.git_env,
-        cache: entry.cache.unwrap_or(true),
+        cache: entry.cache.is_none_or(Spanned::into_inner),
         name: name.into_inner(),
     })
+}
+
+/// Refuses keys that change nothing as they stand: whoever wrote them meant something by it.
+fn check_idle_keys(entry: &Entry) -> Result<(), Wrong> {
+    if let Some(cache) = entry.cache.as_ref().filter(|_| entry.inputs != Inputs::Index) {
+        let hint = "a gate on the work tree always runs; take `cache` out, or add `inputs = \"index\"`";
+        return Err(Wrong::at(cache, "`cache` means something only with inputs = \"index\"").help(hint));
+    }
+    if let Some(backoff) = entry.backoff.as_ref().filter(|_| entry.retries.is_none()) {
+        return Err(Wrong::at(backoff, "`backoff` means something only with `retries`").help("take it out, or add `retries = 2`"));
+    }
+    Ok(())
 }
 
 /// The line in which a gate's name stands.
@@ -155,7 +176,7 @@ fn variables(written: BTreeMap<Spanned<String>, Spanned<String>>) -> Result<BTre
     Ok(variables)
 }
 
-/// A folder in one spelling; `None` for the root.
+/// A folder in one spelling; `None` for the root. A `/` at the beginning is the root, as in patterns.
 fn folder(dir: &Spanned<String>) -> Result<Option<String>, Wrong> {
     let text = dir.get_ref();
     let example = "name a folder from the root of the repository: `dir = \"web\"`";
@@ -171,7 +192,7 @@ fn folder(dir: &Spanned<String>) -> Result<Option<String>, Wrong> {
     if text.contains('\\') {
         return Err(Wrong::at(dir, format!("`{text}` holds a `\\`")).help("write `/` between folders"));
     }
-    if text.starts_with('/') || text.starts_with('~') || has_drive {
+    if text.starts_with('~') || has_drive {
         return wrong(format!("`{text}` is no folder of the repository"));
     }
     let parts: Vec<&str> = text.split('/').filter(|part| !matches!(*part, "" | ".")).collect();

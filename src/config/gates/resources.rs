@@ -15,6 +15,12 @@ pub(super) fn check(entries: &[(Spanned<String>, Entry)], declared: Option<&[Spa
     for resource in entries.iter().flat_map(|(_, entry)| &entry.resources).chain(declared.unwrap_or_default()) {
         names::check("resource", resource)?;
     }
+    for (gate, entry) in entries {
+        if let Some((_, twice)) = entry.resources.iter().enumerate().find(|(at, one)| entry.resources[..*at].contains(one)) {
+            let message = format!("`{}` holds `{}` twice", gate.get_ref(), twice.get_ref());
+            return Err(Wrong::at(twice, message).help("take one of them out"));
+        }
+    }
     match declared {
         Some(declared) => check_declared(entries, declared),
         None => check_spelling(entries),

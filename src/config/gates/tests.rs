@@ -23,7 +23,7 @@ fn check(text: &str, line: u64, column: u64, message: &str, hint: &str) {
 fn every_key_is_read() {
     let text = "[gates.zebra]\nrun = [\"cargo\", \"fmt\", \"{files}\"]\n  [gates.\"all tests\"]  # last\nrun = \"cargo test\"\n\
                 when = { changed = [\"**/*.rs\"], phases = [\"wave-2\"], exists = [\"Cargo.toml\"] }\nneeds = [\"zebra\", \"zebra\"]\n\
-                resources = [\"cargo-target\", \"cargo-target\"]\nweight = 2\ntimeout = \"1h 30m\"\nretries = 2\nbackoff = \"500ms\"\n\
+                resources = [\"cargo-target\"]\nweight = 2\ntimeout = \"1h 30m\"\nretries = 2\nbackoff = \"500ms\"\n\
                 profiles = [\"draft\", \"bulletproof\"]\nenv = { RUST_BACKTRACE = \"1\" }\ninputs = \"index\"\ndir = \"./web//app/\"\n\
                 git_env = true\ncache = false\n";
     let gates = config(text).gates;
@@ -103,6 +103,9 @@ fn files_stand_where_they_are_arguments_of_their_own() {
     check(&gate("' {files} x'"), 2, 7, "program", "rustfmt");
     check(&gate("[\"{files}\", \"x\"]"), 2, 8, "program", "");
     check(&gate("[\"x\", \"--in={files}\"]"), 2, 13, "part of `--in={files}`", "element of its own");
+    for glued in ["a{files}", "x {files}.rs", "x --in={files}", "x {files}{files}", "x \'a\'{files}", "x {files}\'a\'"] {
+        check(&gate(&format!("\"{glued}\"")), 2, 7, "only a part of a word", "blanks around it");
+    }
     check(&gate("[\"x\", \"{files}\", \"{files}\"]"), 2, 24, "twice", "");
     assert!(config(&gate("[\"x\", \"{files}\"]")).gates[0].run.takes_files());
     assert!(config(&gate("'it=\"a\" x {files} # don`t'")).gates[0].run.takes_files());
@@ -119,12 +122,15 @@ fn quotes_are_read_as_a_shell_reads_them() {
         (r"a '\' {files}", None),
         (r#"a "\"" {files}"#, None),
         ("a # don't\nb {files}", None),
+        ("(a {files})|b $(c {files});d {files}&&e {files}>f", None),
+        ("a # b{files}\n", None),
+        ("a {files}\\\nb", Some(Misplaced::Glued)),
         ("a # b\nc '{files}'", Some(Misplaced::Quoted)),
         ("a b#c' {files}'", Some(Misplaced::Quoted)),
         (r#"a "\" {files}""#, Some(Misplaced::Quoted)),
         ("a \"$(b {files})\"", Some(Misplaced::Quoted)),
         ("a {files} '{files}'", Some(Misplaced::Quoted)),
-        (r"a \\{files}", None),
+        (r"a \\{files}", Some(Misplaced::Glued)),
         (r"a \\\{files}", Some(Misplaced::Escaped)),
         ("a \"${files}\"", Some(Misplaced::Variable)),
     ] {
@@ -137,8 +143,10 @@ fn numbers_and_times_are_within_their_bounds() {
     let gate = |line: &str| format!("[gates.a]\nrun = \"x\"\n{line}");
     check(&gate("weight = 0"), 3, 10, "`weight` must be at least 1", "");
     check(&gate("weight = -1"), 3, 10, "at least 1", "");
-    check(&gate("weight = 4294967296"), 3, 10, "at most 4294967295", "");
-    check(&gate("weight = 1.5"), 3, 10, "expected a whole number", "");
+    check(&gate("weight = 1001"), 3, 10, "at most 1000", "");
+    check(&gate("weight = 99999999999999999999"), 3, 10, "the number `99999999999999999999` is too large", "from 1 to 1000");
+    check(&gate("retries = \"2\""), 3, 11, "expected a whole number", "from 0 to 100, without quotes");
+    check(&gate("weight = 1.5"), 3, 10, "expected a whole number", "from 1 to 1000");
     check(&gate("retries = 101"), 3, 11, "at most 100", "");
     check(&gate("retries = -1"), 3, 11, "at least 0", "");
     check(&gate("timeout = \"soon\""), 3, 11, "`soon` is no length of time", "`10m`");
@@ -147,8 +155,9 @@ fn numbers_and_times_are_within_their_bounds() {
     check(&gate("timeout = \"-5m\""), 3, 11, "longer than nothing", "");
     check(&gate("timeout = \"1 month\""), 3, 11, "no fixed length", "");
     check(&gate("timeout = \"9000d\""), 3, 11, "longer than a year", "");
-    check(&gate("backoff = \"\""), 3, 11, "no length of time", "");
-    check(&gate("timeout = 600"), 3, 11, "expected a string", "");
+    check(&gate("backoff = \"\"\nretries = 1"), 3, 11, "no length of time", "");
+    check(&gate("timeout = 600"), 3, 11, "expected a string", "write `timeout = \"600s\"`");
+    check(&gate("backoff = \"1s\""), 3, 11, "only with `retries`", "add `retries");
     for (written, seconds) in [("10m", 600), ("90s", 90), ("1h 30m", 5400), ("1h30m", 5400), ("2d", 172_800)] {
         let gates = config(&gate(&format!("timeout = \"{written}\""))).gates;
         assert_eq!(gates[0].timeout, Some(Duration::from_secs(seconds)), "{written}");
@@ -170,7 +179,8 @@ fn names_can_be_told_apart_and_typed() {
     check(&two("fmt", "Fmt"), 3, 8, "`Fmt` is hard to tell from the gate `fmt`", "case");
     check(&two("\" zeta\"", "zeta"), 3, 8, "from the gate ` zeta`", "");
     check(&two("\"\\u00fc\"", "\"u\\u0308\""), 3, 8, "hard to tell", "");
-    check(&two("fmt", "fmt"), 3, 8, "`fmt` is there twice", "once");
+    check(&two("fmt", "fmt"), 3, 8, "`fmt` is there twice", "in line 1");
+    check(&format!("[limits]\n{}{}", two("a", "\"b c\""), gate("'b c'")), 6, 8, "is there twice", "in line 4");
     check("[gates.a]\nrun = \"x\"\nrun = \"y\"", 3, 1, "`run` is there twice", "once");
     assert_eq!(config(&two("fmt", "fmt2")).gates.len(), 2);
 }
@@ -182,7 +192,8 @@ fn resources_are_those_that_are_declared() {
     check(&declared("[\"database\"]"), 4, 26, "not among the `resources`", "known here: database");
     check(&declared("[]"), 4, 14, "`database`", "");
     check(&declared("[\"\"]"), 1, 14, "the name of a resource is empty", "");
-    check("resources = \"x\"", 1, 13, "expected a sequence", "");
+    check("resources = \"x\"", 1, 13, "expected a sequence", "write `resources = [\"x\"]`");
+    check("[gates.a]\nrun = \"x\"\nresources = [\"a\", \"b\", \"a\"]", 3, 24, "`a` holds `a` twice", "");
 }
 
 #[test]
@@ -223,8 +234,12 @@ fn patterns_phases_and_folders_are_checked_at_load() {
     check(&gate("profiles = [\"drfat\"]"), 3, 13, "drfat", "did you mean `draft`?");
     check(&gate("inputs = \"idnex\""), 3, 10, "idnex", "did you mean `index`?");
     check(&gate("dir = \"a/../..\""), 3, 7, "climbs out", "root of the repository");
-    for outside in ["/a", "~/a", "C:/a"] {
+    for outside in ["~/a", "C:/a"] {
         check(&gate(&format!("dir = \"{outside}\"")), 3, 7, "no folder of the repository", "");
+    }
+    check(&gate("dir = \"/../a\""), 3, 7, "climbs out", "");
+    for (written, meant) in [("/web", Some("web")), ("//web/./app", Some("web/app")), ("/", None)] {
+        assert_eq!(config(&gate(&format!("dir = \"{written}\""))).gates[0].dir.as_deref(), meant, "{written}");
     }
     check(&gate("dir = 'a\\b'"), 3, 7, "holds a `\\`", "write `/`");
     check(&gate("dir = \" \""), 3, 7, "`dir` is empty", "");
@@ -233,8 +248,38 @@ fn patterns_phases_and_folders_are_checked_at_load() {
     check(&gate("env = { \"\" = \"1\" }"), 3, 9, "is empty", "");
     check(&gate("env = { A = \"\\u0000\" }"), 3, 13, "NUL", "");
     check(&gate("env = { \"A\\u0000\" = \"\" }"), 3, 9, "NUL", "");
-    check(&gate("env = { A = 1 }"), 3, 13, "expected a string", "");
+    check(&gate("env = { A = 1 }"), 3, 13, "expected a string", "write `A = \"1\"`");
     check(&gate("tiemout = \"1s\""), 3, 1, "unknown field", "did you mean `timeout`?");
+}
+
+#[test]
+fn keys_that_change_nothing_are_refused() {
+    let gate = |lines: &str| format!("[gates.a]\nrun = \"x\"\n{lines}");
+    for lines in ["cache = true", "cache = false", "cache = true\ninputs = \"worktree\""] {
+        check(&gate(lines), 3, 9, "`cache` means something only with inputs = \"index\"", "inputs");
+    }
+    assert!(!config(&gate("cache = false\ninputs = \"index\"")).gates[0].cache);
+    assert!(config(&gate("inputs = \"index\"")).gates[0].cache);
+}
+
+#[test]
+fn a_value_of_a_wrong_type_is_told_with_the_right_form() {
+    let gate = |line: &str| format!("[gates.a]\nrun = \"x\"\n{line}");
+    check(&gate("resources = \"db\""), 3, 13, "expected a sequence", "write `resources = [\"db\"]`");
+    check(&gate("needs = [\"a\", 3]"), 3, 15, "expected a string", "write `\"3\"`");
+    check(&gate("dir = [\"web\"]"), 3, 7, "expected a string", "write `dir = \"…\"`");
+    check(&gate("when.changed = \"*.rs\""), 3, 16, "expected a sequence", "write `changed = [\"*.rs\"]`");
+    check(&gate("when = [\"x\"]"), 3, 8, "expected a table", "write `when = {");
+    check(&gate("env = [\"A=1\"]"), 3, 7, "expected a map", "write `env = {");
+    check(&gate("git_env = \"yes\""), 3, 11, "expected a boolean", "write `git_env = true` or `false`");
+    check(&gate("inputs = [\"index\"]"), 3, 10, "", "write `inputs = \"worktree\"` or");
+    check("[gates]\na = \"true\"", 2, 5, "expected a table", "write `[gates.a]`, and in the line below it `run = \"true\"`");
+    check("[gates.a]\nrun = 3", 2, 7, "expected a command", "for example");
+    for array in ["[[gates]]\nrun = \"x\"", "gates = [\"a\"]"] {
+        check(array, 1, if array.starts_with('[') { 1 } else { 9 }, "expected a map", "write `[gates.NAME]`");
+    }
+    check("[phases.x]\ngates = \"a\"", 2, 9, "expected a sequence", "write `gates = [\"a\"]`");
+    check("[gates.a]\nrun = \"x\"\nneeds = [\"b\"]", 3, 10, "is no gate", "it is the only gate");
 }
 
 #[test]
@@ -244,7 +289,7 @@ fn the_gates_of_a_phase_are_gates() {
     };
     check(&text("tset"), 2, 17, "`tset` is no gate", "did you mean `test`?");
     assert_eq!(config(&text("test")).phases["implementation"].gates, ["fmt", "test"]);
-    check("[phases.x]\ngates = [\"a\"]", 2, 10, "`a` is no gate", "");
+    check("[phases.x]\ngates = [\"a\"]", 2, 10, "`a` is no gate", "[gates.a]");
     check("[phases.x]\nagents = [\"a\"]\npaths = [\"ok\", \"../x\"]", 3, 16, "../x", "");
 }
 

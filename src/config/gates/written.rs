@@ -38,7 +38,7 @@ pub(in crate::config) struct Entry {
     pub(super) dir: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) git_env: bool,
-    pub(super) cache: Option<bool>,
+    pub(super) cache: Option<Spanned<bool>>,
 }
 
 /// `when`.

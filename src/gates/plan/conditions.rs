@@ -13,6 +13,8 @@ const MOST: usize = 3;
 pub(super) struct Decision {
     pub(super) runs: bool,
     pub(super) why: String,
+    /// Nothing in the whole tree calls for it, whatever changed.
+    pub(super) idle: bool,
     pub(super) files: Vec<RepoPath>,
 }
 
@@ -21,25 +23,33 @@ type Answer = Result<String, String>;
 
 pub(super) fn decide(gate: &Gate, call: Call<'_>, request: &Request, facts: &Facts) -> Decision {
     let seen = Files::new(gate, facts);
-    let skipped = |why: String| Decision { runs: false, why, files: Vec::new() };
-    let why = match call {
-        Call::Named => "named".to_owned(),
-        Call::Usual | Call::Needed(_) => match conditions(gate, request, facts, &seen) {
-            Err(why) => return skipped(why),
-            Ok(why) => match call {
-                Call::Needed(by) => format!("needed by {by}"),
-                _ => why,
-            },
-        },
+    let skipped = |why: String, idle: bool| Decision { runs: false, why, idle, files: Vec::new() };
+    let answer = match call {
+        Call::Named => Ok("named".to_owned()),
+        Call::Needed(by) => exists(gate, facts, &seen).transpose().map(|_| format!("needed by {by}")),
+        Call::OtherProfile => {
+            let levels: Vec<&str> = gate.profiles.iter().map(|profile| profile.word()).collect();
+            return skipped(format!("profile {}, and it runs in {}", request.profile.word(), levels.join(", ")), false);
+        }
+        Call::Usual => conditions(gate, request, facts, &seen),
+    };
+    let why = match answer {
+        Ok(why) => why,
+        Err(why) => return skipped(why, is_idle(gate, facts, &seen)),
     };
     if !gate.run.takes_files() {
-        return Decision { runs: true, why, files: Vec::new() };
+        return Decision { runs: true, why, idle: false, files: Vec::new() };
     }
-    let mut files = if facts.everything { seen.all() } else { seen.changed() };
-    if files.is_empty() && call == Call::Named {
-        files = seen.all();
-    }
-    if files.is_empty() { skipped(no_file(gate, call, facts, &seen)) } else { Decision { runs: true, why, files } }
+    let whole = facts.everything || call != Call::Usual && seen.changed().is_empty();
+    let files = if whole { seen.all() } else { seen.changed() };
+    if files.is_empty() { skipped(no_file(gate, whole, facts, &seen), whole) } else { Decision { runs: true, why, idle: false, files } }
+}
+
+/// Whether a gate whose conditions do not hold would be skipped for this tree whatever had changed. The phase says nothing of
+/// a tree, and what one change does not touch another one does.
+fn is_idle(gate: &Gate, facts: &Facts, seen: &Files<'_>) -> bool {
+    let fails = |answer: Option<Answer>| answer.is_some_and(|answer| answer.is_err());
+    fails(exists(gate, facts, seen)) || (facts.everything && fails(has_changed(gate, facts, seen)))
 }
 
 /// All conditions: the first that does not hold, else the most telling of those that do.
@@ -69,10 +79,11 @@ fn in_phase(wanted: &[String], phases: &[String]) -> Option<Answer> {
     })
 }
 
-fn shown_phase(phase: &str) -> String {
-    match phase.strip_prefix("wave_") {
+fn shown_phase(name: &str) -> String {
+    match name.strip_prefix("wave_") {
         Some(number) => format!("wave {number}"),
-        None => format!("phase {phase}"),
+        None if name == phase::EVERY_WAVE => "every wave".to_owned(),
+        None => format!("phase {name}"),
     }
 }
 
@@ -106,11 +117,11 @@ fn exists(gate: &Gate, facts: &Facts, seen: &Files<'_>) -> Option<Answer> {
     })
 }
 
-/// Why there is no file to give.
-fn no_file(gate: &Gate, call: Call<'_>, facts: &Facts, seen: &Files<'_>) -> String {
+/// Why there is no file to give: of the whole tree, or of what changed.
+fn no_file(gate: &Gate, whole: bool, facts: &Facts, seen: &Files<'_>) -> String {
     let place = gate.dir.as_ref().map(|dir| format!(" in {dir}/")).unwrap_or_default();
     let matching = if gate.when.changed.is_empty() { String::new() } else { format!(" matches {}", list(&gate.when.changed)) };
-    if call == Call::Named || facts.everything {
+    if whole {
         return if matching.is_empty() { format!("there is no file{place} to give it") } else { format!("no file{place}{matching}") };
     }
     if !facts.changed.iter().any(|path| seen.matches(path)) && facts.gone.iter().any(|path| seen.matches(path)) {

@@ -81,6 +81,8 @@ fn a_phase_calls_for_a_gate_and_one_that_nobody_knows_does_too() {
     assert_eq!(told("\"wave-2\"", &["wave_2"]), "a: x changed");
     assert_eq!(told("\"wave-1\"", &["implementation", "wave_2"]), "a! phase implementation, wave 2, and it runs in wave-1");
     assert_eq!(told("\"wave-2\"", &["wave_21"]), "a! wave 21, and it runs in wave-2");
+    assert_eq!(told("\"wave-2\"", &["wave"]), "a: x changed");
+    assert_eq!(told("\"implementation\"", &["wave"]), "a! every wave, and it runs in implementation");
     let alone = super::tests::told(&gate("a", "when = { phases = [\"wave\"] }"), &phases(&["wave_3"]), &Facts::default());
     assert_eq!(alone, ["a: wave 3"]);
 }
@@ -110,7 +112,7 @@ fn the_disk_is_asked_for_plain_paths_of_gates_on_the_work_tree() {
 }
 
 #[test]
-fn a_gate_of_another_profile_is_left_out_and_nobody_waits_for_it() {
+fn a_gate_of_another_profile_is_skipped_and_nobody_waits_for_it() {
     let text = [
         gate("install", ""),
         gate("fuzz", "profiles = [\"bulletproof\"]\nneeds = [\"install\"]"),
@@ -121,11 +123,14 @@ fn a_gate_of_another_profile_is_left_out_and_nobody_waits_for_it() {
     let plan = |request: &Request| plan(&config(&text), request, &Facts::default()).unwrap();
     let usual = plan(&Request::default());
     let rows: Vec<&str> = usual.gates.iter().map(|gate| gate.gate.name.as_str()).collect();
-    assert_eq!(rows, ["install", "test", "quick"]);
+    assert_eq!(rows, ["install", "fuzz", "test", "quick"]);
+    assert_eq!(told(&text, &Request::default(), &Facts::default())[1], "fuzz! profile production, and it runs in bulletproof");
+    assert!(!usual.gates[1].idle && usual.row(&usual.gates[1]).uncalled);
     // What the missing one needs is still before those that need it.
-    assert_eq!(usual.gates[1].needs, [0]);
+    assert_eq!(usual.gates[2].needs, [0]);
     let all = plan(&Request { profile: Profile::Bulletproof, ..Request::default() });
-    assert_eq!(all.gates.iter().map(|gate| gate.gate.name.as_str()).collect::<Vec<_>>(), ["install", "fuzz", "test"]);
+    assert_eq!(all.gates.iter().map(|gate| gate.gate.name.as_str()).collect::<Vec<_>>(), ["install", "fuzz", "test", "quick"]);
+    assert!(!all.gates[3].runs);
     assert_eq!((&all.gates[1].needs, &all.gates[2].needs), (&vec![0], &vec![1]));
     let named = |list: &[&str]| told(&text, &names(list), &Facts::default());
     assert_eq!(named(&["test"]), ["install: needed by test", "test: named"]);
@@ -133,7 +138,7 @@ fn a_gate_of_another_profile_is_left_out_and_nobody_waits_for_it() {
 }
 
 #[test]
-fn what_is_named_runs_and_what_it_needs_keeps_its_conditions() {
+fn what_is_named_runs_and_so_does_what_it_needs() {
     let text = [
         gate("a", "when = { changed = [\"a\"] }"),
         gate("b", "when = { changed = [\"b\"] }\nneeds = [\"a\"]"),
@@ -142,11 +147,48 @@ fn what_is_named_runs_and_what_it_needs_keeps_its_conditions() {
     ]
     .concat();
     let told = |request: &Request| told(&text, request, &facts(&["a"], &["a", "b", "c"]));
-    assert_eq!(told(&names(&["c"])), ["a: needed by c", "b! no changed file matches b", "c: named"]);
+    assert_eq!(told(&names(&["c"])), ["a: needed by c", "b: needed by c", "c: named"]);
+    assert_eq!(told(&phases(&["wave_1"]))[1], "b! no changed file matches b");
     assert_eq!(told(&Request { phases: vec!["wave_1".into()], ..names(&["c", "d"]) }).len(), 4);
-    let unknown = |name: &str| plan(&config(&text.replace("gates.d", "gates.docs")), &names(&["a", name]), &Facts::default()).unwrap_err();
-    assert_eq!(unknown("dosc"), UnknownGate { name: "dosc".into(), near: Some("docs".into()) });
-    assert_eq!(unknown("zzzzzz").near, None);
+    let unknown = |name: &str| {
+        plan(&config(&text.replace("gates.d", "gates.docs")), &names(&["zzzzzz", "a", name, name]), &Facts::default()).unwrap_err()
+    };
+    let zeds = UnknownGate { name: "zzzzzz".into(), near: None };
+    assert_eq!(unknown("dosc"), [zeds.clone(), UnknownGate { name: "dosc".into(), near: Some("docs".into()) }]);
+    assert_eq!(unknown("b"), [zeds]);
+}
+
+#[test]
+fn what_a_named_gate_needs_is_given_files_and_has_to_make_sense() {
+    let text = "[gates.a]\nrun = \"x {files}\"\nwhen = { changed = [\"*.rs\"], phases = [\"validation\"] }\n[gates.b]\nrun = \"x\"\nneeds = [\"a\"]\n";
+    let in_wave = Request { phases: vec!["wave_1".into()], ..names(&["b"]) };
+    assert_eq!(given(text, &in_wave, &facts(&["b.md"], &["a.rs", "b.md"])), (vec!["a.rs".into()], "needed by b".into()));
+    assert_eq!(given(text, &in_wave, &facts(&["b.md"], &["b.md"])), (Vec::new(), "no file matches *.rs".into()));
+    let text = format!("{}{}", gate("a", "when = { changed = [\"x\"], exists = [\"web/\"] }"), gate("b", "needs = [\"a\"]"));
+    assert_eq!(told(&text, &names(&["b"]), &facts(&[], &["c"])), ["a! nothing matches web/", "b: named"]);
+    assert_eq!(told(&text, &names(&["b"]), &facts(&[], &["web/c"])), ["a: needed by b", "b: named"]);
+}
+
+#[test]
+fn only_the_whole_tree_makes_a_gate_idle() {
+    let idle = |text: &str, request: &Request, facts: &Facts| {
+        let plan = plan(&config(text), request, facts).unwrap();
+        let gate = &plan.gates[0];
+        assert!(!gate.runs, "{}", gate.why);
+        gate.idle
+    };
+    let everything = |tree: &[&str]| Facts { everything: true, ..facts(&[], tree) };
+    let (usual, by_file) = (Request::default(), gate("a", "when = { changed = [\"*.rs\"] }"));
+    assert!(!idle(&by_file, &usual, &facts(&["b.md"], &["a.rs", "b.md"])));
+    assert!(idle(&by_file, &usual, &everything(&["b.md"])));
+    let by_phase = gate("a", "when = { changed = [\"*.rs\"], phases = [\"wave\"] }");
+    assert!(!idle(&by_phase, &phases(&["validation"]), &everything(&["a.rs"])));
+    let by_place = gate("a", "when = { changed = [\"*.rs\"], exists = [\"web/\"] }");
+    assert!(idle(&by_place, &usual, &facts(&["b.md"], &["a.rs", "b.md"])));
+    assert!(!idle(&by_place, &usual, &facts(&["b.md"], &["a.rs", "b.md", "web/c"])));
+    let with_files = "[gates.a]\nrun = \"x {files}\"\nwhen = { changed = [\"*.rs\"] }\n";
+    assert!(!idle(with_files, &usual, &Facts { gone: paths(&["a.rs"]), ..facts(&[], &["b.rs"]) }));
+    assert!(idle(with_files, &names(&["a"]), &facts(&["b.md"], &["b.md"])));
 }
 
 #[test]
@@ -287,7 +329,7 @@ proptest! {
         prop_assert_eq!(listed, planned);
         for gate in &plan.gates {
             let is_named = request.names.contains(&gate.gate.name);
-            prop_assert!(gate.gate.profiles.is_empty() || is_named);
+            prop_assert!(gate.gate.profiles.is_empty() || is_named || !gate.runs);
             prop_assert!(gate.needs.iter().all(|need| *need < plan.gates.len()));
         }
         // Every order among those that run is kept, whatever was left out between them.

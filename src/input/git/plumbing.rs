@@ -345,6 +345,10 @@ impl Source for Plumbing {
         Ok(output.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(RepoPath::new).collect())
     }
 
+    fn unmerged(&self) -> Result<Vec<RepoPath>, GitError> {
+        Ok(self.indexed(self.empty_tree)?.unmerged)
+    }
+
     fn entries(&self, commit: Option<&str>) -> Result<Vec<TreeEntry>, GitError> {
         let Some(commit) = commit else {
             // `ls-files --stage` does not tell what is only to be added some day.

@@ -41,6 +41,12 @@ impl Repository {
         })
     }
 
+    /// The paths that have conflicts in the own index, while a merge is being resolved.
+    pub fn unmerged(&self) -> Result<Vec<RepoPath>, GitError> {
+        self.needs_work_tree()?;
+        self.ask(|source| source.unmerged())
+    }
+
     /// What this work tree holds.
     pub fn seen(&self) -> Result<Seen, GitError> {
         self.needs_work_tree()?;

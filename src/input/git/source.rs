@@ -121,6 +121,8 @@ pub(super) trait Source {
     fn blobs(&self, ids: &[String], longest: u64) -> Result<FxHashMap<String, Vec<u8>>, GitError>;
     /// Every path in the index, or at a revision, sorted.
     fn tracked(&self, revision: Option<&str>) -> Result<Vec<RepoPath>, GitError>;
+    /// The paths of the own index that have conflicts.
+    fn unmerged(&self) -> Result<Vec<RepoPath>, GitError>;
     /// The entries of the own index, or of the tree of a commit, in any order. Conflicts and what is only to be added some
     /// day have none.
     fn entries(&self, commit: Option<&str>) -> Result<Vec<TreeEntry>, GitError>;

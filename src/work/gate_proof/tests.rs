@@ -95,10 +95,24 @@ fn a_pass_for_the_tree_is_enough_whoever_said_so() {
     for origin in [Origin::Change, here(), elsewhere(), Origin::Untracked, Origin::Unknown("why".to_owned())] {
         for good in [passed("then"), receipt(1, "then", GateStatus::Leaked, false), uncalled("then")] {
             assert_eq!(verdict(origin.clone(), vec![good.clone()]), Verdict::Passed, "{origin:?} {good:?}");
-            // A failure before or after it does not take it back: the same tree passed.
-            assert_eq!(verdict(origin.clone(), vec![failed("then"), good]), Verdict::Passed, "{origin:?}");
         }
     }
+}
+
+#[test]
+fn the_last_run_for_a_tree_decides() {
+    let pass = |when| receipt(when, "then", GateStatus::Passed, false);
+    let fail = |when| receipt(when, "then", GateStatus::Timeout, false);
+    assert_eq!(verdict(Origin::Change, vec![fail(1), pass(2)]), Verdict::Passed);
+    assert_eq!(verdict(Origin::Change, vec![pass(1), fail(2)]), Verdict::Missing);
+    assert_eq!(verdict(Origin::Change, vec![fail(1), pass(1)]), Verdict::Missing, "at one time");
+    // What says nothing of the tree takes nothing back, and proves nothing beside what does.
+    assert_eq!(verdict(Origin::Change, vec![pass(1), receipt(2, "then", GateStatus::Cancelled, false)]), Verdict::Passed);
+    assert_eq!(verdict(Origin::Change, vec![fail(1), receipt(2, "then", GateStatus::Skipped, true)]), Verdict::Missing);
+    assert_eq!(
+        verdict(here(), vec![receipt(1, "now", GateStatus::Passed, false), receipt(2, "now", GateStatus::Failed, false)]),
+        Verdict::Missing
+    );
 }
 
 #[test]

@@ -286,7 +286,7 @@ impl Source for Libgit2 {
 
     fn staged(&self, against: Option<&str>) -> Result<Vec<RawChange>, GitError> {
         let index = self.index()?;
-        let unmerged: Vec<RepoPath> = conflicts(index)?.into_iter().map(|(path, _)| path).collect();
+        let unmerged = self.unmerged()?;
         if !unmerged.is_empty() {
             return Err(GitError::unmerged(&unmerged));
         }
@@ -328,6 +328,10 @@ impl Source for Libgit2 {
         };
         let commit = self.commits(&[revision.to_owned()])?.pop().flatten().ok_or_else(|| super::unknown_revision(revision))?;
         Ok(entries::of_tree(&self.repository, self.tree(&commit.id)?)?.into_iter().map(|entry| entry.path).collect())
+    }
+
+    fn unmerged(&self) -> Result<Vec<RepoPath>, GitError> {
+        Ok(conflicts(self.index()?)?.into_iter().map(|(path, _)| path).collect())
     }
 
     fn entries(&self, commit: Option<&str>) -> Result<Vec<TreeEntry>, GitError> {
