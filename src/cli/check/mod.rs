@@ -153,6 +153,7 @@ fn run_gates(
         options: &arguments.gates,
         jobs: arguments.setup.gate_jobs(),
         output: &arguments.output,
+        place: arguments.setup.options_again(),
         change,
     };
     let conducted = gates::conduct(&wanted, repository, config)?;

@@ -10,7 +10,7 @@ use super::known::{Known, known};
 use super::{GateOptions, detail};
 use crate::config::{Config, Inputs};
 use crate::gates::checkout::Checkout;
-use crate::gates::command::invocations;
+use crate::gates::command::{again, invocations};
 use crate::gates::definition::definition;
 use crate::gates::plan::{self, Plan, Planned, UnknownGate};
 use crate::gates::receipts::Store;
@@ -42,6 +42,8 @@ pub(in crate::cli) struct Wanted<'w> {
     /// How many gates run at once, by their weight.
     pub(in crate::cli) jobs: u32,
     pub(in crate::cli) output: &'w Output,
+    /// The options that a repetition needs to find the same configuration.
+    pub(in crate::cli) place: Vec<String>,
     /// The change that is checked; without one, what is staged or not committed.
     pub(in crate::cli) change: Option<&'w ChangeSet>,
 }
@@ -51,6 +53,15 @@ pub(in crate::cli) struct Conducted {
     pub(in crate::cli) run: GatesRun,
     pub(in crate::cli) checked: Vec<v1::Checked>,
     pub(in crate::cli) not_checked: Vec<v1::NotChecked>,
+}
+
+impl Wanted<'_> {
+    /// The command that repeats a gate: it must find the same configuration and give the gate the same files. A gate that is
+    /// named runs in every profile and phase, and what did not pass is never taken from the receipts.
+    fn again(&self, name: &str) -> String {
+        let all = self.all.then(|| "--all".to_owned());
+        again(&all.into_iter().chain(self.place.iter().cloned()).collect::<Vec<_>>(), name)
+    }
 }
 
 /// Runs the gates, or lists them.
@@ -65,7 +76,9 @@ pub(in crate::cli) fn conduct(wanted: &Wanted<'_>, repository: &Repository, conf
     let plan = plan::plan(config, &known.request, &known.facts).map_err(unknown_gate)?;
     let cached = if wanted.options.no_cache { FxHashSet::default() } else { passed(&plan, &known, &store) };
     if wanted.list {
-        let run = summary::summary(plan::list(&plan, &cached, wanted.jobs), Duration::ZERO, None, true);
+        let rows = plan::list(&plan, &cached, wanted.jobs).into_iter();
+        let rows = rows.map(|row| GateRun { again: wanted.again(&row.name), ..row }).collect();
+        let run = summary::summary(rows, Duration::ZERO, None, true);
         let checked = vec![v1::Checked { what: "gates".to_owned(), detail: detail(&run.gates) }];
         return Ok(Conducted { run, checked, not_checked: Vec::new() });
     }
@@ -221,13 +234,14 @@ impl Conductor<'_> {
                 expected: *expected,
                 needs: needs.iter().filter_map(|need| place(*need)).collect(),
                 place: (gate.mark.path.to_string(), gate.mark.line),
+                again: self.wanted.again(&gate.name),
             }
         };
         active.iter().map(row).collect()
     }
 
     fn gate_run(&self, planned: &Planned, ended: Option<Ended>) -> GateRun {
-        let row = self.plan.row(planned);
+        let row = GateRun { again: self.wanted.again(&planned.gate.name), ..self.plan.row(planned) };
         let Some(ended) = ended else {
             let cached = planned.runs;
             let why = if cached { Some("it has passed for this tree".to_owned()) } else { row.why };

@@ -94,8 +94,17 @@ fn ran(arguments: &Arguments) -> Result<v1::Report, Failure> {
     let repository = patience::reading((Choice::Automatic, true), &arguments.output, "gates", open)?;
     let config = arguments.setup.config(&folder)?;
     let Arguments { names, list, phase, all, gates, setup, output, .. } = arguments;
-    let wanted =
-        Wanted { names, list: *list, phase: phase.as_deref(), all: *all, options: gates, jobs: setup.gate_jobs(), output, change: None };
+    let wanted = Wanted {
+        names,
+        list: *list,
+        phase: phase.as_deref(),
+        all: *all,
+        options: gates,
+        jobs: setup.gate_jobs(),
+        output,
+        place: setup.options_again(),
+        change: None,
+    };
     let conducted = conduct(&wanted, &repository, &config)?;
     Ok(report(arguments, &config, conducted))
 }

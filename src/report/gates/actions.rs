@@ -3,7 +3,6 @@
 use super::journal::{HEARTBEAT, Journal};
 use super::wording::Ending;
 use super::{Look, Row};
-use crate::gates::command::again;
 use crate::gates::run::{Ended, Event, Observer};
 use crate::model::gate::GateStatus;
 use std::hash::{BuildHasher, RandomState};
@@ -74,7 +73,7 @@ fn annotation(journal: &Journal<'_>, job: usize, ended: &Ended) -> Option<String
     let show = journal.show();
     let title = property(&show.clean(&format!("gate {} {what}", row.name)));
     let (path, line) = (property(&show.clean(&row.place.0)), row.place.1);
-    let message = format!("{}, again with: {}", Ending::from(ended).sentence(), again(&row.name));
+    let message = format!("{}, again with: {}", Ending::from(ended).sentence(), row.again);
     Some(format!("::{level} title={title},file={path},line={line}::{}", data(&show.clean(&message))))
 }
 

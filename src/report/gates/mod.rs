@@ -28,6 +28,8 @@ pub struct Row {
     pub needs: Vec<usize>,
     /// Where it is defined: the path and the line.
     pub place: (String, u64),
+    /// The command that runs it again as it ran here.
+    pub again: String,
 }
 
 /// The signs and columns at hand.

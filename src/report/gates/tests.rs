@@ -1,6 +1,7 @@
 //! The observers for pipes, fed by hand.
 
 use super::{Actions, Look, Plain, Row};
+use crate::gates::command::again;
 use crate::gates::run::{Ended, Event, Observer, Running};
 use crate::model::gate::{Captured, GateStatus, Leak, Leftover};
 use crate::report::text::{columns, command_at};
@@ -11,7 +12,11 @@ const LOOK: Look = Look { width: 80, unicode: true, colour: false, verbose: fals
 
 pub(super) fn rows(names: &[&str]) -> Vec<Row> {
     let place = |line: usize| ("paralint.toml".to_owned(), line as u64 * 4 + 1);
-    names.iter().enumerate().map(|(index, name)| Row { name: (*name).to_owned(), place: place(index), ..Row::default() }).collect()
+    names
+        .iter()
+        .enumerate()
+        .map(|(index, name)| Row { name: (*name).to_owned(), place: place(index), again: again(&[], name), ..Row::default() })
+        .collect()
 }
 
 pub(super) fn ended(status: GateStatus, milliseconds: u64, output: &str) -> Ended {

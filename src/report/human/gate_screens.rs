@@ -2,6 +2,7 @@
 
 use super::Style;
 use super::example::{not_checked, report, show};
+use crate::gates::command::again;
 use crate::model::gate::{Bound, Captured, GateRun, GateStatus, GatesRun, Leak, Leftover};
 use crate::model::mark::Mark;
 use crate::report::assemble;
@@ -39,6 +40,7 @@ fn gate(name: &str, status: GateStatus, milliseconds: u64) -> GateRun {
         needs: Vec::new(),
         resources: Vec::new(),
         expected: None,
+        again: again(&[], name),
     }
 }
 

@@ -6,7 +6,6 @@ mod sum;
 pub(super) use sum::sum;
 
 use super::line::{Line, Page, Role};
-use crate::gates::command::again;
 use crate::model::gate::GateStatus;
 use crate::report::gates::block::Kept;
 use crate::report::gates::output::Show;
@@ -152,7 +151,7 @@ fn block(page: &mut Page, gate: &Gate) -> Result<()> {
         _ => Ending::from(gate).sentence(),
     };
     let ending = page.clean(&ending).into_owned();
-    let repeat = if gate.status.is_failure() { format!("again with: {}", page.clean(&again(&gate.name))) } else { String::new() };
+    let repeat = if gate.status.is_failure() { format!("again with: {}", page.clean(&gate.again)) } else { String::new() };
     let columns = 6 + text::columns(&name(page, gate)) + text::columns(&ending) + 2 + text::columns(&repeat);
     if repeat.is_empty() {
         page.put_hanging(head, Role::Plain, &ending, INDENT, 6)?;

@@ -2,7 +2,6 @@
 
 use super::ended::{after, finding};
 use super::last_lines::last_lines;
-use crate::gates::command::again;
 use crate::model::finding::{Finding, Severity};
 use crate::model::gate::{GateRun, GateStatus, GatesRun};
 use crate::rules::tell::prove;
@@ -33,6 +32,6 @@ fn failed(gate: &GateRun) -> Finding {
     if !lines.is_empty() {
         prove(&mut finding, "last_lines", lines);
     }
-    finding.help = format!("mend what it reports; alone it runs with `{}`", again(&gate.name));
+    finding.help = format!("mend what it reports; alone it runs with `{}`", gate.again);
     finding
 }

@@ -2,7 +2,6 @@
 
 use super::ended::finding;
 use super::last_lines::last_lines;
-use crate::gates::command::again;
 use crate::model::finding::{Finding, Severity};
 use crate::model::gate::{GateRun, GateStatus, GatesRun, Leak};
 use crate::rules::tell::{count, listed, prove};
@@ -65,7 +64,7 @@ fn tried_again(gate: &GateRun) -> Finding {
         prove(&mut finding, "last_lines", lines);
     }
     let times = count((gate.attempts - 1) as usize, "time");
-    finding.help = format!("it failed {times} before: find what makes it fail now and then, with `{}`", again(&gate.name));
+    finding.help = format!("it failed {times} before: find what makes it fail now and then, with `{}`", gate.again);
     finding
 }
 

@@ -2,6 +2,7 @@
 
 use crate::check::gate_findings;
 use crate::config::Config;
+use crate::gates::command::again;
 use crate::model::finding::{Finding, Severity};
 use crate::model::gate::{Bound, Captured, GateRun, GateStatus, GatesRun, Leak, Leftover};
 use crate::model::mark::Mark;
@@ -31,6 +32,7 @@ fn gate(name: &str, status: GateStatus) -> GateRun {
         needs: Vec::new(),
         resources: Vec::new(),
         expected: None,
+        again: again(&[], name),
     }
 }
 

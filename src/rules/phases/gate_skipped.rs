@@ -67,7 +67,7 @@ fn how(proof: &Proof<'_>) -> &'static str {
 }
 
 fn help(proof: &Proof<'_>, from_index: bool) -> String {
-    let (command, name) = (again(proof.gate), &proof.completion.name);
+    let (command, name) = (again(&[], proof.gate), &proof.completion.name);
     // Of the work tree a receipt proves only what is there.
     let staged = if from_index { "" } else { " with everything staged" };
     match &proof.completion.origin {
