@@ -107,6 +107,18 @@ pub fn fit(text: &str, limit: usize, unicode: bool) -> Cow<'_, str> {
     Cow::Owned(format!("{}{ellipsis}", &text[..end]))
 }
 
+/// As `fit`, but the middle gives: of names that are alike, the ends tell them apart.
+pub fn fit_middle(text: &str, limit: usize, unicode: bool) -> Cow<'_, str> {
+    if columns(text) <= limit {
+        return Cow::Borrowed(text);
+    }
+    let ellipsis = ellipsis(limit, unicode);
+    let room = limit - columns(ellipsis);
+    let start = prefix(text, room.div_ceil(2));
+    let end = fit_end(&text[start..], room / 2 + columns(ellipsis), unicode);
+    Cow::Owned(format!("{}{end}", &text[..start]))
+}
+
 /// As `fit`, but cut between two words where that costs less than a third of the room.
 pub fn fit_words(text: &str, limit: usize, unicode: bool) -> Cow<'_, str> {
     if columns(text) <= limit {

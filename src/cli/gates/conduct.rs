@@ -7,7 +7,7 @@ use super::super::patience;
 use super::super::setup::{Failure, failure};
 use super::keep::{self, Trees};
 use super::known::{Known, known};
-use super::{GateOptions, detail};
+use super::{GateOptions, detail, switched_off};
 use crate::config::{Config, Inputs};
 use crate::gates::checkout::Checkout;
 use crate::gates::command::{again, invocations};
@@ -21,7 +21,7 @@ use crate::input::git::{Choice, Repository};
 use crate::model::change::ChangeSet;
 use crate::model::gate::{GateRun, GateStatus, GatesRun};
 use crate::model::path::RepoPath;
-use crate::report::gates::Row;
+use crate::report::gates::{Besides, Row};
 use crate::report::v1;
 use crate::work::tree;
 use rustc_hash::FxHashSet;
@@ -79,11 +79,11 @@ pub(in crate::cli) fn conduct(wanted: &Wanted<'_>, repository: &Repository, conf
         let rows = plan::list(&plan, &cached, wanted.jobs).into_iter();
         let rows = rows.map(|row| GateRun { again: wanted.again(&row.name), ..row }).collect();
         let run = summary::summary(rows, Duration::ZERO, None, true);
-        let checked = vec![v1::Checked { what: "gates".to_owned(), detail: detail(&run.gates) }];
+        let checked = vec![v1::Checked { what: "gates".to_owned(), detail: detail(&run) }];
         return Ok(Conducted { run, checked, not_checked: Vec::new() });
     }
     let conductor = Conductor { wanted, repository, root, plan, cached, known, store };
-    conductor.run()
+    conductor.run(config)
 }
 
 fn nothing(config: &Config) -> Conducted {
@@ -134,7 +134,7 @@ pub(super) struct Conductor<'c> {
 }
 
 impl Conductor<'_> {
-    fn run(mut self) -> Result<Conducted, Failure> {
+    fn run(mut self, config: &Config) -> Result<Conducted, Failure> {
         self.drop_absent_files();
         let checkout = self.checkout()?;
         let active: Vec<usize> = (0..self.plan.gates.len()).filter(|index| self.is_active(*index)).collect();
@@ -145,18 +145,18 @@ impl Conductor<'_> {
             output_folder: Some(outputs::output_folder(&self.repository.facts.git_dir)),
             ..Options::default()
         };
-        let ran = self
-            .wanted
-            .output
-            .while_gates_run(self.rows(&active), self.wanted.jobs, |observer| run::run(&jobs, schedule, &options, observer));
+        let ran = self.wanted.output.while_gates_run(self.rows(&active), self.besides(), self.wanted.jobs, |observer| {
+            run::run(&jobs, schedule, &options, observer)
+        });
         let mut ended: Vec<Option<Ended>> = self.plan.gates.iter().map(|_| None).collect();
         for (index, job) in active.iter().zip(ran.jobs) {
             ended[*index] = Some(job);
         }
         let gates = self.plan.gates.iter().zip(ended).map(|(planned, ended)| self.gate_run(planned, ended)).collect();
         let run = summary::summary(gates, ran.wall, ran.signal, false);
-        let checked = vec![v1::Checked { what: "gates".to_owned(), detail: detail(&run.gates) }];
-        let not_checked = keep::keep(&self, &run);
+        let checked = vec![v1::Checked { what: "gates".to_owned(), detail: detail(&run) }];
+        let mut not_checked = switched_off(&run, config);
+        not_checked.extend(keep::keep(&self, &run));
         Ok(Conducted { run, checked, not_checked })
     }
 
@@ -223,6 +223,13 @@ impl Conductor<'_> {
             retries: gate.retries,
             backoff: gate.backoff,
         }
+    }
+
+    /// The gates that have no row, since they do not run.
+    fn besides(&self) -> Besides {
+        let count = |is: &dyn Fn(&Planned) -> bool| self.plan.gates.iter().filter(|planned| is(planned)).count();
+        let cached = count(&|planned| planned.runs && self.cached.contains(&planned.gate.name));
+        Besides { cached, skipped: count(&|planned| !planned.runs) }
     }
 
     fn rows(&self, active: &[usize]) -> Vec<Row> {

@@ -22,7 +22,7 @@ fn check(run: &GatesRun) -> Vec<Finding> {
 
 fn failed(gate: &GateRun) -> Finding {
     let how = match (gate.signal, gate.exit_code) {
-        (Some(signal), _) => format!("ended by signal {signal}"),
+        (Some(signal), _) => gate.why.clone().unwrap_or_else(|| format!("killed by signal {signal}")),
         (None, Some(code)) => format!("exit {code}"),
         (None, None) => gate.why.clone().unwrap_or_else(|| "it did not end well".to_owned()),
     };

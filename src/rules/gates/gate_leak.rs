@@ -42,10 +42,11 @@ fn left_behind(gate: &GateRun, leak: &Leak) -> Option<Finding> {
     };
     let message = match (processes.is_empty(), leak.output_held) {
         (true, false) => return None,
-        (true, true) => format!("{name} ended, and a process outside of its group still held its output"),
+        (true, true) => format!("{name} left its output open: a process outside of its group may still run"),
         (false, held) => {
-            let output = if held { ", and its output was still held open" } else { "" };
-            format!("{name} left {number} behind: {}{output}", listed(&processes))
+            let were = if processes.len() == 1 { "was" } else { "were" };
+            let output = if held { "; its output stayed open: a process outside of its group may still run" } else { "" };
+            format!("{name} left {number} behind, which {were} ended: {}{output}", listed(&processes))
         }
     };
     let mut finding = finding(&RULE, gate, "left behind", message, "left something behind");

@@ -85,10 +85,15 @@ fn leaks_and_further_attempts_are_two_warnings() {
     let leak = |processes, output_held| Some(Leak { processes, output_held });
     let warning = |message: &str| ("gate-leak", Severity::Warning, message.to_owned());
     let leaked = |leak| GateRun { leak, ..gate("web", GateStatus::Leaked) };
-    assert_eq!(one(leaked(leak(vec![process(7, "sleep 60")], false))), warning("web left 1 process behind: sleep 60 (pid 7)"));
+    assert_eq!(
+        one(leaked(leak(vec![process(7, "sleep 60")], false))),
+        warning("web left 1 process behind, which was ended: sleep 60 (pid 7)")
+    );
     assert_eq!(
         one(leaked(leak(vec![process(7, "a\nb"), process(8, "")], true))),
-        warning("web left 2 processes behind: a b (pid 7) and ? (pid 8), and its output was still held open")
+        warning(
+            "web left 2 processes behind, which were ended: a b (pid 7) and ? (pid 8); its output stayed open: a process outside of its group may still run"
+        )
     );
     assert_eq!(one(leaked(leak(vec![], true))), warning("web ended, and a process outside of its group still held its output"));
     let both = GateRun { attempts: 2, ..leaked(leak(vec![], true)) };
