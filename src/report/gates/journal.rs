@@ -113,8 +113,7 @@ impl<'w> Journal<'w> {
         } else {
             let head = format!("still running after {after}: ");
             let room = self.look.width.saturating_sub(text::columns(&head));
-            let now: Vec<String> = running.iter().map(|one| self.at_work(one, room / running.len())).collect();
-            self.put_line(&format!("{head}{}", some_of(&now, room)));
+            self.put_line(&format!("{head}{}", some_of(&self.at_work(running, room), room)));
         }
         let waiting = self.board.all(|state| matches!(state, State::Waiting | State::Retrying));
         if !waiting.is_empty() {
@@ -123,17 +122,26 @@ impl<'w> Journal<'w> {
         }
     }
 
-    /// `test (15s of about 17s: step 30)`; of its last line as much as a share of the line holds.
-    fn at_work(&self, one: &Running<'_>, share: usize) -> String {
+    /// `test (15s of about 17s: step 30)`, `lint (15s)`; of last lines as much as the room holds beside the names.
+    fn at_work(&self, running: &[Running<'_>], room: usize) -> Vec<String> {
+        let heads: Vec<String> = running.iter().map(|one| self.clock(one)).collect();
+        let last: Vec<String> = running.iter().map(|one| last_line(one.last_line, self.look.unicode)).collect();
+        let speaking = last.iter().filter(|line| !line.is_empty()).count().max(1);
+        // Behind each head a parenthesis and a comma, before each line a colon.
+        let taken: usize = heads.iter().map(|head| text::columns(head) + 3).sum::<usize>() + 2 * speaking;
+        let share = room.saturating_sub(taken) / speaking;
+        let told = heads.into_iter().zip(last).map(|(head, line)| match share >= LEAST_LINE && !line.is_empty() {
+            true => format!("{head}: {})", text::fit(&line, share, self.look.unicode)),
+            false => format!("{head})"),
+        });
+        told.collect()
+    }
+
+    /// `test (15s of about 17s`
+    fn clock(&self, one: &Running<'_>) -> String {
         let expected = self.board.rows.get(one.job).and_then(|row| row.expected);
         let expected = expected.map(|expected| format!(" of about {}", about(expected))).unwrap_or_default();
-        let head = format!("{} ({}{expected}", self.name(one.job), about(one.elapsed));
-        let room = share.saturating_sub(text::columns(&head) + 5);
-        let line = last_line(one.last_line, self.look.unicode);
-        if line.is_empty() || room < LEAST_LINE {
-            return format!("{head})");
-        }
-        format!("{head}: {})", text::fit(&line, room, self.look.unicode))
+        format!("{} ({}{expected}", self.name(one.job), about(one.elapsed))
     }
 
     fn waiting(&self, job: usize) -> String {

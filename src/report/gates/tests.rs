@@ -183,7 +183,7 @@ fn a_heartbeat_tells_what_each_gate_is_at() {
     let shown = String::from_utf8(out).unwrap();
     let lines: Vec<&str> = shown.lines().skip(1).collect();
     assert_eq!(lines[0], "still running after 15s: test (15s of about 17s: step 30), lint (15s)");
-    assert!(lines[1].contains("long") && lines[1].contains("…") && lines[1].contains("lint (15s"), "{}", lines[1]);
+    assert!(lines[1].contains("long") && lines[1].contains("…") && lines[1].contains("lint (15s: "), "{}", lines[1]);
     assert!(lines.iter().all(|line| columns(line) <= 80), "{shown}");
 }
 

@@ -95,18 +95,16 @@ fn measures(gates: &[Gate], summary: &GatesSummary) -> String {
         parts.push(format!("critical path {}", duration(seconds(summary.critical_path))));
     } else if gates.iter().any(would_run) {
         parts.push("no times recorded yet".to_owned());
-        // One gate is no chain, and without times any of them could be the longest.
-        if summary.critical_gates.len() > 1 {
-            parts.push("critical path".to_owned());
-        }
     }
     parts.join(", ")
 }
 
 /// What the critical path is made of: ` (fmt, test)`, ` (resource cargo-target)`.
 fn bound(page: &Page, summary: &GatesSummary) -> String {
-    if summary.critical_path <= 0.0 && summary.critical_gates.len() < 2 {
-        return String::new();
+    if summary.critical_path <= 0.0 {
+        // One gate is no chain, and without times any of them could be the longest.
+        let chain = if summary.critical_gates.len() > 1 { summary.critical_gates.join(", ") } else { return String::new() };
+        return format!(", critical path ({})", page.clean(&chain));
     }
     let what = match &summary.critical_resource {
         Some(resource) => format!("resource {resource}"),
