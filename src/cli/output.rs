@@ -124,7 +124,13 @@ impl Output {
 
     /// Lets people watch gates: on a terminal a live view, elsewhere lines. What is no part of the report that was asked for
     /// on standard output goes to standard error.
-    pub(super) fn while_gates_run<T>(&self, rows: Vec<gates::Row>, jobs: u32, run: impl FnOnce(&mut dyn Observer) -> T) -> T {
+    pub(super) fn while_gates_run<T>(
+        &self,
+        rows: Vec<gates::Row>,
+        besides: gates::Besides,
+        jobs: u32,
+        run: impl FnOnce(&mut dyn Observer) -> T,
+    ) -> T {
         let is_human = self.format == Format::Human;
         let (on_output, on_error) = (io::stdout().is_terminal(), io::stderr().is_terminal());
         let is_smart = std::env::var_os("TERM").is_none_or(|value| value != "dumb");
@@ -137,9 +143,9 @@ impl Output {
         let mut out: Box<dyn Write> = if is_human { Box::new(io::stdout()) } else { Box::new(io::stderr()) };
         let look = self.look(if is_human { on_output } else { on_error });
         if is_human && std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
-            run(&mut gates::Actions::new(rows, jobs, look, &mut *out))
+            run(&mut gates::Actions::new(rows, jobs, look, &mut *out).besides(besides))
         } else {
-            run(&mut gates::Plain::new(rows, jobs, look, &mut *out))
+            run(&mut gates::Plain::new(rows, jobs, look, &mut *out).besides(besides))
         }
     }
 

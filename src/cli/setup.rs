@@ -75,6 +75,12 @@ impl Setup {
         self.no_config || self.config.is_some()
     }
 
+    /// The options that name the same configuration once more.
+    pub(super) fn options_again(&self) -> Vec<String> {
+        let named = self.config.iter().flat_map(|file| ["--config".to_owned(), file.to_string_lossy().into_owned()]);
+        named.collect()
+    }
+
     /// The configuration.
     pub(super) fn config(&self, folder: &Path) -> Result<Config, Failure> {
         let Some(path) = self.file(folder) else { return Ok(Config::default()) };

@@ -76,9 +76,19 @@ impl Command {
     pub fn shown(&self) -> String {
         match self {
             Command::Shell(text) => text.clone(),
-            Command::Words(words) => words.join(" "),
+            Command::Words(words) => {
+                // What stands for files is no word that a shell would have to be kept from.
+                let word = |word: &String| if word == Command::FILES { word.clone() } else { quoted(word) };
+                words.iter().map(word).collect::<Vec<_>>().join(" ")
+            }
         }
     }
+}
+
+/// A word as a shell needs it: in quotes where it would otherwise be more or less than one word.
+pub fn quoted(word: &str) -> String {
+    let is_plain = |letter: char| letter.is_alphanumeric() || "-_./:@%+=,".contains(letter);
+    if !word.is_empty() && word.chars().all(is_plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', r"'\''")) }
 }
 
 /// Conditions: all that are given must hold.

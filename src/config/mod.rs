@@ -10,7 +10,7 @@ mod unreadable;
 pub mod waivers;
 mod wrong;
 
-pub use gates::{Command, Gate, Inputs, Profile, When};
+pub use gates::{Command, Gate, Inputs, Profile, When, quoted};
 pub use schema::schema;
 pub use sections::{Changes, Generated, Identity, Locks, Phase};
 pub use suppressions::{Suppression, Suppressions};

@@ -1,6 +1,6 @@
 //! A gate's command as processes: the shell or none, `{files}` as separate arguments, split at the system's limit. Pure.
 
-use crate::config::Command;
+use crate::config::{Command, quoted};
 use crate::model::path::RepoPath;
 use std::ffi::OsString;
 use std::ops::Range;
@@ -50,13 +50,10 @@ pub fn split(invocation: &Invocation) -> Option<[Invocation; 2]> {
     Some([with(start..middle)?, with(middle..end)?])
 }
 
-/// The command that repeats one gate alone.
-pub fn again(name: &str) -> String {
-    let is_plain = |letter: char| letter.is_alphanumeric() || "-_./:@%+=,".contains(letter);
-    if !name.is_empty() && name.chars().all(is_plain) {
-        return format!("paralint gates {name}");
-    }
-    format!("paralint gates '{}'", name.replace('\'', r"'\''"))
+/// The command that repeats one gate alone, with options that change what it does.
+pub fn again(options: &[String], name: &str) -> String {
+    let words = options.iter().map(String::as_str).chain([name]);
+    words.fold("paralint gates".to_owned(), |line, word| format!("{line} {}", quoted(word)))
 }
 
 fn invocation(command: &Command, names: &[Vec<u8>]) -> Invocation {

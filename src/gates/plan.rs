@@ -6,6 +6,7 @@ mod list;
 
 pub use list::list;
 
+use super::command::again;
 use super::schedule::Task;
 use crate::config::{Config, Gate, Inputs, Profile, nearest};
 use crate::model::gate::{Captured, GateRun, GateStatus, TreeEntry};
@@ -126,6 +127,7 @@ impl Plan {
             needs: planned.needs.iter().filter_map(|need| self.gates.get(*need)).map(|need| need.gate.name.clone()).collect(),
             resources: planned.gate.resources.clone(),
             expected: planned.expected,
+            again: again(&[], &planned.gate.name),
         }
     }
 }

@@ -95,6 +95,7 @@ mod tests {
             needs: texts(needs),
             resources: texts(resources),
             expected: Some(Duration::from_secs(100)),
+            again: String::new(),
         }
     }
 

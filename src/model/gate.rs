@@ -138,6 +138,8 @@ pub struct GateRun {
     pub resources: Vec<String>,
     /// How long it took the last time it passed.
     pub expected: Option<Duration>,
+    /// The command that runs it again as it ran here, for a shell.
+    pub again: String,
 }
 
 /// What bounds the time of a run.

@@ -107,6 +107,18 @@ pub fn fit(text: &str, limit: usize, unicode: bool) -> Cow<'_, str> {
     Cow::Owned(format!("{}{ellipsis}", &text[..end]))
 }
 
+/// As `fit`, but the middle gives: of names that are alike, the ends tell them apart.
+pub fn fit_middle(text: &str, limit: usize, unicode: bool) -> Cow<'_, str> {
+    if columns(text) <= limit {
+        return Cow::Borrowed(text);
+    }
+    let ellipsis = ellipsis(limit, unicode);
+    let room = limit - columns(ellipsis);
+    let start = prefix(text, room.div_ceil(2));
+    let end = fit_end(&text[start..], room / 2 + columns(ellipsis), unicode);
+    Cow::Owned(format!("{}{end}", &text[..start]))
+}
+
 /// As `fit`, but cut between two words where that costs less than a third of the room.
 pub fn fit_words(text: &str, limit: usize, unicode: bool) -> Cow<'_, str> {
     if columns(text) <= limit {
@@ -249,8 +261,20 @@ fn ascii_kin(letter: char) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ascii, columns, command_at, fit, fit_end, fit_words, fold, pad, path, powerless, visible};
+    use super::{ascii, columns, command_at, fit, fit_end, fit_middle, fit_words, fold, pad, path, powerless, visible};
     use proptest::prelude::*;
+
+    #[test]
+    fn names_of_a_family_stay_apart() {
+        assert_eq!(fit_middle("a-rather-long-name-15", 12, true), "a-rath…me-15");
+        assert_eq!(fit_middle("a-rather-long-name-16", 12, false), "a-rat...e-16");
+        assert_eq!(fit_middle("short", 5, true), "short");
+        assert_eq!((fit_middle("short", 1, true), fit_middle("short", 0, true)), ("…".into(), "".into()));
+        for limit in 0..50 {
+            let cut = fit_middle("漢字漢字漢字a/漢字漢字漢字漢字漢字漢字漢字", limit, true).into_owned();
+            assert!(columns(&cut) <= limit, "{limit}: {cut}");
+        }
+    }
 
     #[test]
     fn what_acts_on_a_terminal_is_shown() {

@@ -76,7 +76,7 @@ fn what_is_left_behind_and_what_needed_another_attempt_are_warnings() {
     let told: Vec<(&str, &str)> = found.iter().map(|(rule, severity, _)| (rule.as_str(), severity.as_str())).collect();
     assert_eq!(told, [("gate-leak", "warning"), ("gate-leak", "warning")], "{found:#?}");
     assert_eq!(found[0].2, "flaky passed only on attempt 2");
-    assert!(found[1].2.starts_with("leaky left 1 process behind: sleep 600 (pid "), "{}", found[1].2);
+    assert!(found[1].2.starts_with("leaky left 1 process behind, which was ended: sleep 600 (pid "), "{}", found[1].2);
     assert_eq!(report["exit_code"], 0);
 }
 

@@ -217,10 +217,10 @@ pub(super) fn completed(checked: &Checked, config: &Config, run: &mut Run) {
         let (waves, phases): (Vec<&str>, Vec<&str>) = judged.iter().partition(|name| name.starts_with("wave-"));
         let counted = [(phases.len(), "completed phase"), (waves.len(), "completed wave")];
         let counted = counted.into_iter().filter(|(count, _)| *count > 0).map(|(count, thing)| plural(count, thing));
-        say(run, "gates", format!("gates of {}", counted.collect::<Vec<_>>().join(", ")));
+        say(run, "completed phases", format!("gates of {}", counted.collect::<Vec<_>>().join(", ")));
     }
     for ((name, why), gates) in open {
-        miss(run, &format!("gates of {name} ({})", gates.join(", ")), why);
+        miss(run, &format!("gates of {name}"), format!("{}: {why}", gates.join(", ")));
     }
     for problem in &checked.receipts.problems {
         miss(run, "receipts of gates", problem.clone());

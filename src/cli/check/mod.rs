@@ -154,6 +154,7 @@ fn run_gates(
         jobs: arguments.setup.gate_jobs(),
         output: &arguments.output,
         no_config: arguments.setup.is_without_config(),
+        place: arguments.setup.options_again(),
         change,
     };
     let conducted = gates::conduct(&wanted, repository, config)?;

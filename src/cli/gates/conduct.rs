@@ -6,10 +6,10 @@ use super::super::patience;
 use super::super::setup::{Failure, failure};
 use super::keep::{self, Trees};
 use super::known::{Known, known, named_files};
-use super::{GateOptions, detail};
+use super::{GateOptions, detail, switched_off};
 use crate::config::{Config, Inputs};
 use crate::gates::checkout::Checkout;
-use crate::gates::command::invocations;
+use crate::gates::command::{again, invocations};
 use crate::gates::definition::definition;
 use crate::gates::plan::{self, Plan, Planned, UnknownGate};
 use crate::gates::receipts::Store;
@@ -20,7 +20,7 @@ use crate::input::git::{Choice, GitError, Repository};
 use crate::model::change::ChangeSet;
 use crate::model::gate::{GateRun, GateStatus, GatesRun};
 use crate::model::path::RepoPath;
-use crate::report::gates::Row;
+use crate::report::gates::{Besides, Row};
 use crate::report::v1;
 use crate::work::tree;
 use rustc_hash::FxHashSet;
@@ -43,6 +43,8 @@ pub(in crate::cli) struct Wanted<'w> {
     pub(in crate::cli) output: &'w Output,
     /// No configuration was to be read.
     pub(in crate::cli) no_config: bool,
+    /// The options that a repetition needs to find the same configuration.
+    pub(in crate::cli) place: Vec<String>,
     /// The change that is checked; without one, what is staged or not committed.
     pub(in crate::cli) change: Option<&'w ChangeSet>,
 }
@@ -54,6 +56,15 @@ pub(in crate::cli) struct Conducted {
     pub(in crate::cli) not_checked: Vec<v1::NotChecked>,
     /// Why what the gates came to is not to be relied on.
     pub(in crate::cli) error: Option<v1::Error>,
+}
+
+impl Wanted<'_> {
+    /// The command that repeats a gate: it must find the same configuration and give the gate the same files. A gate that is
+    /// named runs in every profile and phase, and what did not pass is never taken from the receipts.
+    fn again(&self, name: &str) -> String {
+        let all = self.all.then(|| "--all".to_owned());
+        again(&all.into_iter().chain(self.place.iter().cloned()).collect::<Vec<_>>(), name)
+    }
 }
 
 /// Runs the gates, or lists them.
@@ -68,12 +79,14 @@ pub(in crate::cli) fn conduct(wanted: &Wanted<'_>, repository: &Repository, conf
     let plan = plan::plan(config, &known.request, &known.facts).map_err(unknown_gates)?;
     let cached = if wanted.options.no_cache { FxHashSet::default() } else { passed(&plan, &known, &store) };
     if wanted.list {
-        let run = summary::summary(plan::list(&plan, &cached, wanted.jobs), Duration::ZERO, None, true);
-        let checked = vec![v1::Checked { what: "gates".to_owned(), detail: detail(&run.gates) }];
+        let rows = plan::list(&plan, &cached, wanted.jobs).into_iter();
+        let rows = rows.map(|row| GateRun { again: wanted.again(&row.name), ..row }).collect();
+        let run = summary::summary(rows, Duration::ZERO, None, true);
+        let checked = vec![v1::Checked { what: "gates".to_owned(), detail: detail(&run) }];
         return Ok(Conducted { run, checked, not_checked: Vec::new(), error: None });
     }
     let conductor = Conductor { wanted, repository, root, plan, cached, known, store };
-    conductor.run()
+    conductor.run(config)
 }
 
 fn nothing(wanted: &Wanted<'_>, config: &Config) -> Conducted {
@@ -131,7 +144,7 @@ pub(super) struct Conductor<'c> {
 }
 
 impl Conductor<'_> {
-    fn run(mut self) -> Result<Conducted, Failure> {
+    fn run(mut self, config: &Config) -> Result<Conducted, Failure> {
         self.drop_absent_files();
         let (checkout, unavailable) = match self.checkout() {
             Ok(checkout) => (checkout, None),
@@ -146,19 +159,19 @@ impl Conductor<'_> {
             output_folder: Some(outputs::output_folder(&self.repository.facts.git_dir)),
             ..Options::default()
         };
-        let ran = self
-            .wanted
-            .output
-            .while_gates_run(self.rows(&active), self.wanted.jobs, |observer| run::run(&jobs, schedule, &options, observer));
+        let ran = self.wanted.output.while_gates_run(self.rows(&active), self.besides(), self.wanted.jobs, |observer| {
+            run::run(&jobs, schedule, &options, observer)
+        });
         let mut ended: Vec<Option<Ended>> = self.plan.gates.iter().map(|_| None).collect();
         for (index, job) in active.iter().zip(ran.jobs) {
             ended[*index] = Some(job);
         }
         let gates = self.plan.gates.iter().zip(ended).map(|(planned, ended)| self.gate_run(planned, ended)).collect();
         let run = summary::summary(gates, ran.wall, ran.signal, false);
-        let checked = vec![v1::Checked { what: "gates".to_owned(), detail: detail(&run.gates) }];
+        let checked = vec![v1::Checked { what: "gates".to_owned(), detail: detail(&run) }];
         let error = checkout.as_ref().and_then(changed);
-        let not_checked = keep::keep(&self, &run, error.is_none());
+        let mut not_checked = switched_off(&run, config);
+        not_checked.extend(keep::keep(&self, &run, error.is_none()));
         Ok(Conducted { run, checked, not_checked, error })
     }
 
@@ -232,6 +245,13 @@ impl Conductor<'_> {
         }
     }
 
+    /// The gates that have no row, since they do not run.
+    fn besides(&self) -> Besides {
+        let count = |is: &dyn Fn(&Planned) -> bool| self.plan.gates.iter().filter(|planned| is(planned)).count();
+        let cached = count(&|planned| planned.runs && self.cached.contains(&planned.gate.name));
+        Besides { cached, skipped: count(&|planned| !planned.runs) }
+    }
+
     fn rows(&self, active: &[usize]) -> Vec<Row> {
         let place = |index: usize| active.iter().position(|one| *one == index);
         let row = |index: &usize| {
@@ -241,13 +261,14 @@ impl Conductor<'_> {
                 expected: *expected,
                 needs: needs.iter().filter_map(|need| place(*need)).collect(),
                 place: (gate.mark.path.to_string(), gate.mark.line),
+                again: self.wanted.again(&gate.name),
             }
         };
         active.iter().map(row).collect()
     }
 
     fn gate_run(&self, planned: &Planned, ended: Option<Ended>) -> GateRun {
-        let row = self.plan.row(planned);
+        let row = GateRun { again: self.wanted.again(&planned.gate.name), ..self.plan.row(planned) };
         let Some(ended) = ended else {
             let cached = planned.runs;
             let why = if cached { Some("it has passed for this tree".to_owned()) } else { row.why };

@@ -42,7 +42,7 @@ pub(super) fn keep(conductor: &Conductor<'_>, run: &GatesRun, is_staged: bool) -
             Ok(changed) if changed.is_empty() => {}
             Ok(changed) => {
                 let changed: Vec<&RepoPath> = changed.iter().collect();
-                say("a receipt", format!("{} changed while gates ran, so what they saw is no one tree", named_files(&changed)));
+                say("a receipt", format!("{} changed while gates ran", named_files(&changed)));
                 is_stable = false;
             }
             Err(why) => {
@@ -80,9 +80,8 @@ pub(super) fn keep(conductor: &Conductor<'_>, run: &GatesRun, is_staged: bool) -
 /// How what the gates saw differs from what is staged.
 fn differs(seen: &Seen) -> Option<String> {
     let files: Vec<&RepoPath> = seen.changed.iter().chain(&seen.untracked).collect();
-    let which = named_files(&files);
-    (!files.is_empty())
-        .then(|| format!("gates ran on the work tree, which differs from it in {which}; inputs = \"index\" runs on what is staged"))
+    let differ = if files.len() == 1 { "differs" } else { "differ" };
+    (!files.is_empty()).then(|| format!("{} {differ} in the work tree, where gates ran", named_files(&files)))
 }
 
 /// The files that changed while gates ran. What is new may be what they made.

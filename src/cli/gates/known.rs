@@ -170,5 +170,8 @@ pub(super) fn named_files(paths: &[&RepoPath]) -> String {
     if paths.len() > MOST {
         names.push(format!("{} more", paths.len() - MOST));
     }
-    names.join(", ")
+    match names.split_last() {
+        Some((last, others)) if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        _ => names.join(", "),
+    }
 }

@@ -17,7 +17,7 @@ use crate::check::gate_findings;
 use crate::config::{Config, Profile};
 use crate::gates::clean::{self, Cleaned};
 use crate::input::git::{Choice, Repository};
-use crate::model::gate::GateStatus;
+use crate::model::gate::{GateRun, GateStatus, GatesRun};
 use crate::report::{assemble, v1};
 use crate::settle;
 use std::path::PathBuf;
@@ -92,8 +92,18 @@ fn ran(arguments: &Arguments) -> Result<v1::Report, Failure> {
     let repository = patience::reading((Choice::Automatic, true), &arguments.output, "gates", open)?;
     let config = arguments.setup.config(&folder)?;
     let Arguments { names, list, phase, all, gates, setup, output, .. } = arguments;
-    let (jobs, no_config) = (setup.gate_jobs(), setup.is_without_config());
-    let wanted = Wanted { names, list: *list, phase: phase.as_deref(), all: *all, options: gates, jobs, output, no_config, change: None };
+    let wanted = Wanted {
+        names,
+        list: *list,
+        phase: phase.as_deref(),
+        all: *all,
+        options: gates,
+        jobs: setup.gate_jobs(),
+        output,
+        place: setup.options_again(),
+        no_config: setup.is_without_config(),
+        change: None,
+    };
     let conducted = conduct(&wanted, &repository, &config)?;
     Ok(report(arguments, &config, conducted))
 }
@@ -110,14 +120,40 @@ fn report(arguments: &Arguments, config: &Config, conducted: Conducted) -> v1::R
     assemble::report(frame, &outcome)
 }
 
-/// What ran, as the report says it: `3 of 4 gates passed`.
-fn detail(gates: &[crate::model::gate::GateRun]) -> String {
-    let count = |wanted: &dyn Fn(GateStatus) -> bool| gates.iter().filter(|gate| wanted(gate.status)).count();
-    let planned = count(&|status| status == GateStatus::Planned);
-    if planned > 0 {
-        return format!("{} would run", plural(planned, "gate"));
+/// What ran, as the report says it: `3 of 4 gates passed, 1 skipped`. What nothing called for is no part of the four.
+fn detail(run: &GatesRun) -> String {
+    let count = |wanted: &dyn Fn(&GateRun) -> bool| run.gates.iter().filter(|gate| wanted(gate)).count();
+    let uncalled = count(&|gate| gate.uncalled);
+    let called = run.gates.len() - uncalled;
+    let skipped = if uncalled > 0 { format!(", {uncalled} skipped") } else { String::new() };
+    if called == 0 {
+        return format!("none of {} was called for", plural(uncalled, "gate"));
     }
-    format!("{} of {} passed", count(&GateStatus::is_pass), plural(gates.len(), "gate"))
+    if run.listed {
+        let cached = count(&|gate| gate.cached);
+        let passed = match cached {
+            0 => String::new(),
+            1 => ", 1 has passed already".to_owned(),
+            many => format!(", {many} have passed already"),
+        };
+        return format!("{} would run{passed}{skipped}", plural(called - cached, "gate"));
+    }
+    format!("{} of {} passed{skipped}", count(&|gate| gate.status.is_pass()), plural(called, "gate"))
+}
+
+/// Rules that are switched off, though a gate of this run ended as they are about: it counts nothing then.
+fn switched_off(run: &GatesRun, config: &Config) -> Vec<v1::NotChecked> {
+    let place = config.path.as_deref().unwrap_or("paralint.toml");
+    let rules = crate::rules::RULES.iter().filter(|rule| config.severity(rule, rule.severity).is_none());
+    let of_gates =
+        [(GateStatus::Failed, "gate-failed"), (GateStatus::Timeout, "gate-timeout"), (GateStatus::Unavailable, "gate-unavailable")];
+    let silent = rules.filter_map(|rule| {
+        let (status, _) = of_gates.iter().find(|(_, name)| *name == rule.name)?;
+        let names: Vec<&str> = run.gates.iter().filter(|gate| gate.status == *status).map(|gate| gate.name.as_str()).collect();
+        let why = format!("{} is off ({place}), so this counts nothing: {}", rule.name, names.join(", "));
+        (!names.is_empty()).then(|| v1::NotChecked { what: rule.name.to_owned(), why })
+    });
+    silent.collect()
 }
 
 /// Takes away what earlier runs left in all worktrees.

@@ -61,11 +61,13 @@ fn the_shell_of_windows_reads_no_name() {
 
 #[test]
 fn a_gate_is_repeated_by_its_name() {
-    assert_eq!(again("test"), "paralint gates test");
-    assert_eq!(again("lint:web/app"), "paralint gates lint:web/app");
-    assert_eq!(again("all tests"), "paralint gates 'all tests'");
-    assert_eq!(again("it's; $(x)"), r"paralint gates 'it'\''s; $(x)'");
-    assert_eq!(again("~x"), "paralint gates '~x'");
+    assert_eq!(again(&[], "test"), "paralint gates test");
+    assert_eq!(again(&[], "lint:web/app"), "paralint gates lint:web/app");
+    assert_eq!(again(&[], "all tests"), "paralint gates 'all tests'");
+    assert_eq!(again(&[], "it's; $(x)"), r"paralint gates 'it'\''s; $(x)'");
+    assert_eq!(again(&[], "~x"), "paralint gates '~x'");
+    let options = ["--all".to_owned(), "--config".to_owned(), "my gates.toml".to_owned()];
+    assert_eq!(again(&options, "test"), "paralint gates --all --config 'my gates.toml' test");
 }
 
 proptest! {

@@ -43,6 +43,8 @@ fn gate(gate: &GateRun) -> v1::Gate {
         needs: gate.needs.clone(),
         resources: gate.resources.clone(),
         expected: gate.expected.map(seconds),
+        uncalled: gate.uncalled,
+        again: gate.again.clone(),
         left_behind: processes.map(|process| v1::Process { pid: process.pid, command: process.command.clone() }).collect(),
         output: is_told(gate).then(|| output(&gate.output)),
     }

@@ -2,8 +2,7 @@
 
 use super::journal::{HEARTBEAT, Journal};
 use super::wording::Ending;
-use super::{Look, Row};
-use crate::gates::command::again;
+use super::{Besides, Look, Row};
 use crate::gates::run::{Ended, Event, Observer};
 use crate::model::gate::GateStatus;
 use std::hash::{BuildHasher, RandomState};
@@ -21,9 +20,17 @@ impl<'w> Actions<'w> {
         Actions { journal: Journal::new(rows, jobs, look, out) }
     }
 
+    /// With gates beside the rows, which are told at the start.
+    pub fn besides(mut self, besides: Besides) -> Actions<'w> {
+        self.journal.besides = besides;
+        self
+    }
+
     fn ended(&mut self, job: usize, ended: &Ended) {
         let journal = &mut self.journal;
-        let mut body = journal.body(ended);
+        // What was cut short has nothing to say; the gate that failed has.
+        let is_told = ended.status != GateStatus::Cancelled || journal.look.verbose;
+        let mut body = if is_told { journal.body(ended) } else { Vec::new() };
         if !body.is_empty() {
             let token = token();
             body.insert(0, format!("::stop-commands::{token}"));
@@ -74,7 +81,7 @@ fn annotation(journal: &Journal<'_>, job: usize, ended: &Ended) -> Option<String
     let show = journal.show();
     let title = property(&show.clean(&format!("gate {} {what}", row.name)));
     let (path, line) = (property(&show.clean(&row.place.0)), row.place.1);
-    let message = format!("{}, again with: {}", Ending::from(ended).sentence(), again(&row.name));
+    let message = format!("{}, again with: {}", Ending::from(ended).sentence(), row.again);
     Some(format!("::{level} title={title},file={path},line={line}::{}", data(&show.clean(&message))))
 }
 

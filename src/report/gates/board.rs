@@ -1,6 +1,7 @@
 //! Who runs, who waits and who has ended, as the events tell.
 
 use super::Row;
+use super::wording::warned;
 use crate::gates::run::{Event, Running};
 use crate::model::gate::GateStatus;
 use std::time::Duration;
@@ -37,7 +38,7 @@ impl Board {
             Event::Started { job } => self.set(*job, State::Running),
             Event::Retry { job, .. } => self.set(*job, State::Retrying),
             Event::Ended { job, ended } => {
-                self.set(*job, State::Ended(ended.status));
+                self.set(*job, State::Ended(warned(ended.status, ended.attempts)));
                 self.ended.push(*job);
             }
             Event::Tick { running, .. } => running.iter().for_each(|one| self.set(one.job, State::Running)),

@@ -5,11 +5,10 @@ use super::block::painted;
 use super::board::{Board, Obstacle, State};
 use super::journal::ending_gates;
 use super::output::{Show, last_line};
-use super::wording::{duration, sign};
+use super::wording::{about, duration, sign, signal_name};
 use crate::gates::run::Running;
 use crate::model::gate::GateStatus;
 use crate::report::text;
-use std::time::Duration;
 
 const SPINNER: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const ASCII_SPINNER: [&str; 4] = ["|", "/", "-", "\\"];
@@ -93,7 +92,7 @@ fn label(view: &View<'_>, look: Look) -> usize {
 
 fn name(view: &View<'_>, job: usize, look: Look) -> String {
     let clean = Show { unicode: look.unicode, colour: false }.clean(view.board.name(job));
-    text::fit(&clean, (look.width / 3).max(8), look.unicode).into_owned()
+    text::fit_middle(&clean, (look.width / 3).max(8), look.unicode).into_owned()
 }
 
 fn running(view: &View<'_>, look: Look) -> Vec<Entry> {
@@ -162,16 +161,10 @@ fn ended(view: &View<'_>, room: usize, look: Look) -> Vec<Entry> {
 /// `1 passed, 2 running, 1 waiting; about 19s left`.
 fn status(view: &View<'_>) -> String {
     if let Some(signal) = view.board.signal {
-        return format!("interrupted by signal {signal}: ending {} (again to kill)", ending_gates(view.board));
+        return format!("interrupted by {}: ending {} (again to kill)", signal_name(signal), ending_gates(view.board));
     }
     let left = view.board.left(view.running, view.jobs).map(|left| format!("; about {} left", about(left)));
     format!("{}{}", view.board.counts(), left.unwrap_or_default())
-}
-
-/// An estimate pretends to no tenths.
-fn about(time: Duration) -> String {
-    let seconds = (time.as_millis() + 500) / 1000;
-    if seconds < 60 { format!("{}s", seconds.max(1)) } else { duration(time) }
 }
 
 #[cfg(test)]

@@ -17,6 +17,9 @@ pub use plain::Plain;
 
 use std::time::Duration;
 
+/// Longer names are cut in their middle, so that those of a family stay apart.
+pub(crate) const LONGEST_NAME: usize = 60;
+
 /// What is known of a gate before it runs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Row {
@@ -28,6 +31,17 @@ pub struct Row {
     pub needs: Vec<usize>,
     /// Where it is defined: the path and the line.
     pub place: (String, u64),
+    /// The command that runs it again as it ran here.
+    pub again: String,
+}
+
+/// Gates that belong to the run and have no row, since they do not run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Besides {
+    /// Those that have passed for the same tree.
+    pub cached: usize,
+    /// Those that nothing calls for.
+    pub skipped: usize,
 }
 
 /// The signs and columns at hand.

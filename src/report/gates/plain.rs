@@ -1,7 +1,7 @@
 //! On a pipe: a start line, a heartbeat, one block for each gate as it ends.
 
 use super::journal::{HEARTBEAT, Journal};
-use super::{Look, Row};
+use super::{Besides, Look, Row};
 use crate::gates::run::{Ended, Event, Observer};
 use crate::model::gate::GateStatus;
 use std::io::Write;
@@ -18,10 +18,16 @@ impl<'w> Plain<'w> {
         Plain { journal: Journal::new(rows, jobs, look, out) }
     }
 
+    /// With gates beside the rows, which are told at the start.
+    pub fn besides(mut self, besides: Besides) -> Plain<'w> {
+        self.journal.besides = besides;
+        self
+    }
+
     fn ended(&mut self, job: usize, ended: &Ended) {
         let journal = &mut self.journal;
         let mut lines = vec![journal.head(job, ended, journal.look.colour)];
-        if ended.status != GateStatus::Passed || journal.look.verbose {
+        if !matches!(ended.status, GateStatus::Passed | GateStatus::Cancelled) || journal.look.verbose {
             lines.extend(journal.body(ended));
         }
         journal.put(&lines);

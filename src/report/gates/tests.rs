@@ -1,6 +1,7 @@
 //! The observers for pipes, fed by hand.
 
-use super::{Actions, Look, Plain, Row};
+use super::{Actions, Besides, Look, Plain, Row};
+use crate::gates::command::again;
 use crate::gates::run::{Ended, Event, Observer, Running};
 use crate::model::gate::{Captured, GateStatus, Leak, Leftover};
 use crate::report::text::{columns, command_at};
@@ -11,7 +12,11 @@ const LOOK: Look = Look { width: 80, unicode: true, colour: false, verbose: fals
 
 pub(super) fn rows(names: &[&str]) -> Vec<Row> {
     let place = |line: usize| ("paralint.toml".to_owned(), line as u64 * 4 + 1);
-    names.iter().enumerate().map(|(index, name)| Row { name: (*name).to_owned(), place: place(index), ..Row::default() }).collect()
+    names
+        .iter()
+        .enumerate()
+        .map(|(index, name)| Row { name: (*name).to_owned(), place: place(index), again: again(&[], name), ..Row::default() })
+        .collect()
 }
 
 pub(super) fn ended(status: GateStatus, milliseconds: u64, output: &str) -> Ended {
@@ -158,6 +163,40 @@ fn a_heartbeat_keeps_to_the_width() {
     let shown = String::from_utf8(out).unwrap();
     insta::assert_snapshot!("plain_many", shown);
     assert!(shown.lines().all(|line| columns(line) <= 80), "{shown}");
+}
+
+#[test]
+fn the_start_tells_of_gates_that_do_not_run() {
+    let mut out = Vec::new();
+    Plain::new(rows(&["a", "b"]), 2, LOOK, &mut out).besides(Besides { cached: 1, skipped: 2 }).hear(&Event::Started { job: 0 });
+    assert_eq!(String::from_utf8(out).unwrap(), "running 2 gates, 2 at once: a, b; 1 cached, 2 skipped\n");
+}
+
+#[test]
+fn a_heartbeat_tells_what_each_gate_is_at() {
+    let mut rows = rows(&["test", "lint"]);
+    rows[0].expected = Some(Duration::from_secs(17));
+    let mut out = Vec::new();
+    let mut observer = Plain::new(rows, 2, LOOK, &mut out);
+    let tick =
+        |running: &[Running<'_>], observer: &mut Plain<'_>| observer.hear(&Event::Tick { elapsed: Duration::from_secs(15), running });
+    tick(&[running(0, 15_000, "\u{1b}[32mstep 30\u{1b}[0m"), running(1, 15_000, "")], &mut observer);
+    tick(&[running(0, 15_000, &"long ".repeat(90)), running(1, 15_000, "::error::x")], &mut observer);
+    let shown = String::from_utf8(out).unwrap();
+    let lines: Vec<&str> = shown.lines().skip(1).collect();
+    assert_eq!(lines[0], "still running after 15s: test (15s of about 17s: step 30), lint (15s)");
+    assert!(lines[1].contains("long") && lines[1].contains("…") && lines[1].contains("lint (15s: "), "{}", lines[1]);
+    assert!(lines.iter().all(|line| columns(line) <= 80), "{shown}");
+}
+
+#[test]
+fn what_was_cancelled_is_one_line() {
+    for verbose in [false, true] {
+        let mut out = Vec::new();
+        let cancelled = ended(GateStatus::Cancelled, 100, "half a\n");
+        Plain::new(rows(&["a"]), 2, Look { verbose, ..LOOK }, &mut out).hear(&Event::Ended { job: 0, ended: &cancelled });
+        assert_eq!(String::from_utf8(out).unwrap().contains("half a"), verbose);
+    }
 }
 
 #[test]

@@ -59,6 +59,7 @@ impl Ending<'_> {
             GateStatus::Passed if self.cached => return self.because("cached"),
             GateStatus::Passed => self.time().unwrap_or_else(|| "passed".to_owned()),
             GateStatus::Failed => self.after(&self.exit()),
+            // That it still ran is no news, and for how long it may run stands in the configuration.
             GateStatus::Timeout => self.after("timed out"),
             GateStatus::Unavailable => return self.because("could not start"),
             GateStatus::Leaked => {
@@ -70,7 +71,8 @@ impl Ending<'_> {
             GateStatus::Planned => return self.because("would run"),
         };
         let tried = if self.attempts > 1 { format!(", {} attempts", self.attempts) } else { String::new() };
-        let why = self.why.map(|why| format!(" ({why})")).unwrap_or_default();
+        let is_said = self.status == GateStatus::Timeout || self.killed().is_some();
+        let why = self.why.filter(|_| !is_said).map(|why| format!(" ({why})")).unwrap_or_default();
         format!("{what}{tried}{why}")
     }
 
@@ -98,21 +100,51 @@ impl Ending<'_> {
         self.why.map_or_else(|| what.to_owned(), |why| format!("{what}: {why}"))
     }
 
+    /// Its sign: what passed only when it was tried again is a warning.
+    pub(crate) fn sign(&self, unicode: bool) -> &'static str {
+        sign(warned(self.status, self.attempts), unicode)
+    }
+
     fn exit(&self) -> String {
         match (self.signal, self.exit_code) {
-            (Some(signal), _) => format!("killed by signal {signal}"),
+            (Some(signal), _) => self.killed().map_or_else(|| format!("killed by {}", signal_name(signal)), str::to_owned),
             (None, Some(code)) => format!("exit {code}"),
             (None, None) => "failed".to_owned(),
         }
     }
 
+    /// By which signal, in the words of who saw it, with what that may mean.
+    fn killed(&self) -> Option<&str> {
+        self.why.filter(|why| self.status == GateStatus::Failed && self.signal.is_some() && why.starts_with("killed by "))
+    }
+
     fn left(&self) -> String {
         match self.processes {
-            0 => ", left its output open".to_owned(),
-            1 => ", left 1 process behind".to_owned(),
-            many => format!(", left {many} processes behind"),
+            0 => ", left its output open: a process outside of its group may still run".to_owned(),
+            1 => ", left 1 process behind, which was ended".to_owned(),
+            many => format!(", left {many} processes behind, which were ended"),
         }
     }
+}
+
+/// The status whose sign and colour a gate has: a pass that took several attempts warns like one that left something behind.
+pub(crate) fn warned(status: GateStatus, attempts: u32) -> GateStatus {
+    if status == GateStatus::Passed && attempts > 1 { GateStatus::Leaked } else { status }
+}
+
+/// `SIGINT`; `signal 99` for what has no name.
+pub(crate) fn signal_name(signal: i32) -> String {
+    #[cfg(unix)]
+    if let Some(name) = signal_hook::low_level::signal_name(signal) {
+        return name.to_owned();
+    }
+    format!("signal {signal}")
+}
+
+/// The lines of an output that its reason does not hold already: a shell says itself what it did not find.
+pub(crate) fn news(status: GateStatus, why: Option<&str>, lines: Vec<String>) -> Vec<String> {
+    let Some(why) = why.filter(|_| status == GateStatus::Unavailable) else { return lines };
+    lines.into_iter().filter(|line| line.trim().is_empty() || !why.contains(line.trim())).collect()
 }
 
 /// The sign of a status; it says the same as its word.
@@ -163,6 +195,12 @@ pub(crate) fn duration(time: Duration) -> String {
     }
 }
 
+/// An estimate pretends to no tenths.
+pub(crate) fn about(time: Duration) -> String {
+    let seconds = (time.as_millis() + 500) / 1000;
+    if seconds < 60 { format!("{}s", seconds.max(1)) } else { duration(time) }
+}
+
 /// `812 bytes`, `12.3 MB`.
 pub(crate) fn bytes(count: u64) -> String {
     let mut units = ["kB", "MB", "GB", "TB"].into_iter().peekable();
@@ -193,7 +231,7 @@ pub(crate) fn some_of(names: &[String], room: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ending, bytes, duration, sign, some_of};
+    use super::{Ending, bytes, duration, news, sign, some_of};
     use crate::model::gate::GateStatus;
     use std::time::Duration;
 
@@ -210,14 +248,21 @@ mod tests {
         assert_eq!(tell(Ending { exit_code: Some(101), ..failed.clone() }), both("exit 101 after 18.9s", "18.9s"));
         assert_eq!(
             tell(Ending { signal: Some(9), attempts: 3, ..failed.clone() }),
-            both("killed by signal 9 after 18.9s, 3 attempts", "18.9s")
+            both("killed by SIGKILL after 18.9s, 3 attempts", "18.9s")
         );
+        let why = Some("killed by SIGSEGV");
+        assert_eq!(tell(Ending { signal: Some(11), why, ..failed.clone() }), both("killed by SIGSEGV after 18.9s", "18.9s"));
+        let why = Some("still running after 18s");
+        assert_eq!(tell(Ending { why, ..ending(GateStatus::Timeout) }), both("timed out after 18.9s", "timed out"));
         assert_eq!(tell(Ending { wall: None, why: Some("no exit code"), ..failed }), both("failed (no exit code)", "failed"));
         assert_eq!(tell(ending(GateStatus::Timeout)), both("timed out after 18.9s", "timed out"));
         let why = Some("no such command: x");
         assert_eq!(tell(Ending { why, ..ending(GateStatus::Unavailable) }), both("could not start: no such command: x", "not started"));
-        assert_eq!(tell(ending(GateStatus::Leaked)), both("passed in 18.9s, left its output open", "18.9s"));
-        assert_eq!(tell(Ending { processes: 2, ..ending(GateStatus::Leaked) }), both("passed in 18.9s, left 2 processes behind", "18.9s"));
+        assert_eq!(tell(ending(GateStatus::Leaked)), both(OPEN, "18.9s"));
+        assert_eq!(
+            tell(Ending { processes: 2, ..ending(GateStatus::Leaked) }),
+            both("passed in 18.9s, left 2 processes behind, which were ended", "18.9s")
+        );
         assert_eq!(tell(ending(GateStatus::Passed)), both("18.9s", "18.9s"));
         assert_eq!(tell(Ending { attempts: 2, ..ending(GateStatus::Passed) }), both("18.9s, 2 attempts", "18.9s (2 attempts)"));
         assert_eq!(tell(Ending { cached: true, ..ending(GateStatus::Passed) }), both("cached", "cached"));
@@ -226,6 +271,23 @@ mod tests {
         assert_eq!(tell(ending(GateStatus::Cancelled)), both("cancelled after 18.9s", "cancelled"));
         assert_eq!(tell(Ending { attempts: 0, ..ending(GateStatus::Cancelled) }), both("cancelled", "cancelled"));
         assert_eq!(tell(Ending { why: Some("named"), ..ending(GateStatus::Planned) }), both("would run: named", "planned"));
+    }
+
+    const OPEN: &str = "passed in 18.9s, left its output open: a process outside of its group may still run";
+
+    #[test]
+    fn what_passed_at_a_second_attempt_warns() {
+        assert_eq!(Ending { attempts: 2, ..ending(GateStatus::Passed) }.sign(true), "!");
+        assert_eq!((ending(GateStatus::Passed).sign(true), Ending { attempts: 2, ..ending(GateStatus::Failed) }.sign(true)), ("✓", "✗"));
+    }
+
+    #[test]
+    fn a_shell_that_says_why_is_not_quoted_twice() {
+        let lines = || vec!["sh: 1: x: not found".to_owned(), String::new(), "else".to_owned()];
+        let why = Some("command not found (exit 127): sh: 1: x: not found");
+        assert_eq!(news(GateStatus::Unavailable, why, lines()), ["", "else"]);
+        assert_eq!(news(GateStatus::Failed, why, lines()), lines());
+        assert_eq!(news(GateStatus::Unavailable, None, lines()), lines());
     }
 
     #[test]

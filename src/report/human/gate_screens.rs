@@ -2,6 +2,7 @@
 
 use super::Style;
 use super::example::{not_checked, report, show};
+use crate::gates::command::again;
 use crate::model::gate::{Bound, Captured, GateRun, GateStatus, GatesRun, Leak, Leftover};
 use crate::model::mark::Mark;
 use crate::report::assemble;
@@ -41,6 +42,7 @@ fn gate(name: &str, status: GateStatus, milliseconds: u64) -> GateRun {
         needs: Vec::new(),
         resources: Vec::new(),
         expected: None,
+        again: again(&[], name),
     }
 }
 
@@ -129,8 +131,7 @@ fn every_end_is_told() {
     insta::assert_snapshot!("gates_everything_narrow", show(&report, &NARROW));
     insta::assert_snapshot!("gates_everything_verbose", show(&report, &VERBOSE));
     let shown = show(&report, &PLAIN);
-    for told in ["exit 101", "killed by signal 9", "timed out after 10m 00s", "could not start: no such command: typoss", "4711 sleep 100"]
-    {
+    for told in ["exit 101", "killed by SIGKILL", "timed out after 10m 00s", "could not start: no such command: typoss", "4711 sleep 100"] {
         assert_eq!(shown.matches(told).count(), 1, "{told}");
     }
     assert!(shown.contains("… 12.3 MB left out, all of it in .git/paralint/output/lint.log …"), "{shown}");
@@ -140,7 +141,8 @@ fn every_end_is_told() {
 #[test]
 fn what_passed_is_a_line() {
     let cached = GateRun { cached: true, attempts: 0, wall: None, ..gate("clippy", GateStatus::Passed, 0) };
-    let skipped = GateRun { why: Some("no changed file matches **/*.md".into()), ..gate("spelling", GateStatus::Skipped, 0) };
+    let skipped =
+        GateRun { uncalled: true, why: Some("no changed file matches **/*.md".into()), ..gate("spelling", GateStatus::Skipped, 0) };
     let passed = run(vec![gate("fmt", GateStatus::Passed, 400), cached.clone(), skipped.clone()], 410, 400, 400, &["fmt"]);
     let expected = "  ✓ fmt 0.4s   ✓ clippy cached   - spelling skipped\n\n\
         2 gates passed in 0.4s (1 cached, 1 skipped): 0.4s of work, 1.0 at once, critical path 0.4s (fmt)\n";
@@ -166,7 +168,7 @@ fn a_list_tells_the_order_and_why() {
             resources: vec!["cargo-target".into()],
             ..planned("clippy", Some(14_200), "src/a.rs and 12 more files changed", &["fmt"])
         },
-        GateRun { why: Some("not in profile production".into()), ..gate("mutants", GateStatus::Skipped, 0) },
+        GateRun { uncalled: true, why: Some("not in profile production".into()), ..gate("mutants", GateStatus::Skipped, 0) },
         planned("new", None, "named", &["fmt", "clippy"]),
     ];
     let list = GatesRun { listed: true, ..run(gates, 0, 14_600, 14_600, &["fmt", "clippy"]) };
@@ -179,6 +181,37 @@ fn a_list_tells_the_order_and_why() {
 }
 
 #[test]
+fn a_list_without_times_names_no_longest_gate() {
+    let planned = |name: &str| GateRun { why: Some("always".into()), ..gate(name, GateStatus::Planned, 0) };
+    let cached = GateRun { cached: true, why: Some("passed for this tree already".into()), ..planned("c") };
+    let list = |chain: &[&str]| GatesRun { listed: true, ..run(vec![planned("a"), planned("b"), cached.clone()], 0, 0, 0, chain) };
+    let shown = show(&of(&list(&["a"])), &PLAIN);
+    assert_eq!(last_line(&shown), "2 gates would run, 1 has passed already: no times recorded yet");
+    assert!(shown.contains("  ✓  c  passed for this tree already\n") && !shown.contains("  3  "), "{shown}");
+    let shown = show(&of(&list(&["a", "b"])), &PLAIN);
+    assert!(last_line(&shown).ends_with("no times recorded yet"), "{shown}");
+    let shown = show(&of(&list(&["a", "b"])), &Style { width: 100, ..PLAIN });
+    assert!(last_line(&shown).ends_with("no times recorded yet, critical path (a, b)"), "{shown}");
+}
+
+#[test]
+fn what_is_not_checked_names_the_files() {
+    let mut report = of(&sketch());
+    let why = "a/rather/long/path/of/a/file.txt, another/rather/long/path.txt and new.txt differ in the work tree, where gates ran";
+    report.not_checked = vec![not_checked("what is staged", why)];
+    let shown = show(&report, &PLAIN);
+    let told = shown
+        .lines()
+        .skip_while(|line| !line.starts_with("not checked"))
+        .take(3)
+        .take_while(|line| !line.is_empty())
+        .map(str::trim)
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert_eq!(told, format!("not checked: what is staged ({why})"));
+}
+
+#[test]
 fn an_interrupted_run_says_so_at_the_end() {
     let cancelled = |name: &str, ran: bool| GateRun { attempts: u32::from(ran), ..gate(name, GateStatus::Cancelled, 3_000) };
     let gates = vec![gate("fmt", GateStatus::Passed, 400), cancelled("test", true), cancelled("doc", false)];
@@ -186,7 +219,7 @@ fn an_interrupted_run_says_so_at_the_end() {
     insta::assert_snapshot!("gates_interrupted", show(&of(&interrupted), &PLAIN));
     assert!(
         last_line(&show(&of(&interrupted), &Style { width: 120, ..PLAIN }))
-            .starts_with("interrupted by signal 2 after 3.2s: 1 of 3 gates passed")
+            .starts_with("interrupted by SIGINT after 3.2s: 1 of 3 gates passed")
     );
 }
 

@@ -6,19 +6,19 @@ mod sum;
 pub(super) use sum::sum;
 
 use super::line::{Line, Page, Role};
-use crate::gates::command::again;
 use crate::model::gate::GateStatus;
+use crate::report::gates::LONGEST_NAME;
 use crate::report::gates::block::Kept;
 use crate::report::gates::output::Show;
-use crate::report::gates::wording::{Ending, bytes, duration, seconds, sign};
+use crate::report::gates::wording::{Ending, bytes, duration, news, seconds, sign, warned};
 use crate::report::text;
 use crate::report::v1::{Gate, Report};
 use std::io::Result;
 
 /// Of more gates than these, those that passed and those that were skipped are only counted.
 const MOST_FOLDED: usize = 40;
-/// Longer names are cut where they stand beside others.
-const LONGEST_NAME: usize = 32;
+/// Names beside which others stand in columns are padded to no more than this; longer ones stand out.
+const WIDEST_COLUMN: usize = 32;
 /// What was left behind beyond these is only counted.
 const MOST_PROCESSES: usize = 8;
 /// Columns before the lines of a block.
@@ -46,7 +46,10 @@ pub(super) fn write(page: &mut Page, report: &Report) -> Result<()> {
         } else {
             folded(page, gates)?
         }
-        for gate in gates.iter().filter(|gate| is_told(gate)) {
+        // What failed comes last: it is what a reader looks for from the end.
+        let (failed, others): (Vec<&Gate>, Vec<&Gate>) =
+            gates.iter().filter(|gate| is_told(gate)).partition(|gate| gate.status.is_failure());
+        for gate in others.into_iter().chain(failed) {
             page.space();
             block(page, gate)?;
         }
@@ -63,13 +66,17 @@ fn is_list(gates: &[Gate]) -> bool {
     gates.iter().all(|gate| matches!(gate.status, GateStatus::Planned | GateStatus::Skipped))
 }
 
+/// It is listed, and has not passed already.
+fn would_run(gate: &Gate) -> bool {
+    gate.status == GateStatus::Planned && !gate.cached
+}
+
 /// Whether there is more to say than a sign and a time.
 fn is_told(gate: &Gate) -> bool {
     match gate.status {
         GateStatus::Failed | GateStatus::Timeout | GateStatus::Unavailable | GateStatus::Leaked => true,
-        GateStatus::Cancelled => gate.output.as_ref().is_some_and(|output| output.bytes > 0),
         GateStatus::Passed => gate.attempts > 1,
-        GateStatus::Skipped | GateStatus::Planned => false,
+        GateStatus::Cancelled | GateStatus::Skipped | GateStatus::Planned => false,
     }
 }
 
@@ -84,7 +91,22 @@ fn role(status: GateStatus) -> Role {
 
 /// A name that leaves room beside it.
 fn name(page: &Page, gate: &Gate) -> String {
-    text::fit(&page.clean(&gate.name), LONGEST_NAME, page.style.unicode).into_owned()
+    text::fit_middle(&page.clean(&gate.name), LONGEST_NAME.min(page.width - 20), page.style.unicode).into_owned()
+}
+
+/// The width of the names' column.
+fn label(page: &Page, gates: &[Gate]) -> usize {
+    gates.iter().map(|gate| text::columns(&name(page, gate))).max().unwrap_or(0).min(WIDEST_COLUMN)
+}
+
+/// A name, at least as wide as its column.
+fn in_column(page: &Page, gate: &Gate, label: usize) -> String {
+    let name = name(page, gate);
+    if text::columns(&name) > label { name } else { text::pad(&name, label) }
+}
+
+fn role_of(gate: &Gate) -> Role {
+    role(warned(gate.status, gate.attempts))
 }
 
 /// All gates in as few lines as they fit into: `✓ fmt 0.4s   ✗ test 18.9s   - doc skipped`.
@@ -98,7 +120,7 @@ fn folded(page: &mut Page, gates: &[Gate]) -> Result<()> {
         }
     }
     for gate in gates.iter().filter(|gate| !is_counted(gate, GateStatus::Passed) && !is_counted(gate, GateStatus::Skipped)) {
-        entries.push((gate.status, format!("{} {}", name(page, gate), Ending::from(gate).short())));
+        entries.push((warned(gate.status, gate.attempts), format!("{} {}", name(page, gate), Ending::from(gate).short())));
     }
     let mut line = Line::new();
     let mut taken = 0;
@@ -118,15 +140,15 @@ fn folded(page: &mut Page, gates: &[Gate]) -> Result<()> {
 
 /// One gate on a line, with all that was measured.
 fn rows(page: &mut Page, gates: &[Gate]) -> Result<()> {
-    let label = gates.iter().map(|gate| text::columns(&name(page, gate))).max().unwrap_or(0);
+    let label = label(page, gates);
     for gate in gates {
         let mut facts = vec![Ending::from(gate).sentence()];
         facts.extend(gate.cpu.map(|cpu| format!("processor {}", duration(seconds(cpu)))));
         facts.extend(gate.peak_memory.map(|memory| format!("memory {}", bytes(memory))));
         let head = Line::new()
             .add(Role::Plain, "  ")
-            .add(role(gate.status), sign(gate.status, page.style.unicode))
-            .add(Role::Plain, format!(" {}  ", text::pad(&name(page, gate), label)));
+            .add(role_of(gate), Ending::from(gate).sign(page.style.unicode))
+            .add(Role::Plain, format!(" {}  ", in_column(page, gate, label)));
         page.put_folded(head, Role::Plain, &facts.join(", "), 4)?;
         if !gate.command.trim().is_empty() {
             command(page, label + 6, &gate.command)?;
@@ -143,7 +165,7 @@ fn command(page: &mut Page, indent: usize, command: &str) -> Result<()> {
 fn block(page: &mut Page, gate: &Gate) -> Result<()> {
     let head = Line::new()
         .add(Role::Plain, "  ")
-        .add(role(gate.status), sign(gate.status, page.style.unicode))
+        .add(role_of(gate), Ending::from(gate).sign(page.style.unicode))
         .add(Role::Strong, format!(" {}: ", name(page, gate)));
     let ending = match (gate.status, gate.attempts) {
         (GateStatus::Passed, attempts) => {
@@ -152,7 +174,7 @@ fn block(page: &mut Page, gate: &Gate) -> Result<()> {
         _ => Ending::from(gate).sentence(),
     };
     let ending = page.clean(&ending).into_owned();
-    let repeat = if gate.status.is_failure() { format!("again with: {}", page.clean(&again(&gate.name))) } else { String::new() };
+    let repeat = if gate.status.is_failure() { format!("again with: {}", page.clean(&gate.again)) } else { String::new() };
     let columns = 6 + text::columns(&name(page, gate)) + text::columns(&ending) + 2 + text::columns(&repeat);
     if repeat.is_empty() {
         page.put_hanging(head, Role::Plain, &ending, INDENT, 6)?;
@@ -166,7 +188,7 @@ fn block(page: &mut Page, gate: &Gate) -> Result<()> {
     left_behind(page, gate)?;
     let Some(output) = gate.output.as_ref() else { return Ok(()) };
     let show = Show { unicode: page.style.unicode, colour: page.style.colour };
-    let lines = Kept::from(output).lines(show);
+    let lines = news(gate.status, gate.why.as_deref(), Kept::from(output).lines(show));
     if lines.is_empty() && matches!(gate.status, GateStatus::Failed | GateStatus::Timeout) {
         return page.put(Line::new().add(Role::Faint, "    (it printed nothing)"));
     }

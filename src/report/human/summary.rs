@@ -12,6 +12,10 @@ use crate::report::v1::{Error, Finding, NotChecked, Report, Session};
 use std::io::Result;
 
 const MOST_NOT_CHECKED: usize = 5;
+/// As many lines an entry about gates may take.
+const MOST_LINES: usize = 3;
+/// What an entry about gates of something that is complete begins with.
+const GATES_OF: &str = "gates of ";
 
 /// What is too long for the last line, or said by the findings; `--verbose` shows it.
 const DETAILS_ELSEWHERE: [&str; 5] = ["parallel work", "waves", "overlap", "limits", "boundaries"];
@@ -114,8 +118,9 @@ fn verdict(page: &mut Page, report: &Report) -> Result<()> {
 fn subject(report: &Report) -> String {
     let sessions = report.sessions.as_deref().filter(|sessions| !sessions.is_empty() && report.command == "audit");
     let Some(sessions) = sessions else {
-        let heads =
-            report.checked.iter().filter(|checked| report.command != "check" || !DETAILS_ELSEWHERE.contains(&checked.what.as_str()));
+        // Gates have a line of their own.
+        let is_elsewhere = |what: &str| DETAILS_ELSEWHERE.contains(&what) || what == "gates" && gates::are_there(report);
+        let heads = report.checked.iter().filter(|checked| report.command != "check" || !is_elsewhere(&checked.what));
         let details: Vec<&str> = heads.map(|checked| checked.detail.as_str()).filter(|detail| !detail.is_empty()).collect();
         return match report.sessions {
             _ if !details.is_empty() => details.join(", "),
@@ -189,8 +194,10 @@ fn not_checked(page: &mut Page, report: &Report) -> Result<()> {
     let shown = if verbose || entries.len() <= MOST_NOT_CHECKED { entries.len() } else { MOST_NOT_CHECKED - 1 };
     for entry in entries.iter().take(shown) {
         let head = || Line::new().add(Role::Warning, "not checked").add(Role::Plain, ": ");
-        if verbose {
-            page.put_folded(head(), Role::Plain, &format!("{} ({})", entry.what, entry.why), usize::MAX)?;
+        if verbose || report.gates.is_some() || entry.what.starts_with(GATES_OF) {
+            // Which gates, files and commits it is about is what somebody has to know to do anything about it.
+            let lines = if verbose { usize::MAX } else { MOST_LINES };
+            page.put_folded(head(), Role::Plain, &format!("{} ({})", entry.what, entry.why), lines)?;
             continue;
         }
         let what = page.clean(&entry.what).into_owned();

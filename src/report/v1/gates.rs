@@ -42,6 +42,12 @@ pub struct Gate {
     /// How long it took when it last passed, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<f64>,
+    /// It was skipped because nothing called for it, and not because of another gate.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
+    pub uncalled: bool,
+    /// The command that runs it again as it ran here, for a shell.
+    pub again: String,
     /// Processes that it left behind and that were ended.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]

@@ -2,7 +2,6 @@
 
 use super::ended::{after, finding};
 use super::last_lines::last_lines;
-use crate::gates::command::again;
 use crate::model::finding::{Finding, Severity};
 use crate::model::gate::{GateRun, GateStatus, GatesRun};
 use crate::rules::tell::prove;
@@ -23,7 +22,7 @@ fn check(run: &GatesRun) -> Vec<Finding> {
 
 fn failed(gate: &GateRun) -> Finding {
     let how = match (gate.signal, gate.exit_code) {
-        (Some(signal), _) => format!("ended by signal {signal}"),
+        (Some(signal), _) => gate.why.clone().unwrap_or_else(|| format!("killed by signal {signal}")),
         (None, Some(code)) => format!("exit {code}"),
         (None, None) => gate.why.clone().unwrap_or_else(|| "it did not end well".to_owned()),
     };
@@ -33,6 +32,6 @@ fn failed(gate: &GateRun) -> Finding {
     if !lines.is_empty() {
         prove(&mut finding, "last_lines", lines);
     }
-    finding.help = format!("mend what it reports; alone it runs with `{}`", again(&gate.name));
+    finding.help = format!("mend what it reports; alone it runs with `{}`", gate.again);
     finding
 }

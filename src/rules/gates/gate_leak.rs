@@ -2,7 +2,6 @@
 
 use super::ended::finding;
 use super::last_lines::last_lines;
-use crate::gates::command::again;
 use crate::model::finding::{Finding, Severity};
 use crate::model::gate::{GateRun, GateStatus, GatesRun, Leak};
 use crate::rules::tell::{count, listed, prove};
@@ -43,10 +42,11 @@ fn left_behind(gate: &GateRun, leak: &Leak) -> Option<Finding> {
     };
     let message = match (processes.is_empty(), leak.output_held) {
         (true, false) => return None,
-        (true, true) => format!("{name} ended, and a process outside of its group still held its output"),
+        (true, true) => format!("{name} left its output open: a process outside of its group may still run"),
         (false, held) => {
-            let output = if held { ", and its output was still held open" } else { "" };
-            format!("{name} left {number} behind: {}{output}", listed(&processes))
+            let were = if processes.len() == 1 { "was" } else { "were" };
+            let output = if held { "; its output stayed open: a process outside of its group may still run" } else { "" };
+            format!("{name} left {number} behind, which {were} ended: {}{output}", listed(&processes))
         }
     };
     let mut finding = finding(&RULE, gate, "left behind", message, "left something behind");
@@ -65,7 +65,7 @@ fn tried_again(gate: &GateRun) -> Finding {
         prove(&mut finding, "last_lines", lines);
     }
     let times = count((gate.attempts - 1) as usize, "time");
-    finding.help = format!("it failed {times} before: find what makes it fail now and then, with `{}`", again(&gate.name));
+    finding.help = format!("it failed {times} before: find what makes it fail now and then, with `{}`", gate.again);
     finding
 }
 

@@ -2,7 +2,6 @@
 
 use super::ended::{after, finding};
 use super::last_lines::last_lines;
-use crate::gates::command::again;
 use crate::model::finding::{Finding, Severity};
 use crate::model::gate::{GateRun, GateStatus, GatesRun};
 use crate::rules::tell::prove;
@@ -31,6 +30,6 @@ fn timed_out(gate: &GateRun) -> Finding {
     if !lines.is_empty() {
         prove(&mut finding, "last_lines", lines);
     }
-    finding.help = format!("see where it hangs with `{}`, or give it a longer `timeout`", again(&gate.name));
+    finding.help = format!("see where it hangs with `{}`, or give it a longer `timeout`", gate.again);
     finding
 }

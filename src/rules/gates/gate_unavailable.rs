@@ -2,7 +2,6 @@
 
 use super::ended::finding;
 use super::last_lines::last_lines;
-use crate::gates::command::again;
 use crate::model::finding::{Finding, Severity};
 use crate::model::gate::{GateRun, GateStatus, GatesRun};
 use crate::rules::tell::prove;
@@ -30,6 +29,6 @@ fn unavailable(gate: &GateRun) -> Finding {
     if !lines.is_empty() {
         prove(&mut finding, "last_lines", lines);
     }
-    finding.help = format!("install what it calls, or mend its `run` and `dir`; then `{}`", again(&gate.name));
+    finding.help = format!("install what it calls, or mend its `run` and `dir`; then `{}`", gate.again);
     finding
 }

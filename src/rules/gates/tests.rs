@@ -2,6 +2,7 @@
 
 use crate::check::gate_findings;
 use crate::config::Config;
+use crate::gates::command::again;
 use crate::model::finding::{Finding, Severity};
 use crate::model::gate::{Bound, Captured, GateRun, GateStatus, GatesRun, Leak, Leftover};
 use crate::model::mark::Mark;
@@ -33,6 +34,7 @@ fn gate(name: &str, status: GateStatus) -> GateRun {
         needs: Vec::new(),
         resources: Vec::new(),
         expected: None,
+        again: again(&[], name),
     }
 }
 
@@ -57,7 +59,7 @@ fn each_bad_end_is_told_by_its_own_rule() {
     let failed = |exit_code, signal| GateRun { exit_code, signal, ..gate("test", GateStatus::Failed) };
     let error = |rule, message: &str| (rule, Severity::Error, message.to_owned());
     assert_eq!(one(failed(Some(101), None)), error("gate-failed", "test failed: exit 101 after 18.9s"));
-    assert_eq!(one(failed(None, Some(9))), error("gate-failed", "test failed: ended by signal 9 after 18.9s"));
+    assert_eq!(one(failed(None, Some(9))), error("gate-failed", "test failed: killed by signal 9 after 18.9s"));
     let timeout = GateRun { wall: Some(Duration::from_secs(600)), ..gate("test", GateStatus::Timeout) };
     assert_eq!(one(timeout), error("gate-timeout", "test took longer than its timeout and was ended after 10m 0s"));
     let why = Some("typos: no such command".to_owned());
@@ -85,12 +87,17 @@ fn leaks_and_further_attempts_are_two_warnings() {
     let leak = |processes, output_held| Some(Leak { processes, output_held });
     let warning = |message: &str| ("gate-leak", Severity::Warning, message.to_owned());
     let leaked = |leak| GateRun { leak, ..gate("web", GateStatus::Leaked) };
-    assert_eq!(one(leaked(leak(vec![process(7, "sleep 60")], false))), warning("web left 1 process behind: sleep 60 (pid 7)"));
+    assert_eq!(
+        one(leaked(leak(vec![process(7, "sleep 60")], false))),
+        warning("web left 1 process behind, which was ended: sleep 60 (pid 7)")
+    );
     assert_eq!(
         one(leaked(leak(vec![process(7, "a\nb"), process(8, "")], true))),
-        warning("web left 2 processes behind: a b (pid 7) and ? (pid 8), and its output was still held open")
+        warning(
+            "web left 2 processes behind, which were ended: a b (pid 7) and ? (pid 8); its output stayed open: a process outside of its group may still run"
+        )
     );
-    assert_eq!(one(leaked(leak(vec![], true))), warning("web ended, and a process outside of its group still held its output"));
+    assert_eq!(one(leaked(leak(vec![], true))), warning("web left its output open: a process outside of its group may still run"));
     let both = GateRun { attempts: 2, ..leaked(leak(vec![], true)) };
     let findings = found(vec![both]);
     assert_eq!(findings.len(), 2);

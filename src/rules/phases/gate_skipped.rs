@@ -35,7 +35,7 @@ fn finding(context: &RepositoryContext<'_>, proof: &Proof<'_>) -> Finding {
     prove(&mut finding, "complete", completion.name.as_str());
     prove(&mut finding, "gate", *gate);
     if let Some(tree) = &completion.tree {
-        prove(&mut finding, "tree", short(&tree.0));
+        prove(&mut finding, "contents", short(&tree.0));
     }
     if let Origin::MadeHere(commit) | Origin::Elsewhere(commit) = &completion.origin {
         prove(&mut finding, "completed_in", short(commit));
@@ -47,7 +47,7 @@ fn finding(context: &RepositoryContext<'_>, proof: &Proof<'_>) -> Finding {
         &mut finding,
         "last_passed",
         match passed {
-            Some(Found { receipt, .. }) => format!("{} for tree {}", receipt.at, short(&receipt.tree.0)),
+            Some(Found { receipt, .. }) => format!("{} for contents {}", receipt.at, short(&receipt.tree.0)),
             None => "never in this clone".to_owned(),
         },
     );
@@ -67,15 +67,20 @@ fn how(proof: &Proof<'_>) -> &'static str {
 }
 
 fn help(proof: &Proof<'_>, from_index: bool) -> String {
-    let (command, name) = (again(proof.gate), &proof.completion.name);
+    let (command, name) = (again(&[], proof.gate), &proof.completion.name);
     // Of the work tree a receipt proves only what is there.
     let staged = if from_index { "" } else { " with everything staged" };
+    // A phase stands on a list; a wave is complete where its file is there, or a page says so.
+    let place = &proof.completion.mark.path;
+    let not_so = match name.starts_with("wave-") {
+        true if place.ends_with("execution-progress.md") => format!("If {name} is not complete, say so in {place}"),
+        true => format!("If {name} is not complete, take {place} back"),
+        false => format!("If {name} is not complete, take it off the list"),
+    };
     match &proof.completion.origin {
-        Origin::Change => format!("run `{command}`{staged}; when it passes, commit. If {name} is not complete, take it off the list"),
-        Origin::Untracked => format!("run `{command}`; if {name} is not complete, take it off the list"),
-        _ => format!(
-            "run `{command}`{staged}: that it passes for the present work is good enough. If {name} is not complete, take it off the list"
-        ),
+        Origin::Change => format!("run `{command}`{staged}; when it passes, commit. {not_so}"),
+        Origin::Untracked => format!("run `{command}`. {not_so}"),
+        _ => format!("run `{command}`{staged}: that it passes for the present work is good enough. {not_so}"),
     }
 }
 

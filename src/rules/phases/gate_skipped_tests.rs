@@ -47,7 +47,7 @@ fn a_phase_without_its_gates_is_an_error_with_its_line() {
     assert_eq!((one.rule, one.severity), ("gate-skipped", Severity::Error));
     assert_eq!(one.message, "implementation is called complete, but test has not passed for its tree");
     assert_eq!((one.location.path.as_str(), one.location.line), ("WORKFLOW_STATE.json", Some(4)));
-    assert_eq!((&one.evidence["gate"], &one.evidence["tree"]), (&"test".into(), &"0123456789ab".into()));
+    assert_eq!((&one.evidence["gate"], &one.evidence["contents"]), (&"test".into(), &"0123456789ab".into()));
     assert_eq!(one.evidence["last_passed"], "never in this clone");
     assert!(one.help.contains("`paralint gates test`"), "{}", one.help);
 }
@@ -68,7 +68,7 @@ fn what_the_receipts_hold_is_told() {
         assert_eq!(told(Origin::Elsewhere("abc".to_owned()), vec![receipt("test", TREE, status)]), [(said(how), never())]);
     }
     let other = told(Origin::MadeHere("abc".to_owned()), vec![receipt("test", "other", GateStatus::Passed)]);
-    assert_eq!(other, [(said("has not passed for its tree"), "1970-01-01T00:00:00.000Z for tree other".into())]);
+    assert_eq!(other, [(said("has not passed for its tree"), "1970-01-01T00:00:00.000Z for contents other".into())]);
     assert_eq!(told(Origin::Untracked, vec![]), [(said("has never passed in this clone"), never())]);
     assert!(told(Origin::Elsewhere("abc".to_owned()), vec![]).is_empty());
     assert!(told(Origin::Change, vec![receipt("test", TREE, GateStatus::Leaked)]).is_empty());

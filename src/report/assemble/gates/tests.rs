@@ -28,6 +28,7 @@ fn gate(status: GateStatus, output: Captured) -> GateRun {
         needs: vec!["fmt".into()],
         resources: vec!["target".into()],
         expected: Some(Duration::from_secs(2)),
+        again: "paralint gates test".into(),
     }
 }
 

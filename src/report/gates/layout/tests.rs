@@ -104,7 +104,7 @@ fn an_interruption_is_told_instead_of_the_sum() {
     let runs = [running(1, 12_100, ""), running(2, 12_100, "")];
     let (mut board, endings) = board(sketch(), &[], &runs);
     board.hear(&Event::Interrupted { signal: 2 });
-    assert_eq!(show(&board, &endings, &runs, LOOK, 24).last().unwrap(), "  interrupted by signal 2: ending 2 gates (again to kill)");
+    assert_eq!(show(&board, &endings, &runs, LOOK, 24).last().unwrap(), "  interrupted by SIGINT: ending 2 gates (again to kill)");
 }
 
 #[test]

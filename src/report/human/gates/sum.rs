@@ -2,9 +2,9 @@
 
 use super::super::evidence::count;
 use super::super::line::{Line, Page, Role};
-use super::is_list;
+use super::{is_list, would_run};
 use crate::model::gate::GateStatus;
-use crate::report::gates::wording::{duration, seconds};
+use crate::report::gates::wording::{duration, seconds, signal_name};
 use crate::report::text;
 use crate::report::v1::{Gate, GatesSummary, Report};
 use std::io::Result;
@@ -13,7 +13,8 @@ use std::io::Result;
 pub(in super::super) fn sum(page: &mut Page, report: &Report) -> Result<()> {
     let (Some(gates), Some(summary)) = (report.gates.as_deref(), &report.gates_summary) else { return Ok(()) };
     let (role, verdict, asides) = verdict(gates, summary);
-    let measures = measures(gates, summary);
+    // Of a run that was cut short the times say nothing.
+    let measures = if summary.signal.is_some() { String::new() } else { measures(gates, summary) };
     let bound = if measures.is_empty() { String::new() } else { bound(page, summary) };
     let whole = |bound: &str| if measures.is_empty() { String::new() } else { format!(": {measures}{bound}") };
     let with_asides = if asides.is_empty() { verdict.clone() } else { format!("{verdict} ({asides})") };
@@ -29,12 +30,14 @@ pub(in super::super) fn sum(page: &mut Page, report: &Report) -> Result<()> {
     }
 }
 
-/// `1 of 4 gates failed in 19.0s`, and what else became of gates: `1 cached, 1 skipped`.
+/// `1 of 4 gates failed in 19.0s`, and what else became of gates: `1 cached, 1 skipped`. What nothing called for is not
+/// one of the four.
 fn verdict(gates: &[Gate], summary: &GatesSummary) -> (Role, String, String) {
     let number = |is: &dyn Fn(&Gate) -> bool| gates.iter().filter(|gate| is(gate)).count() as u64;
-    let all = gates.len() as u64;
+    let uncalled = number(&|gate| gate.uncalled);
+    let all = gates.len() as u64 - uncalled;
     let (passed, failed) = (number(&|gate| gate.status.is_pass()), number(&|gate| gate.status.is_failure()));
-    let (planned, skipped) = (number(&|gate| gate.status == GateStatus::Planned), number(&|gate| gate.status == GateStatus::Skipped));
+    let (planned, skipped) = (number(&would_run), number(&|gate| gate.status == GateStatus::Skipped));
     let time = if summary.wall > 0.0 { format!(" in {}", duration(seconds(summary.wall))) } else { String::new() };
     let mut asides = vec![
         (number(&|gate| gate.cached), "cached"),
@@ -47,15 +50,28 @@ fn verdict(gates: &[Gate], summary: &GatesSummary) -> (Role, String, String) {
         let failed = if failed > 0 { format!(", {failed} failed") } else { String::new() };
         (
             Role::Error,
-            format!("interrupted by signal {signal}{}: {passed} of {} passed{failed}", time.replace(" in ", " after "), gates_of(all)),
+            format!(
+                "interrupted by {}{}: {passed} of {} passed{failed}",
+                signal_name(signal),
+                time.replace(" in ", " after "),
+                gates_of(all)
+            ),
         )
     } else if is_list(gates) {
-        asides.retain(|(_, word)| *word != "skipped" || planned > 0);
-        let what =
-            if planned > 0 { format!("{} would run", gates_of(planned)) } else { format!("nothing to run: {} skipped", gates_of(all)) };
+        let cached = number(&|gate| gate.cached);
+        asides.retain(|(_, word)| *word == "skipped" && planned + cached > 0);
+        let has = if cached == 1 { "has" } else { "have" };
+        let passed = if cached > 0 { format!(", {cached} {has} passed already") } else { String::new() };
+        let what = match planned + cached {
+            0 => format!("nothing to run: {} skipped", gates_of(skipped)),
+            _ => format!("{} would run{passed}", gates_of(planned)),
+        };
         (Role::Plain, what)
     } else if failed > 0 {
         (Role::Error, format!("{failed} of {} failed{time}", gates_of(all)))
+    } else if passed < all {
+        // Some were ended or held back, and none failed.
+        (Role::Warning, format!("{passed} of {} passed{time}", gates_of(all)))
     } else {
         let warns = asides[1].0 + asides[2].0 + asides[4].0 > 0;
         (if warns { Role::Warning } else { Role::Good }, format!("{} passed{time}", gates_of(passed)))
@@ -77,14 +93,19 @@ fn measures(gates: &[Gate], summary: &GatesSummary) -> String {
     }
     if summary.critical_path > 0.0 {
         parts.push(format!("critical path {}", duration(seconds(summary.critical_path))));
-    } else if is_list(gates) && !summary.critical_gates.is_empty() {
-        parts.push("critical path".to_owned());
+    } else if gates.iter().any(would_run) {
+        parts.push("no times recorded yet".to_owned());
     }
     parts.join(", ")
 }
 
 /// What the critical path is made of: ` (fmt, test)`, ` (resource cargo-target)`.
 fn bound(page: &Page, summary: &GatesSummary) -> String {
+    if summary.critical_path <= 0.0 {
+        // One gate is no chain, and without times any of them could be the longest.
+        let chain = if summary.critical_gates.len() > 1 { summary.critical_gates.join(", ") } else { return String::new() };
+        return format!(", critical path ({})", page.clean(&chain));
+    }
     let what = match &summary.critical_resource {
         Some(resource) => format!("resource {resource}"),
         None => summary.critical_gates.join(", "),
