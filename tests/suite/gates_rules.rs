@@ -106,7 +106,7 @@ fn a_phase_is_complete_when_its_gates_have_passed_for_what_is_staged() {
     run_gates(repository.path(), 0);
     let after = checked(&repository, &[]);
     assert!(skipped(&after).is_empty());
-    let said = after["checked"].as_array().unwrap().iter().find(|one| one["what"] == "gates").expect("the gates are told");
+    let said = after["checked"].as_array().unwrap().iter().find(|one| one["what"] == "completed phases").expect("the gates are told");
     assert_eq!(said["detail"], "gates of 1 completed phase");
     // Another tree has to pass again; the state file and the configuration are no part of it.
     repository.write("WORKFLOW_STATE.json", &DONE.replace("integration", "implementation"));

@@ -150,7 +150,8 @@ fn switched_off(run: &GatesRun, config: &Config) -> Vec<v1::NotChecked> {
     let silent = rules.filter_map(|rule| {
         let (status, _) = of_gates.iter().find(|(_, name)| *name == rule.name)?;
         let names: Vec<&str> = run.gates.iter().filter(|gate| gate.status == *status).map(|gate| gate.name.as_str()).collect();
-        let why = format!("{} is off ({place}), so this counts nothing: {}", rule.name, names.join(", "));
+        let counts = if names.len() == 1 { "counts" } else { "count" };
+        let why = format!("off in {place}, so {} {counts} nothing", names.join(", "));
         (!names.is_empty()).then(|| v1::NotChecked { what: rule.name.to_owned(), why })
     });
     silent.collect()
