@@ -7,7 +7,7 @@ mod resolve;
 mod resources;
 mod written;
 
-pub(super) use resolve::{MOST_RETRIES, MOST_WEIGHT, check_patterns, gates, known};
+pub(super) use resolve::{MOST_RETRIES, MOST_WEIGHT, check_patterns, gates, known, phases};
 pub(super) use written::Written;
 
 use crate::model::mark::Mark;

@@ -3,6 +3,7 @@
 pub mod baseline;
 mod gates;
 mod length;
+mod phase_names;
 mod schema;
 mod sections;
 mod suppressions;
@@ -100,7 +101,7 @@ struct File {
     #[serde(default)]
     identity: Identity,
     #[serde(default)]
-    phases: BTreeMap<String, sections::PhaseEntry>,
+    phases: BTreeMap<Spanned<String>, sections::PhaseEntry>,
     #[serde(default)]
     locks: Locks,
     #[serde(default)]
@@ -163,8 +164,11 @@ impl Config {
         check_identity(&file.identity)
             .map_err(|(key, message)| fail(line_of(text, key), message, Some("for example `agent/{agent}`".to_owned())))?;
         let refuse = |wrong: Wrong| fail(Some(wrong.span), wrong.message, wrong.hint);
+        phase_names::check_added(&file.phases).map_err(refuse)?;
+        let own: Vec<String> = file.phases.keys().map(|name| name.get_ref().clone()).collect();
+        phase_names::check_waited_for(gates::phases(&file.gates), &own).map_err(refuse)?;
         let gates = gates::gates(file.gates, file.resources.as_deref(), path, text).map_err(refuse)?;
-        let phases = file.phases.into_iter().map(|(name, phase)| Ok((name, phase.resolve(&gates)?)));
+        let phases = file.phases.into_iter().map(|(name, phase)| Ok((name.into_inner(), phase.resolve(&gates)?)));
         let phases = phases.collect::<Result<BTreeMap<String, Phase>, Wrong>>().map_err(refuse)?;
         Ok(Config {
             path: Some(path.to_owned()),

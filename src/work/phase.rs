@@ -119,6 +119,16 @@ pub fn means(written: &str, phase: &str) -> bool {
     written == phase || waves || SUBPHASES.iter().map(|(name, _)| *name).find(short) == Some(phase)
 }
 
+/// The plain names of the built-in phases and their parts.
+pub fn built_in_names() -> impl Iterator<Item = &'static str> + Clone {
+    BUILT_IN.iter().map(|(name, ..)| *name).chain(SUBPHASES.iter().map(|(name, _)| *name))
+}
+
+/// Whether a name that somebody wrote means a built-in phase, a part of one (its short form too), a wave, or every wave.
+pub fn is_built_in(written: &str) -> bool {
+    is_wave(&plain(written)) || built_in_names().any(|name| means(written, name))
+}
+
 impl Phases {
     /// A phase by its plain name.
     pub fn find(&self, name: &str) -> Option<&Phase> {

@@ -31,6 +31,12 @@ pub(in crate::config) fn gates(written: Written, declared: Option<&[Spanned<Stri
     entries.into_iter().map(|(name, entry)| gate(name, entry, path, text)).collect()
 }
 
+/// The phases that gates wait for, as they are written.
+pub(in crate::config) fn phases(written: &Written) -> impl Iterator<Item = &Spanned<String>> {
+    let lists = written.values().filter_map(|table| table.0.when.0.phases.as_ref());
+    lists.flat_map(|list| list.get_ref())
+}
+
 /// Refuses a name that is no gate.
 pub(in crate::config) fn known(gates: &[Gate], names: &[Spanned<String>]) -> Result<(), Wrong> {
     let all = || gates.iter().map(|gate| gate.name.as_str());

@@ -283,6 +283,52 @@ fn a_value_of_a_wrong_type_is_told_with_the_right_form() {
 }
 
 #[test]
+fn the_phases_of_a_gate_are_phases() {
+    let gate = |name: &str| format!("[gates.a]\nrun = \"x\"\nwhen = {{ phases = [\"validation\", \"{name}\"] }}\n");
+    let own = "[phases.\"Load Test\"]\nparallel = true\n[phases.wave-2]\n";
+    for name in ["Implementation", "final validation", "test-2a", "test_2c_implementation", "proof of life", "wave", "wave-3", "Wave 12"] {
+        assert_eq!(config(&gate(name)).gates.len(), 1, "{name}");
+    }
+    assert_eq!(config(&format!("{}{own}", gate("load-test"))).gates.len(), 1);
+    check(&gate("implementaton"), 3, 34, "`implementaton` is no phase", "did you mean `implementation`?");
+    check(&format!("{}{own}", gate("laod_test")), 3, 34, "is no phase", "did you mean `Load Test`?");
+    check(&gate("zzzzzzzz"), 3, 34, "is no phase", "known here: proof_of_life, architecture");
+    for name in ["wave-x", "wave-", "waves", "wave--2"] {
+        check(&gate(name), 3, 34, "is no phase", "write `wave-2` for one wave");
+    }
+    check(&gate("test"), 3, 34, "is no phase", "did you mean `test_definition`?");
+}
+
+#[test]
+fn a_phase_that_is_added_is_no_misspelling_of_a_built_in_one() {
+    let phase = |name: &str| format!("\n[phases.\"{name}\"]\nparallel = true\n");
+    for (wrong, near) in [
+        ("implementaton", "implementation"),
+        ("Implemenattoin", "implementation"),
+        ("valdation", "validation"),
+        ("test-definitoin", "test_definition"),
+        ("test_2c_implementaton", "test_2c_implementation"),
+        ("wvae", "wave"),
+    ] {
+        check(&phase(wrong), 2, 9, &format!("`{wrong}` is no built-in phase"), &format!("did you mean `{near}`?"));
+    }
+    for right in [
+        "implementation_2",
+        "pre-validation",
+        "test_2e_validation",
+        "test_2a",
+        "rework",
+        "final validation",
+        "wave",
+        "wave-2",
+        "migration",
+        "evaluation",
+    ] {
+        assert_eq!(config(&phase(right)).phases.len(), 1, "{right}");
+    }
+}
+
+#[test]
 fn the_gates_of_a_phase_are_gates() {
     let text = |name: &str| {
         format!("[phases.implementation]\ngates = [\"fmt\", \"{name}\"]\n[gates.fmt]\nrun = \"a\"\n[gates.test]\nrun = \"a\"\n")

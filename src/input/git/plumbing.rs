@@ -229,8 +229,7 @@ impl Source for Plumbing {
         }
         let arguments = [&["diff-tree", "--stdin", "--always", "-r", "-c", "--root", "--ignore-submodules=none"], RAW].concat();
         let all = raw::parse_stream(&self.run(&arguments, Some(input.as_bytes()))?)?;
-        let answered = all.iter().map(|(id, _)| id).eq(comparisons.iter().map(|comparison| &comparison.commit));
-        if !answered {
+        if !all.iter().map(|(id, _)| id).eq(comparisons.iter().map(|comparison| &comparison.commit)) {
             return Err(GitError::garbled("diff-tree"));
         }
         Ok(all.into_iter().map(|(_, found)| found.changes).collect())
@@ -256,8 +255,7 @@ impl Source for Plumbing {
     }
 
     fn worktrees(&self) -> Result<Vec<Listed>, GitError> {
-        let output = command::run(&self.folder, Scope::Other, &["worktree", "list", "--porcelain", "-z"], None)?;
-        Ok(status::worktrees(&output))
+        Ok(status::worktrees(&command::run(&self.folder, Scope::Other, &["worktree", "list", "--porcelain", "-z"], None)?))
     }
 
     fn uncommitted(&self, tree: &Listed) -> Result<Uncommitted, GitError> {
@@ -350,11 +348,11 @@ impl Source for Plumbing {
     }
 
     fn entries(&self, commit: Option<&str>) -> Result<Vec<TreeEntry>, GitError> {
-        let Some(commit) = commit else {
+        match commit {
+            Some(commit) => entries::parse(&self.run(&["ls-tree", "-r", "-z", "--full-tree", commit], None)?),
             // `ls-files --stage` does not tell what is only to be added some day.
-            return Ok(entries::of_changes(self.indexed(self.empty_tree)?.changes));
-        };
-        entries::parse(&self.run(&["ls-tree", "-r", "-z", "--full-tree", commit], None)?)
+            None => Ok(entries::of_changes(self.indexed(self.empty_tree)?.changes)),
+        }
     }
 
     fn versions(&self, commit: &str, path: &str, limit: usize) -> Result<Vec<Version>, GitError> {

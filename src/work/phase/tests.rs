@@ -68,7 +68,8 @@ fn unknown_names_are_named_once_with_a_guess() {
         ("nowhere", "needs of integration", None),
     ];
     assert_eq!(told, expected);
-    let known = phases(&state, &config("[phases.discovery]\n[phases.implementaton]\n[phases.integration]\nneeds = [\"discovery\"]"));
+    state.workflow = workflow(Some("hardening"), &["architecture", "discovery"]).workflow;
+    let known = phases(&state, &config("[phases.discovery]\n[phases.hardening]\n[phases.integration]\nneeds = [\"discovery\"]"));
     assert!(known.unknown.is_empty());
 }
 
