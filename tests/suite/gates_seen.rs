@@ -345,3 +345,40 @@ fn commits_that_were_made_here_are_told_from_those_that_came() {
     git(&clone, &["worktree", "remove", "../linked"]);
     assert_eq!(made(&clone), [ours, agents], "the branch still knows");
 }
+
+/// Waits until an index is so old that its state can be told from any later one.
+fn stamp(repository: &super::repository::Repository) -> paralint::input::git::IndexStamp {
+    for _ in 0..1_000 {
+        if let Some(stamp) = open(repository.path(), "git").index_stamp() {
+            return stamp;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("it never was old enough");
+}
+
+#[test]
+fn a_large_index_is_read_again_only_where_it_changed() {
+    let write = "[gates.a]\nrun = 'sh ../gate.sh'\n";
+    let repository = super::gates_probes::repository(write);
+    for number in 0..3_000 {
+        repository.write(&format!("many/file-{number:04}"), "1\n");
+    }
+    repository.git(&["add", "-A"]);
+    assert_eq!(open(repository.path(), "auto").backend(), "git");
+    assert_eq!((open(repository.path(), "git").index_stamp(), open(repository.path(), "libgit2").index_stamp()), (None, None), "young");
+    let first = stamp(&repository);
+    assert_eq!(stamp(&repository), first);
+    let whys = |script: &str| {
+        std::fs::write(repository.beside("gate.sh"), script).unwrap();
+        let (report, exit) = super::gates_probes::report(repository.path(), &["gates"]);
+        assert_eq!(exit, 0, "{report:#}");
+        let receipts = report["not_checked"].as_array().unwrap().iter().filter(|entry| entry["what"] == "a receipt");
+        receipts.map(|entry| entry["why"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join("; ")
+    };
+    assert_eq!(whys("true"), "");
+    assert!(whys("echo 2 > many/file-0000").starts_with("many/file-0000 changed"), "written");
+    // Staged after it was written: clean again, and not what it was.
+    assert!(whys("echo 3 > many/file-0001; git add many/file-0001").starts_with("many/file-0001 changed"), "staged");
+    assert_ne!(open(repository.path(), "git").index_stamp(), Some(first));
+}

@@ -208,12 +208,16 @@ impl Conductor<'_> {
         let mut waits = |text: &str| super::super::output::remark(text);
         for _ in 0..ATTEMPTS {
             let checkout = Checkout::prepare(&self.repository.facts, &mut waits).map_err(in_words)?;
+            if self.known.is_index_current(self.repository) {
+                return Ok(Some(checkout));
+            }
             // Read anew: the value holds on to the index that it has read.
             let again = Repository::open(&self.root).and_then(|repository| repository.entries(None)).map_err(in_words)?;
             if again == self.known.facts.index {
                 return Ok(Some(checkout));
             }
             self.known.facts.index = again;
+            self.known.stamp = None;
         }
         Err("what is staged changed while it was checked out: run it again when nobody stages files".to_owned())
     }

@@ -87,7 +87,10 @@ fn differs(seen: &Seen) -> Option<String> {
 /// The files that changed while gates ran. What is new may be what they made.
 fn unstable(conductor: &Conductor<'_>) -> Result<Vec<RepoPath>, String> {
     // Opened anew: a value holds on to the index that it has read.
-    let now = Repository::open(&conductor.root).and_then(|repository| repository.seen());
+    let now = Repository::open(&conductor.root).and_then(|repository| match conductor.known.is_index_current(&repository) {
+        true => repository.seen_beside(&conductor.known.facts.index),
+        false => repository.seen(),
+    });
     let now = now.map_err(|error| format!("the work tree could not be read again: {}", error.message))?;
     let is_same = |entry: &&crate::model::gate::TreeEntry| {
         now.entries.binary_search_by(|other| other.path.cmp(&entry.path)).is_ok_and(|at| now.entries[at] == **entry)

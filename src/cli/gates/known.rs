@@ -7,7 +7,7 @@ use super::conduct::Wanted;
 use crate::config::{self, Config, Inputs};
 use crate::gates::plan::{self, Facts, Request};
 use crate::gates::receipts::Store;
-use crate::input::git::{Repository, Seen};
+use crate::input::git::{IndexStamp, Repository, Seen};
 use crate::input::state;
 use crate::model::change::{Change, ChangeKind, Entry};
 use crate::model::gate::TreeEntry;
@@ -25,14 +25,26 @@ pub(super) struct Known {
     pub(super) seen: Seen,
     /// The paths that have conflicts: what is staged is no tree yet.
     pub(super) unmerged: Vec<RepoPath>,
+    /// The state of the index in which `facts.index` was read, where it can be told from others.
+    pub(super) stamp: Option<IndexStamp>,
+}
+
+impl Known {
+    /// Whether `facts.index` still is what is staged, so that it need not be read again.
+    pub(super) fn is_index_current(&self, repository: &Repository) -> bool {
+        self.stamp.is_some() && self.stamp == repository.index_stamp()
+    }
 }
 
 /// Finds out what gates may depend on. What no gate asks for is not read.
 pub(super) fn known(wanted: &Wanted<'_>, repository: &Repository, config: &Config, root: &Path, store: &Store) -> Result<Known, Failure> {
+    // Taken before: what is staged meanwhile makes it another.
+    let stamp = repository.index_stamp();
     let index = repository.entries(None).map_err(git_failure)?;
     let unmerged = repository.unmerged().map_err(git_failure)?;
     let asks_work_tree = config.gates.iter().any(|gate| gate.inputs == Inputs::Worktree);
-    let seen = if asks_work_tree || wanted.change.is_none() { repository.seen().map_err(git_failure)? } else { Seen::default() };
+    let seen =
+        if asks_work_tree || wanted.change.is_none() { repository.seen_beside(&index).map_err(git_failure)? } else { Seen::default() };
     let mut facts = Facts { durations: store.durations(), on_disk: on_disk(config, root), ..Facts::default() };
     if unmerged.is_empty() || wanted.all || wanted.change.is_some() {
         change(wanted, repository, config, &seen, &mut facts)?;
@@ -42,7 +54,7 @@ pub(super) fn known(wanted: &Wanted<'_>, repository: &Repository, config: &Confi
     facts.worktree = seen.entries.iter().map(|entry| entry.path.clone()).collect();
     facts.index = index;
     let request = Request { names: wanted.names.to_vec(), profile: wanted.options.profile, phases: phases(wanted, repository, config)? };
-    Ok(Known { request, facts, seen, unmerged })
+    Ok(Known { request, facts, seen, unmerged, stamp })
 }
 
 /// What changed: what `check` looks at; else what is staged; where nothing is, what is not committed; on a clean tree

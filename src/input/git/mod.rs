@@ -34,8 +34,8 @@ mod worktrees;
 
 pub use choice::Choice;
 pub use error::GitError;
-pub use seen::Seen;
 pub(crate) use seen::check_index;
+pub use seen::{IndexStamp, Seen};
 pub use source::path_of;
 
 use crate::config::Generated;

@@ -49,15 +49,26 @@ impl Repository {
 
     /// What this work tree holds.
     pub fn seen(&self) -> Result<Seen, GitError> {
+        self.seen_beside(&self.entries(None)?)
+    }
+
+    /// As `seen`, where what is staged has just been read.
+    pub fn seen_beside(&self, staged: &[TreeEntry]) -> Result<Seen, GitError> {
         self.needs_work_tree()?;
         let root = self.facts.root.clone().unwrap_or_default();
         let own = Some(Own { git_dir: self.facts.git_dir.clone(), index: self.index_path() });
         let head = self.facts.head.clone();
         let tree = Listed { root, main: false, head, branch: None, merged: Vec::new(), problem: None, own };
         match &self.fallback {
-            Some(git) if self.converts_by_program() => seen(git, &tree),
-            _ => self.ask(|source| seen(source, &tree)),
+            Some(git) if self.converts_by_program() => seen(git, &tree, staged),
+            _ => self.ask(|source| seen(source, &tree, staged)),
         }
+    }
+
+    /// What tells this state of the own index from any later one. `None` where that is not certain: the file is so young that a
+    /// later one could have the same times, or `self` does not read it anew for each question.
+    pub fn index_stamp(&self) -> Option<IndexStamp> {
+        if self.backend() == "git" { stamp(&self.index_path()) } else { None }
     }
 
     /// The own index: a hook may say that it is another file.
@@ -116,6 +127,33 @@ impl super::Facts {
     }
 }
 
+/// One state of a file: device, number, length, and the times of the last change of its content and of its entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IndexStamp([i128; 5]);
+
+#[cfg(unix)]
+fn stamp(path: &Path) -> Option<IndexStamp> {
+    use std::os::unix::fs::MetadataExt;
+    // Some file systems count whole seconds, or two.
+    const CERTAIN: i64 = 3_000;
+    let data = std::fs::metadata(path).ok()?;
+    let is_old = |seconds: i64| seconds.saturating_add(1).saturating_mul(1_000).saturating_add(CERTAIN) < crate::input::clock::now().0;
+    let time = |seconds: i64, nanoseconds: i64| i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds);
+    let state = [
+        i128::from(data.dev()),
+        i128::from(data.ino()),
+        i128::from(data.len()),
+        time(data.mtime(), data.mtime_nsec()),
+        time(data.ctime(), data.ctime_nsec()),
+    ];
+    (is_old(data.mtime()) && is_old(data.ctime())).then_some(IndexStamp(state))
+}
+
+#[cfg(not(unix))]
+fn stamp(_path: &Path) -> Option<IndexStamp> {
+    None
+}
+
 /// Whether an index is whole. git takes what is left of one that was cut short for all of it: only libgit2 looks at the sum at
 /// its end, and of those that it can read.
 ///
@@ -144,8 +182,7 @@ fn sorted(source: &dyn Source, commit: Option<&str>) -> Result<Vec<TreeEntry>, G
     Ok(entries)
 }
 
-fn seen(source: &dyn Source, tree: &Listed) -> Result<Seen, GitError> {
-    let staged = sorted(source, None)?;
+fn seen(source: &dyn Source, tree: &Listed, staged: &[TreeEntry]) -> Result<Seen, GitError> {
     let unstaged = worktrees::hashed(source, tree, source.uncommitted(tree)?.unstaged)?;
     let mut seen = Seen::default();
     let mut later: BTreeMap<RepoPath, Option<TreeEntry>> = BTreeMap::new();
@@ -160,7 +197,7 @@ fn seen(source: &dyn Source, tree: &Listed) -> Result<Seen, GitError> {
         let entry = new.map(|new| TreeEntry { path: change.path.clone(), mode: new.mode, id: new.id.unwrap_or_default() });
         later.insert(change.path, entry);
     }
-    let mut all: Vec<TreeEntry> = staged.into_iter().filter(|entry| !later.contains_key(&entry.path)).collect();
+    let mut all: Vec<TreeEntry> = staged.iter().filter(|entry| !later.contains_key(&entry.path)).cloned().collect();
     all.extend(later.into_values().flatten());
     all.sort_unstable();
     seen.entries = all;
