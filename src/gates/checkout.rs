@@ -58,6 +58,7 @@ impl Checkout {
         refuse_within_itself(&root, work)?;
         let ours = folders::make(&facts.git_dir, &[folders::OURS]).map_err(|error| not_written(&root, &error))?;
         let lock = lock::take(&ours.join(LOCK), waits).map_err(|error| not_written(&ours.join(LOCK), &error))?;
+        let lock = lock.ok_or_else(within_itself)?;
         if matches!(folders::look(&root), Ok(Found::File | Found::Other)) {
             let message = format!("{} is no folder, and a link is not followed", root.display());
             return Err(GitError::new(message, "remove it: the checkout of what is staged is made there"));
@@ -131,10 +132,14 @@ fn refuse_within_itself(root: &Path, work: &Path) -> Result<(), GitError> {
     if !is_same(&held, root) && !is_same(&held, work) {
         return Ok(());
     }
-    Err(GitError::new(
+    Err(within_itself())
+}
+
+fn within_itself() -> GitError {
+    GitError::new(
         "this runs inside of a gate, and the run of that gate holds the checkout of what is staged",
         "a gate whose inputs are the index cannot run such gates itself: name what it runs by its own command",
-    ))
+    )
 }
 
 #[cfg(unix)]

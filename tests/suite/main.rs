@@ -18,6 +18,7 @@ mod gates_configuration;
 mod gates_probes;
 mod gates_rules;
 mod gates_seen;
+mod gates_tampering;
 mod gates_told;
 mod git;
 mod git_broken;

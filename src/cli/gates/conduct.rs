@@ -6,6 +6,7 @@ use super::super::patience;
 use super::super::setup::{Failure, failure};
 use super::keep::{self, Trees};
 use super::known::{Known, known, named_files};
+use super::within::{self, Within};
 use super::{GateOptions, detail, switched_off};
 use crate::config::{Config, Inputs};
 use crate::gates::checkout::Checkout;
@@ -85,7 +86,7 @@ pub(in crate::cli) fn conduct(wanted: &Wanted<'_>, repository: &Repository, conf
         let checked = vec![v1::Checked { what: "gates".to_owned(), detail: detail(&run) }];
         return Ok(Conducted { run, checked, not_checked: Vec::new(), error: None });
     }
-    let conductor = Conductor { wanted, repository, root, plan, cached, known, store };
+    let conductor = Conductor { wanted, repository, root, plan, cached, known, store, within: Within::read() };
     conductor.run(config)
 }
 
@@ -141,6 +142,8 @@ pub(super) struct Conductor<'c> {
     pub(super) cached: FxHashSet<String>,
     pub(super) known: Known,
     pub(super) store: Store,
+    /// The gates that this run is within.
+    within: Within,
 }
 
 impl Conductor<'_> {
@@ -236,6 +239,9 @@ impl Conductor<'_> {
             // Should a gate destroy the repository of the checkout, git must not find the real one above it.
             env.extend(root.parent().map(|above| (CEILING.to_owned(), ceiling(env.get(CEILING), above))));
         }
+        let within = self.within.is_in(gate, &self.root);
+        env.insert(within::VARIABLE.to_owned(), self.within.with(gate, &self.root));
+        let wants_checkout = || held.unavailable.clone().filter(|_| gate.inputs == Inputs::Index);
         Job {
             name: gate.name.clone(),
             invocations: invocations(&gate.run, &planned.files),
@@ -245,7 +251,7 @@ impl Conductor<'_> {
             timeout: gate.timeout,
             retries: gate.retries,
             backoff: gate.backoff,
-            unavailable: held.unavailable.clone().filter(|_| gate.inputs == Inputs::Index),
+            unavailable: within.then(|| "it is running already, and has started this run itself".to_owned()).or_else(wants_checkout),
         }
     }
 

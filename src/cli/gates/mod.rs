@@ -4,6 +4,7 @@
 mod conduct;
 mod keep;
 mod known;
+mod within;
 
 pub(super) use conduct::{Conducted, Wanted, conduct};
 

@@ -3,7 +3,7 @@
 
 use crate::gates::folders;
 use std::fs::{File, TryLockError};
-use std::io;
+use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 use std::time::Duration;
 
@@ -13,14 +13,18 @@ const WAITING: &str = "another run of gates holds the checkout of what is staged
 const BLINK: Duration = Duration::from_millis(5);
 const BLINKS: u32 = 20;
 
-/// Takes the lock, and waits for it where another run holds it; `waits` is told once.
-pub(super) fn take(path: &Path, waits: &mut dyn FnMut(&str)) -> io::Result<File> {
+/// Takes the lock, and waits for it where another run holds it; `waits` is told once. `None` where a process holds it that
+/// this one descends from: it would wait for itself.
+pub(super) fn take(path: &Path, waits: &mut dyn FnMut(&str)) -> io::Result<Option<File>> {
     let mut told = false;
     loop {
-        let file = folders::open_lock(path)?;
+        let mut file = folders::open_lock(path)?;
         match attempt(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
+                if holder(&mut file).is_some_and(is_ancestor) {
+                    return Ok(None);
+                }
                 if !told {
                     waits(WAITING);
                     told = true;
@@ -30,9 +34,36 @@ pub(super) fn take(path: &Path, waits: &mut dyn FnMut(&str)) -> io::Result<File>
             Err(TryLockError::Error(error)) => return Err(error),
         }
         if is_still(&file, path) {
-            return Ok(file);
+            note_holder(&mut file);
+            return Ok(Some(file));
         }
     }
+}
+
+/// Notes who holds the lock. Where that cannot be written, a run within this one waits for it.
+fn note_holder(file: &mut File) {
+    let _ = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| write!(file, "{}", std::process::id()));
+}
+
+/// The process that holds the lock, as it noted.
+fn holder(file: &mut File) -> Option<u32> {
+    let mut text = String::new();
+    file.rewind().ok()?;
+    file.take(20).read_to_string(&mut text).ok()?;
+    text.trim().parse().ok()
+}
+
+/// So many generations are looked at.
+const GENERATIONS: usize = 100;
+
+/// Whether this process descends from another, as Linux tells it; other systems do not without further tools.
+fn is_ancestor(process: u32) -> bool {
+    let parent = |child: u32| -> Option<u32> {
+        let stat = std::fs::read(format!("/proc/{child}/stat")).ok()?;
+        // The name before it may hold anything: `42 (a) b) S 1 …`.
+        String::from_utf8_lossy(&stat).rsplit_once(')')?.1.split_ascii_whitespace().nth(1)?.parse().ok()
+    };
+    std::iter::successors(parent(std::process::id()), |child| parent(*child)).take(GENERATIONS).any(|one| one == process)
 }
 
 /// Takes the lock; `None` where another run holds it.
