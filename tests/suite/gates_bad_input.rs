@@ -125,6 +125,19 @@ fn five_hundred_gates_end_even_with_few_file_descriptors() {
 }
 
 #[test]
+fn a_limit_on_the_size_of_files_ends_no_run() {
+    let repository = repository(
+        "[gates.long]\nrun = 'head -c 5000000 /dev/zero | tr \"\\000\" x; exit 1'\n[gates.own]\nrun = 'head -c 100000 /dev/zero > big'\n",
+    );
+    let output = under("ulimit -f 16", &repository, "gates --format json");
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {output:?}"));
+    assert_eq!((status(&report, "long"), output.status.code()), ("failed", Some(1)), "{report:#}");
+    assert_eq!(report["gates"][0]["output"]["bytes"], 5_000_000);
+    assert!(report["gates"][0]["output"]["file_error"].is_string(), "{:#}", report["gates"][0]["output"]["file"]);
+    assert_eq!(status(&report, "own"), "failed", "a gate has the limit's own end: {report:#}");
+}
+
+#[test]
 fn where_nothing_can_be_written_gates_run_and_the_receipt_is_told_as_missing() {
     let repository = repository("[gates.a]\nrun = 'true'\n[gates.b]\nrun = 'exit 1'\n");
     // A file where the folder should be: works for root too, who may write everywhere.

@@ -46,7 +46,7 @@ pub(super) fn run(jobs: &[Job], schedule: Schedule, options: &Options, observer:
     if !jobs.is_empty() {
         match Signals::listen() {
             Ok(signals) => all.run(&signals),
-            Err(error) => all.refuse_all(&format!("failed to listen to signals: {error}")),
+            Err(error) => all.refuse_all(&format!("failed to listen to signals: {error} (`ulimit -n` tells how many files may be open)")),
         }
     }
     all.conclude()

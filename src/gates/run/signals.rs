@@ -84,6 +84,9 @@ impl Listening {
                 // Where this fails, so does listening, which tells.
                 let _ = flag::register_conditional_default(signal, Arc::clone(&nobody));
             }
+            // From here on a file above `ulimit -f` is a write that fails, which is told, and not the end of this process. What
+            // it starts gets the default again.
+            let _ = flag::register(rustix::process::Signal::XFSZ.as_raw(), Arc::default());
             nobody
         });
         let mut runs = RUNS.lock().unwrap_or_else(PoisonError::into_inner);
