@@ -42,7 +42,8 @@ impl<'w> Actions<'w> {
                 lines.extend(body);
                 lines
             }
-            None if body.is_empty() => vec![journal.head(job, ended, journal.look.colour)],
+            // What passed is a group even without a line in it, so that all of them look alike.
+            None if body.is_empty() && !ended.status.is_pass() => vec![journal.head(job, ended, journal.look.colour)],
             None => {
                 let mut lines = vec![format!("::group::{}", data(&journal.head(job, ended, false)))];
                 lines.extend(body);
