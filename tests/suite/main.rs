@@ -14,6 +14,7 @@ mod gates;
 mod gates_bad_input;
 mod gates_checkout;
 mod gates_checkout_places;
+mod gates_checkout_tampered;
 mod gates_configuration;
 mod gates_probes;
 mod gates_rules;

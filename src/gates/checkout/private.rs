@@ -63,6 +63,7 @@ impl Private {
         for name in ["attributes", "exclude"] {
             settle(&info, name, small_file(&facts.common_dir.join("info").join(name)))?;
         }
+        settle(&info, "sparse-checkout", None)?;
         settle(&self.git_dir, "shallow", small_file(&facts.common_dir.join("shallow")))?;
         settle(&self.git_dir, "config", Some(self.config(facts, work)?))?;
         settle(&self.git_dir, "HEAD", Some(head(facts)))
