@@ -94,7 +94,7 @@ fn measures(gates: &[Gate], summary: &GatesSummary) -> String {
     if summary.critical_path > 0.0 {
         parts.push(format!("critical path {}", duration(seconds(summary.critical_path))));
     } else if gates.iter().any(would_run) {
-        parts.push("no times recorded yet".to_owned());
+        parts.push(if summary.work > 0.0 { "not all times recorded yet" } else { "no times recorded yet" }.to_owned());
     }
     parts.join(", ")
 }
