@@ -8,7 +8,7 @@ use crate::gates::definition::definition;
 use crate::gates::plan::Planned;
 use crate::input::clock;
 use crate::input::git::{Repository, Seen};
-use crate::model::gate::{GateReceipt, GateRun, GateStatus, GatesRun, Receipt, TreeKey};
+use crate::model::gate::{GateReceipt, GateRun, GateStatus, GatesRun, Receipt, TreeEntry, TreeKey};
 use crate::model::path::RepoPath;
 use crate::report::v1::NotChecked;
 use std::collections::BTreeMap;
@@ -24,57 +24,52 @@ pub(super) struct Trees {
 /// Keeps what passed for which tree, and how long it took. Says what was not checked, and what could not be kept. `is_staged`:
 /// the checkout held what is staged to the end.
 pub(super) fn keep(conductor: &Conductor<'_>, run: &GatesRun, is_staged: bool) -> Vec<NotChecked> {
-    let mut said = Vec::new();
-    let mut say = |what: &str, why: String| said.push(NotChecked { what: what.to_owned(), why });
     let rows: Vec<(&Planned, &GateRun)> = conductor.plan.gates.iter().zip(&run.gates).collect();
-    let ran_in_work_tree = rows.iter().any(|(planned, gate)| planned.gate.inputs == Inputs::Worktree && gate.attempts > 0);
-    let seen = &conductor.known.seen;
-    let unmerged: Vec<&RepoPath> = conductor.known.unmerged.iter().collect();
-    if !unmerged.is_empty() {
-        say("a receipt", format!("a merge is being resolved ({}), so there is no tree that it could be for", named_files(&unmerged)));
-    }
-    let mut is_stable = true;
+    let is_of_work_tree = |(planned, gate): &(&Planned, &GateRun)| planned.gate.inputs == Inputs::Worktree && gate.attempts > 0;
+    let ran_in_work_tree = rows.iter().any(is_of_work_tree);
+    let doubt = if ran_in_work_tree { unstable(conductor) } else { None };
+    let mut said = Vec::new();
     if ran_in_work_tree {
-        if let Some(why) = differs(seen) {
-            say("what is staged", why);
-        }
-        match unstable(conductor) {
-            Ok(changed) if changed.is_empty() => {}
-            Ok(changed) => {
-                let changed: Vec<&RepoPath> = changed.iter().collect();
-                say("a receipt", format!("{} changed while gates ran", named_files(&changed)));
-                is_stable = false;
-            }
-            Err(why) => {
-                say("a receipt", why);
-                is_stable = false;
-            }
-        }
+        said.extend(differs(&conductor.known.seen).map(|why| not_checked("what is staged", why)));
     }
+    let merged: Vec<&RepoPath> = conductor.known.unmerged.iter().collect();
+    if !merged.is_empty() {
+        let why = format!("a merge is being resolved ({}), so there is no tree that it could be for", named_files(&merged));
+        said.push(not_checked("a receipt", why));
+    } else {
+        let worktree = doubt.is_none() && !conductor.known.seen.inexact;
+        said.extend(write(conductor, &rows, (is_staged, worktree)).into_iter().map(|why| not_checked("a receipt", why)));
+    }
+    said.extend(doubt.map(|why| not_checked("a receipt", why)));
+    keep_times(conductor, run);
+    said
+}
+
+fn not_checked(what: &str, why: String) -> NotChecked {
+    NotChecked { what: what.to_owned(), why }
+}
+
+/// Writes the receipts of the trees that gates saw from their start to their end: of what is staged, and of the work tree.
+/// Returns why some could not be written.
+fn write(conductor: &Conductor<'_>, rows: &[(&Planned, &GateRun)], (index, worktree): (bool, bool)) -> Vec<String> {
     let trees = conductor.trees();
-    let of = |inputs: Inputs| receipts(&rows, inputs);
-    let worktree = if is_stable && !seen.inexact { of(Inputs::Worktree) } else { Vec::new() };
     let mut by_tree: BTreeMap<TreeKey, Vec<GateReceipt>> = BTreeMap::new();
-    let index = if is_staged { of(Inputs::Index) } else { Vec::new() };
-    by_tree.entry(trees.index).or_default().extend(index);
-    by_tree.entry(trees.worktree).or_default().extend(worktree);
-    for (tree, gates) in by_tree.into_iter().filter(|(_, gates)| !gates.is_empty() && unmerged.is_empty()) {
-        let receipt = Receipt { at: clock::now(), tool: env!("CARGO_PKG_VERSION").to_owned(), tree, gates };
-        if let Err(why) = conductor.store.write(&receipt) {
-            say("a receipt", why);
-        }
+    for (tree, inputs, is_certain) in [(trees.index, Inputs::Index, index), (trees.worktree, Inputs::Worktree, worktree)] {
+        by_tree.entry(tree).or_default().extend(if is_certain { receipts(rows, inputs) } else { Vec::new() });
     }
-    let took: BTreeMap<_, _> = run
-        .gates
-        .iter()
-        .filter(|gate| gate.status.is_pass() && !gate.cached)
-        .filter_map(|gate| Some((gate.name.clone(), gate.wall?)))
-        .collect();
+    let receipt = |(tree, gates)| Receipt { at: clock::now(), tool: env!("CARGO_PKG_VERSION").to_owned(), tree, gates };
+    let told = by_tree.into_iter().filter(|(_, gates)| !gates.is_empty()).map(receipt);
+    told.filter_map(|receipt| conductor.store.write(&receipt).err()).collect()
+}
+
+/// Keeps how long gates took that passed.
+fn keep_times(conductor: &Conductor<'_>, run: &GatesRun) {
+    let passed = run.gates.iter().filter(|gate| gate.status.is_pass() && !gate.cached);
+    let took: BTreeMap<_, _> = passed.filter_map(|gate| Some((gate.name.clone(), gate.ran?))).collect();
     if !took.is_empty() {
         // What a receipt could not be written for is told already.
         let _ = conductor.store.keep_durations(&took);
     }
-    said
 }
 
 /// How what the gates saw differs from what is staged.
@@ -84,18 +79,21 @@ fn differs(seen: &Seen) -> Option<String> {
     (!files.is_empty()).then(|| format!("{} {differ} in the work tree, where gates ran", named_files(&files)))
 }
 
-/// The files that changed while gates ran. What is new may be what they made.
-fn unstable(conductor: &Conductor<'_>) -> Result<Vec<RepoPath>, String> {
+/// Why what the gates saw is no one tree: files that changed while they ran. What is new may be what they made.
+fn unstable(conductor: &Conductor<'_>) -> Option<String> {
     // Opened anew: a value holds on to the index that it has read.
     let now = Repository::open(&conductor.root).and_then(|repository| match conductor.known.is_index_current(&repository) {
         true => repository.seen_beside(&conductor.known.facts.index),
         false => repository.seen(),
     });
-    let now = now.map_err(|error| format!("the work tree could not be read again: {}", error.message))?;
-    let is_same = |entry: &&crate::model::gate::TreeEntry| {
-        now.entries.binary_search_by(|other| other.path.cmp(&entry.path)).is_ok_and(|at| now.entries[at] == **entry)
+    let now = match now {
+        Ok(now) => now.entries,
+        Err(error) => return Some(format!("the work tree could not be read again: {}", error.message)),
     };
-    Ok(conductor.known.seen.entries.iter().filter(|entry| !is_same(entry)).map(|entry| entry.path.clone()).collect())
+    let is_same = |entry: &&TreeEntry| now.binary_search_by(|other| other.path.cmp(&entry.path)).is_ok_and(|at| now[at] == **entry);
+    let changed = conductor.known.seen.entries.iter().filter(|entry| !is_same(entry));
+    let changed: Vec<&RepoPath> = changed.map(|entry| &entry.path).collect();
+    (!changed.is_empty()).then(|| format!("{} changed while gates ran", named_files(&changed)))
 }
 
 fn receipts(rows: &[(&Planned, &GateRun)], inputs: Inputs) -> Vec<GateReceipt> {
