@@ -38,7 +38,14 @@ fn everything(repository: &Repository) -> Vec<(PathBuf, Vec<u8>)> {
 
 /// The program, started and not waited for.
 pub(crate) fn started(folder: &Path, arguments: &[&str]) -> Child {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin("paralint"));
+    let program = assert_cmd::cargo::cargo_bin("paralint");
+    // Whoever runs the tests may ignore signals, as `nohup` does, and that is inherited; only GNU's `env` can mend it.
+    const DEFAULT: &str = "--default-signal=HUP,INT,QUIT,TERM";
+    let mends = Command::new("env").args([DEFAULT, "true"]).stderr(Stdio::null()).status().is_ok_and(|status| status.success());
+    let mut command = Command::new(if mends { Path::new("env") } else { &program });
+    if mends {
+        command.arg(DEFAULT).arg(&program);
+    }
     command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).env("HOME", folder).env("LANG", "C.UTF-8");
     command.current_dir(folder).args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }

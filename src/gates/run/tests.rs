@@ -95,11 +95,19 @@ fn is_alive(pid: i32) -> bool {
     !state.is_empty() && !state.starts_with('Z')
 }
 
+/// What makes signals do what they do by default: whoever runs the tests may ignore some, as `nohup` does, and that is
+/// inherited. Only GNU's `env` can.
+fn default_signals() -> &'static [&'static str] {
+    const ENV: &[&str] = &["env", "--default-signal=HUP,INT,QUIT,TERM"];
+    let works = std::process::Command::new(ENV[0]).args([ENV[1], "true"]).stderr(std::process::Stdio::null()).status();
+    if works.is_ok_and(|status| status.success()) { ENV } else { &[] }
+}
+
 /// Runs an ignored test in a process of its own, after some shell commands, and returns how that ended.
 fn inner(before: &str, name: &str) -> Ended {
     let tests = std::env::current_exe().unwrap();
     let script = format!("{before} exec \"$0\" --exact gates::run::tests::{name} --ignored --nocapture");
-    one(program("inner", &["sh", "-c", &script, tests.to_str().unwrap()]))
+    one(program("inner", &[default_signals(), &["sh", "-c", &script, tests.to_str().unwrap()]].concat()))
 }
 
 fn passes(before: &str, name: &str) {
