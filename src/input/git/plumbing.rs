@@ -360,9 +360,7 @@ impl Source for Plumbing {
         let too_far = format!("^{}", String::from_utf8_lossy(&too_far).trim_end());
         let (count, file) = (limit.to_string(), format!(":(top,literal){path}"));
         let mut arguments = [&entries::LOG[..], &["-n", &count], RAW, &[commit]].concat();
-        if too_far.len() > 1 {
-            arguments.push(&too_far);
-        }
+        arguments.extend((too_far.len() > 1).then_some(too_far.as_str()));
         arguments.extend(["--", &file]);
         entries::versions(&self.run(&arguments, None)?, path)
     }
