@@ -231,9 +231,10 @@ pub struct Receipts {
 
 impl Receipts {
     /// How a gate of this definition ended for this tree, where it last passed or left something behind (`is_pass`) and has not
-    /// failed since. Runs in which it was skipped, cancelled or only planned say nothing.
+    /// failed since, by this version of paralint. Runs in which it was skipped, cancelled or only planned say nothing.
     pub fn passed(&self, tree: &TreeKey, name: &str, definition: &str) -> Option<&GateReceipt> {
-        let of_tree = self.all.iter().rev().filter(|receipt| receipt.tree == *tree);
+        let is_own = |receipt: &&Receipt| receipt.tree == *tree && receipt.tool == env!("CARGO_PKG_VERSION");
+        let of_tree = self.all.iter().rev().filter(is_own);
         let ran = |gate: &&GateReceipt| gate.status.is_pass() || gate.status.is_failure();
         let mut found = of_tree.flat_map(|receipt| receipt.gates.iter().rev());
         found.find(|gate| gate.name == name && gate.definition == definition && ran(gate)).filter(|gate| gate.status.is_pass())
