@@ -122,7 +122,8 @@ pub struct GateRun {
     pub backed_off: Option<Duration>,
     /// Processor time of all attempts, as the operating system counts it for the processes that were waited for.
     pub cpu: Option<Duration>,
-    /// The most memory that one of its processes held, in bytes.
+    /// The most memory that one of its processes held, in bytes, as `wait4` tells it. On Linux never less than what paralint
+    /// itself held: a process that it starts inherits that mark (`setmax_mm_hiwater_rss` in the kernel's `exec_mmap`).
     pub peak_memory: Option<u64>,
     /// How often it was tried; 0 where it did not run.
     pub attempts: u32,

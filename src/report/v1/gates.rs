@@ -25,7 +25,7 @@ pub struct Gate {
     pub wall: Option<f64>,
     /// Processor time of all attempts in seconds, of the processes that were waited for.
     pub cpu: Option<f64>,
-    /// The most memory that one of its processes held, in bytes.
+    /// The most memory that one of its processes held, in bytes; on Linux never less than what paralint itself held.
     pub peak_memory: Option<u64>,
     /// How often it was tried; 0 where it did not run.
     pub attempts: u32,
