@@ -10,8 +10,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Takes a few tenths of a second of one processor, and no other program.
-const SPIN: &str = "i=0; while test $i -lt 400000; do i=$((i+1)); done";
+/// Takes a few tenths of a second of one processor. A shell of its own, so that both sides run the same program.
+const SPIN: &str = "sh -c 'i=0; while test $i -lt 400000; do i=$((i+1)); done'";
 
 struct Scenario {
     name: &'static str,
@@ -53,7 +53,7 @@ fn main() {
 }
 
 fn prepare(folder: &Path, scenario: &Scenario) {
-    let gates = (0..scenario.gates).map(|number| format!("[gates.g{number:02}]\nrun = '{}'\n", scenario.command));
+    let gates = (0..scenario.gates).map(|number| format!("[gates.g{number:02}]\nrun = '''{}'''\n", scenario.command));
     std::fs::write(folder.join("paralint.toml"), gates.collect::<String>()).unwrap();
     let begin = format!("( {} ) & pids+=($!)\n", scenario.command).repeat(scenario.gates);
     let script = format!("pids=()\n{begin}code=0\nfor pid in \"${{pids[@]}}\"; do wait \"$pid\" || code=1; done\nexit $code\n");
