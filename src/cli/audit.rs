@@ -4,7 +4,7 @@ use super::ExitStatus;
 use super::acceptance::Acceptance;
 use super::output::Output;
 use super::sessions::Run;
-use super::setup::{Failure, Setup, could_not_run, failure, plural};
+use super::setup::{Failure, Setup, could_not_run, current_folder, failure, plural};
 use crate::audit;
 use crate::config::Config;
 use crate::input::session::find::{self, Found, LogFiles};
@@ -56,8 +56,7 @@ pub(super) fn run(arguments: Arguments) -> ExitStatus {
 /// The configuration, the logs that the arguments lead to, and the time that is asked for.
 fn prepared(arguments: &Arguments) -> Result<(Config, Found, TimeRange), Failure> {
     let times = time_range(arguments)?;
-    let folder =
-        std::env::current_dir().map_err(|error| failure("input", format!("failed to read the current folder: {error}"), None, None))?;
+    let folder = current_folder()?;
     let mut config = arguments.setup.config(&folder)?;
     arguments.acceptance.read(&folder, &mut config)?;
     if !arguments.paths.is_empty() {

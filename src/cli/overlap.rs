@@ -5,7 +5,7 @@ use super::ExitStatus;
 use super::check::git_failure;
 use super::output::Output;
 use super::patience;
-use super::setup::{Failure, Setup, could_not_run, failure, plural};
+use super::setup::{Failure, Setup, could_not_run, current_folder, failure, plural};
 use crate::audit::Outcome;
 use crate::check::{self, Material, Unchecked};
 use crate::config::Config;
@@ -54,8 +54,7 @@ pub(super) fn run(arguments: Arguments) -> ExitStatus {
 }
 
 fn compared(arguments: &Arguments) -> Result<v1::Report, Failure> {
-    let folder =
-        std::env::current_dir().map_err(|error| failure("input", format!("failed to read the current folder: {error}"), None, None))?;
+    let folder = current_folder()?;
     let open = || Repository::open_with(&folder, arguments.git).map_err(git_failure);
     let repository = patience::reading((arguments.git, false), &arguments.output, "overlap", open)?;
     let config = arguments.setup.config(&folder)?;

@@ -3,7 +3,7 @@
 
 use super::check::{git_failure, state_error};
 use super::output::Output;
-use super::setup::{Failure, Setup, failure, plural};
+use super::setup::{Failure, Setup, current_folder, failure, plural};
 use super::{ExitStatus, FAILED};
 use crate::audit::Outcome;
 use crate::config::Config;
@@ -46,8 +46,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitStatus {
 }
 
 fn frame(arguments: &Arguments) -> Result<assemble::Frame, Failure> {
-    let folder =
-        std::env::current_dir().map_err(|error| failure("input", format!("failed to read the current folder: {error}"), None, None))?;
+    let folder = current_folder()?;
     let repository = Repository::open(&folder).map_err(git_failure)?;
     let config = arguments.setup.config(&folder)?;
     let root = repository.facts.root.clone().ok_or_else(no_work_tree)?;

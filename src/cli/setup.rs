@@ -34,6 +34,11 @@ pub(super) fn failure(kind: &str, message: String, hint: Option<String>, locatio
     Failure { error: Box::new(v1::Error { kind: kind.to_owned(), message, hint, location }) }
 }
 
+/// The folder that paralint was started in.
+pub(super) fn current_folder() -> Result<PathBuf, Failure> {
+    std::env::current_dir().map_err(|error| failure("input", format!("failed to read the current folder: {error}"), None, None))
+}
+
 /// The report of a command that could not run.
 pub(super) fn could_not_run(command: &'static str, failure: Failure) -> v1::Report {
     let frame = assemble::Frame { command, exit_code: i32::from(FAILED), error: Some(*failure.error), ..assemble::Frame::default() };

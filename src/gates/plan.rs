@@ -34,7 +34,8 @@ pub struct Request {
 pub struct Facts {
     /// The changed files that are there after the change, sorted: what `{files}` may stand for.
     pub changed: Vec<RepoPath>,
-    /// Changed files that are gone, and old paths of renames; they count for `when.changed`.
+    /// Changed paths that no command can be given: files that are gone, old paths of renames, links, other repositories. They
+    /// count for `when.changed`.
     pub gone: Vec<RepoPath>,
     /// Every file counts as changed: there is no change, or all files were asked for.
     pub everything: bool,

@@ -179,6 +179,36 @@ fn gates_on_what_is_staged_see_that_alone_and_are_not_run_twice_for_one_tree() {
 }
 
 #[test]
+fn a_link_that_changed_calls_for_a_gate_and_is_given_to_none() {
+    let repository = repository(
+        "[gates.a]\nrun = 'true'\nwhen = { changed = ['link'] }\n[gates.b]\nrun = ['echo', '{files}']\nwhen = { changed = ['link'] }\n",
+    );
+    repository.git(&["reset", "-q", "--hard"]);
+    std::os::unix::fs::symlink("other.txt", repository.path().join("link")).unwrap();
+    for staged in [false, true] {
+        if staged {
+            repository.git(&["add", "link"]);
+        } else {
+            std::fs::remove_file(repository.path().join("new.txt")).unwrap();
+        }
+        let (linked, _) = report(repository.path(), &["gates"]);
+        assert_eq!((status(&linked, "a"), status(&linked, "b")), ("passed", "skipped"), "{staged}: {linked:#}");
+        let (listed, _) = report(repository.path(), &["gates", "--list"]);
+        assert_eq!(whys(&listed)[0], ("a", "planned", "link changed"), "{listed:#}");
+    }
+}
+
+#[test]
+fn what_cannot_be_hashed_costs_the_receipt_and_that_is_said() {
+    let repository = repository("[gates.a]\nrun = 'true'\n");
+    std::fs::File::create(repository.path().join("long")).unwrap().set_len((64 << 20) + 1).unwrap();
+    let (long, exit) = report(repository.path(), &["gates"]);
+    assert_eq!((status(&long, "a"), exit), ("passed", 0));
+    assert!(not_checked(&long, "a receipt").contains("too large"), "{long:#}");
+    assert!(!repository.path().join(".git/paralint/receipts").exists());
+}
+
+#[test]
 fn a_retry_that_was_needed_is_a_warning() {
     let repository =
         repository("[gates.flaky]\nrun = 'echo x >> ../tries; test $(wc -l < ../tries) -ge 3'\nretries = 2\nbackoff = '10ms'\n");

@@ -13,7 +13,7 @@ use super::output::Output;
 use super::overlap::{nothing_known, nothing_there};
 use super::patience;
 use super::sessions::Run;
-use super::setup::{Failure, Setup, could_not_run, failure, place};
+use super::setup::{Failure, Setup, could_not_run, current_folder, failure, place};
 use crate::check::{self, Checked, Material, Unchecked};
 use crate::config::Config;
 use crate::gates::receipts::Store;
@@ -96,8 +96,7 @@ pub(super) fn run(arguments: Arguments) -> ExitStatus {
 }
 
 fn checked(arguments: &Arguments) -> Result<v1::Report, Failure> {
-    let folder =
-        std::env::current_dir().map_err(|error| failure("input", format!("failed to read the current folder: {error}"), None, None))?;
+    let folder = current_folder()?;
     let open = || Repository::open_with(&folder, arguments.git).map_err(git_failure);
     let repository = patience::reading(arguments.way(), &arguments.output, "check", open)?;
     let (config, gathered) = material::gather(arguments, &repository, &folder)?;

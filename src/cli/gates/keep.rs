@@ -37,7 +37,11 @@ pub(super) fn keep(conductor: &Conductor<'_>, run: &GatesRun, is_staged: bool) -
         let why = format!("a merge is being resolved ({}), so there is no tree that it could be for", named_files(&merged));
         said.push(not_checked("a receipt", why));
     } else {
-        let worktree = doubt.is_none() && !conductor.known.seen.inexact;
+        let is_exact = !conductor.known.seen.inexact;
+        if ran_in_work_tree && !is_exact {
+            said.push(not_checked("a receipt", "some files of the work tree could not be read or are too large to be hashed".to_owned()));
+        }
+        let worktree = doubt.is_none() && is_exact;
         said.extend(write(conductor, &rows, (is_staged, worktree)).into_iter().map(|why| not_checked("a receipt", why)));
     }
     said.extend(doubt.map(|why| not_checked("a receipt", why)));

@@ -79,8 +79,7 @@ fn change(wanted: &Wanted<'_>, repository: &Repository, config: &Config, seen: &
     for path in seen.changed.iter().chain(&seen.untracked) {
         match seen.entries.binary_search_by(|entry| entry.path.cmp(path)) {
             Ok(at) if is_file(&seen.entries[at]) => facts.changed.push(path.clone()),
-            Ok(_) => {}
-            Err(_) => facts.gone.push(path.clone()),
+            _ => facts.gone.push(path.clone()),
         }
     }
     facts.everything = facts.changed.is_empty() && facts.gone.is_empty();
@@ -97,8 +96,10 @@ fn since_head(repository: &Repository, seen: &Seen, facts: &mut Facts) -> Result
     };
     let of = |entries: &[TreeEntry], path: &RepoPath| entries.binary_search_by(|entry| entry.path.cmp(path)).ok();
     let is_new = |entry: &&TreeEntry| of(&before, &entry.path).is_none_or(|at| before[at] != **entry);
-    facts.changed = seen.entries.iter().filter(is_new).filter(|entry| is_file(entry)).map(|entry| entry.path.clone()).collect();
-    facts.gone = before.iter().filter(|entry| of(&seen.entries, &entry.path).is_none()).map(|entry| entry.path.clone()).collect();
+    let (files, others): (Vec<&TreeEntry>, Vec<&TreeEntry>) = seen.entries.iter().filter(is_new).partition(|entry| is_file(entry));
+    let deleted = before.iter().filter(|entry| of(&seen.entries, &entry.path).is_none());
+    facts.changed = files.into_iter().map(|entry| entry.path.clone()).collect();
+    facts.gone = deleted.chain(others).map(|entry| entry.path.clone()).collect();
     Ok(())
 }
 
@@ -109,10 +110,10 @@ fn is_file(entry: &TreeEntry) -> bool {
 
 fn take(files: &[Change], facts: &mut Facts) {
     for file in files {
-        if file.kind == ChangeKind::Deleted {
-            facts.gone.push(file.path.clone());
-        } else if matches!(file.entry, Entry::File | Entry::Executable) {
+        if file.kind != ChangeKind::Deleted && matches!(file.entry, Entry::File | Entry::Executable) {
             facts.changed.push(file.path.clone());
+        } else {
+            facts.gone.push(file.path.clone());
         }
         facts.gone.extend(file.old_path.clone());
     }

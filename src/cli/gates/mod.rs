@@ -11,7 +11,7 @@ pub(super) use conduct::{Conducted, Wanted, conduct};
 use super::check::git_failure;
 use super::output::Output;
 use super::patience;
-use super::setup::{Failure, Setup, could_not_run, failure, plural};
+use super::setup::{Failure, Setup, could_not_run, current_folder, plural};
 use super::{ExitStatus, FAILED};
 use crate::audit::Outcome;
 use crate::check::gate_findings;
@@ -21,7 +21,6 @@ use crate::input::git::{Choice, Repository};
 use crate::model::gate::{GateRun, GateStatus, GatesRun};
 use crate::report::{assemble, v1};
 use crate::settle;
-use std::path::PathBuf;
 
 /// Arguments about gates that `check --gates` shares.
 #[derive(Debug, clap::Args)]
@@ -83,12 +82,8 @@ pub(super) fn run(arguments: &Arguments) -> ExitStatus {
     arguments.output.write(&done.unwrap_or_else(|failure| could_not_run("gates", failure)))
 }
 
-fn here() -> Result<PathBuf, Failure> {
-    std::env::current_dir().map_err(|error| failure("input", format!("failed to read the current folder: {error}"), None, None))
-}
-
 fn ran(arguments: &Arguments) -> Result<v1::Report, Failure> {
-    let folder = here()?;
+    let folder = current_folder()?;
     let open = || Repository::open(&folder).map_err(git_failure);
     let repository = patience::reading((Choice::Automatic, true), &arguments.output, "gates", open)?;
     let config = arguments.setup.config(&folder)?;
@@ -160,7 +155,7 @@ fn switched_off(run: &GatesRun, config: &Config) -> Vec<v1::NotChecked> {
 
 /// Takes away what earlier runs left in all worktrees.
 fn cleaned() -> Result<v1::Report, Failure> {
-    let facts = Repository::open(&here()?).map_err(git_failure)?.facts;
+    let facts = Repository::open(&current_folder()?).map_err(git_failure)?.facts;
     let Cleaned { mut removed, left } = clean::clean(&facts.common_dir);
     if removed.is_empty() && left.is_empty() {
         removed.push("nothing to remove".to_owned());

@@ -100,7 +100,9 @@ fn has_changed(gate: &Gate, facts: &Facts, seen: &Files<'_>) -> Option<Answer> {
         });
     }
     let changed = facts.changed.iter().find(|path| seen.matches(path)).map(|path| format!("{} changed", path.shown()));
-    let gone = || facts.gone.iter().find(|path| seen.matches(path)).map(|path| format!("{} is gone", path.shown()));
+    // Links and other repositories that changed are among them.
+    let fate = |path: &RepoPath| if seen.tree().any(|one| one == path) { "changed" } else { "is gone" };
+    let gone = || facts.gone.iter().find(|path| seen.matches(path)).map(|path| format!("{} {}", path.shown(), fate(path)));
     Some(changed.or_else(gone).ok_or_else(|| format!("no changed file matches {}", list(&gate.when.changed))))
 }
 
