@@ -12,6 +12,7 @@ use crate::input::{clock, repository};
 use crate::model::moment::Moment;
 use crate::model::session::Session;
 use crate::report::{assemble, v1};
+use crate::rules::{Check, looked_at};
 use std::path::PathBuf;
 
 /// Arguments of `audit`.
@@ -50,7 +51,7 @@ pub(super) fn run(arguments: Arguments) -> ExitStatus {
         Ok((config, found, times)) => audited(&arguments, &config, found, times),
         Err(failure) => could_not_run("audit", failure),
     };
-    arguments.output.write(&report)
+    arguments.output.write(report)
 }
 
 /// The configuration, the logs that the arguments lead to, and the time that is asked for.
@@ -106,6 +107,7 @@ fn audited(arguments: &Arguments, config: &Config, found: Found, times: TimeRang
     let frame = assemble::Frame {
         command: "audit",
         exit_code,
+        rules: looked_at(config, |check| matches!(check, Check::Session(_)) && !outcome.sessions.is_empty()),
         checked: run.checked,
         not_checked,
         error,

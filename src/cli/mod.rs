@@ -73,7 +73,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
         },
         Err(error) => {
             let help = !error.use_stderr();
-            if !help && wants_json(&words) {
+            if !help {
                 output::usage_error(&words, &error.to_string());
             }
             // Where the terminal is gone there is nobody left to tell.
@@ -81,10 +81,4 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
             if help { 0 } else { FAILED }
         }
     }
-}
-
-/// Whether the words ask for JSON, as far as that can be said of words that do not parse.
-fn wants_json(words: &[OsString]) -> bool {
-    let joined = words.iter().any(|word| word == "--format=json");
-    joined || words.windows(2).any(|pair| pair[0] == "--format" && pair[1] == "json")
 }

@@ -3,9 +3,13 @@
 
 use super::FAILED;
 use crate::gates::run::Observer;
+use crate::input::repository;
 use crate::model::finding::{Finding, Severity};
-use crate::report::{gates, human, json, text, v1};
+use crate::report::ground::Ground;
+use crate::report::{self, Context, FORMATS, Format, gates, human, text, v1};
 use crate::settle;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use rayon::prelude::*;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -15,8 +19,8 @@ use std::path::{Path, PathBuf};
 #[command(next_help_heading = "Output")]
 pub(super) struct Output {
     /// How to print the report
-    #[arg(long, value_enum, default_value = "human")]
-    format: Format,
+    #[arg(long, value_name = "FORMAT", value_parser = format_parser(), default_value = "human")]
+    format: &'static Format,
     /// Write the report to a file as well; may be given several times
     #[arg(long = "output", value_name = "FORMAT=FILE", value_parser = parse_target)]
     targets: Vec<Target>,
@@ -32,12 +36,6 @@ pub(super) struct Output {
     /// Show what is clean too, and every claim with its verdict
     #[arg(long, short)]
     verbose: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    Human,
-    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -57,30 +55,42 @@ enum FailOn {
 
 #[derive(Debug, Clone)]
 struct Target {
-    format: Format,
+    format: &'static Format,
     path: PathBuf,
+}
+
+/// Takes the name of a format; help says what each is for.
+fn format_parser() -> impl TypedValueParser<Value = &'static Format> {
+    let names = FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.summary));
+    PossibleValuesParser::new(names).map(|name| report::find(&name).unwrap_or(&human::FORMAT))
 }
 
 fn parse_target(text: &str) -> Result<Target, String> {
     let (format, path) = text.split_once('=').ok_or("expected FORMAT=FILE, such as json=report.json")?;
-    let format =
-        <Format as clap::ValueEnum>::from_str(format, false).map_err(|_| format!("unknown format `{format}` (known: human, json)"))?;
+    let known = || FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", ");
+    let format = report::find(format).ok_or_else(|| format!("unknown format `{format}` (known: {})", known()))?;
     if path.is_empty() {
         return Err("expected a file behind the `=`".to_owned());
     }
     Ok(Target { format, path: PathBuf::from(path) })
 }
 
+impl FailOn {
+    /// The least severity that makes the exit code 1.
+    fn severity(self) -> Option<Severity> {
+        match self {
+            FailOn::Error => Some(Severity::Error),
+            FailOn::Warning => Some(Severity::Warning),
+            FailOn::Note => Some(Severity::Note),
+            FailOn::Never => None,
+        }
+    }
+}
+
 impl Output {
     /// Whether a severity makes the exit code 1.
     fn fails(&self, worst: Option<Severity>) -> bool {
-        let least = match self.fail_on {
-            FailOn::Error => Severity::Error,
-            FailOn::Warning => Severity::Warning,
-            FailOn::Note => Severity::Note,
-            FailOn::Never => return false,
-        };
-        worst.is_some_and(|worst| worst >= least)
+        self.fail_on.severity().zip(worst).is_some_and(|(least, worst)| worst >= least)
     }
 
     /// The exit code of a run: 2 where something could not be checked, 1 where a finding is bad enough.
@@ -96,30 +106,42 @@ impl Output {
 
     /// Writes the report to standard output and to every file that was asked for. Returns the exit code: that of the
     /// report, or 2 where a file could not be written.
-    pub(super) fn write(&self, report: &v1::Report) -> u8 {
-        let mut failed = false;
-        for target in &self.targets {
-            if let Err(error) = self.write_file(report, target) {
-                complain(&format!("failed to write {}: {error}", target.path.display()), Some("check the folder and its permissions"));
-                failed = true;
-            }
-        }
+    pub(super) fn write(&self, mut report: v1::Report) -> u8 {
+        report.fail_on = self.fail_on.severity();
+        let ground = ground();
+        let mut failed = self.write_files(&report, &self.context(false, ground.clone()));
         // A reader that went away (`| head`) has seen what it wanted; the verdict stays what it is.
         let nothing_but_an_error = report.error.is_some()
             && report.sessions.as_ref().is_none_or(Vec::is_empty)
             && report.findings.is_empty()
             && report.gates.is_none();
-        if self.format == Format::Human && nothing_but_an_error {
-            let _ = self.human(report, io::stderr().is_terminal(), &mut io::stderr().lock());
+        if *self.format == human::FORMAT && nothing_but_an_error {
+            let context = self.context(io::stderr().is_terminal(), ground);
+            let _ = (self.format.write)(&report, &context, &mut io::stderr().lock());
         } else {
             let mut out = io::BufWriter::new(io::stdout().lock());
-            let written = self.render(report, self.format, io::stdout().is_terminal(), &mut out).and_then(|()| out.flush());
+            let context = self.context(io::stdout().is_terminal(), ground);
+            let written = (self.format.write)(&report, &context, &mut out).and_then(|()| out.flush());
             if let Some(error) = written.err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe) {
                 complain(&format!("failed to write the report: {error}"), None);
                 failed = true;
             }
         }
         if failed { FAILED } else { u8::try_from(report.exit_code).unwrap_or(FAILED) }
+    }
+
+    /// Writes the files that were asked for, side by side. Returns whether one could not be written.
+    fn write_files(&self, report: &v1::Report, context: &Context) -> bool {
+        let write = |target: &Target| write_beside(&target.path, |out| (target.format.write)(report, context, out));
+        let written: Vec<io::Result<()>> = self.targets.par_iter().map(write).collect();
+        let mut failed = false;
+        for (target, written) in self.targets.iter().zip(written) {
+            if let Err(error) = written {
+                complain(&format!("failed to write {}: {error}", target.path.display()), Some("check the folder and its permissions"));
+                failed = true;
+            }
+        }
+        failed
     }
 
     /// Lets people watch gates: on a terminal a live view, elsewhere lines. What is no part of the report that was asked for
@@ -131,7 +153,7 @@ impl Output {
         jobs: u32,
         run: impl FnOnce(&mut dyn Observer) -> T,
     ) -> T {
-        let is_human = self.format == Format::Human;
+        let is_human = *self.format == human::FORMAT;
         let (on_output, on_error) = (io::stdout().is_terminal(), io::stderr().is_terminal());
         let is_smart = std::env::var_os("TERM").is_none_or(|value| value != "dumb");
         if on_error && is_smart && (on_output || !is_human) {
@@ -154,18 +176,8 @@ impl Output {
         gates::Look { width, unicode: self.unicode(), colour: self.colour(terminal), verbose: self.verbose }
     }
 
-    fn write_file(&self, report: &v1::Report, target: &Target) -> io::Result<()> {
-        write_beside(&target.path, |out| self.render(report, target.format, false, out))
-    }
-
-    fn render(&self, report: &v1::Report, format: Format, terminal: bool, out: &mut dyn Write) -> io::Result<()> {
-        match format {
-            Format::Human => self.human(report, terminal, out),
-            Format::Json => json::write(report, out),
-        }
-    }
-
-    fn human(&self, report: &v1::Report, terminal: bool, out: &mut dyn Write) -> io::Result<()> {
+    /// How the report looks where it goes: to a terminal or not.
+    fn context(&self, terminal: bool, ground: Ground) -> Context {
         let columns = if terminal { terminal_columns() } else { None };
         let style = human::Style {
             width: human::Style::width_for(columns),
@@ -173,7 +185,7 @@ impl Output {
             colour: self.colour(terminal),
             verbose: self.verbose,
         };
-        human::write(report, &style, out)
+        Context { style, ground }
     }
 
     /// `--color`, then `NO_COLOR`, then `CLICOLOR_FORCE`, then the terminal.
@@ -187,6 +199,13 @@ impl Output {
             Color::Auto => terminal && std::env::var_os("TERM").is_none_or(|value| value != "dumb"),
         }
     }
+}
+
+/// What the paths of a report are relative to.
+fn ground() -> Ground {
+    let Ok(folder) = std::env::current_dir() else { return Ground::default() };
+    let text = |path: &Path| path.to_string_lossy().into_owned();
+    Ground { root: repository::root(&folder).as_deref().map(text), folder: text(&folder) }
 }
 
 fn terminal_columns() -> Option<usize> {
@@ -250,8 +269,9 @@ pub(super) fn complain(message: &str, hint: Option<&str>) {
     let _ = io::stderr().lock().write_all(all.as_bytes());
 }
 
-/// A report for words that do not parse, for whoever asked for JSON.
+/// A report for words that do not parse, for whoever asked for a format that programs read.
 pub(super) fn usage_error(words: &[OsString], message: &str) {
+    let Some(format) = asked_for(words).filter(|format| **format != human::FORMAT) else { return };
     let command = words.get(1).map(|word| word.to_string_lossy().into_owned()).filter(|word| !word.starts_with('-')).unwrap_or_default();
     let message = message.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
     let report = v1::Report {
@@ -259,7 +279,9 @@ pub(super) fn usage_error(words: &[OsString], message: &str) {
         tool: v1::Tool { name: "paralint".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         command,
         exit_code: i32::from(FAILED),
+        fail_on: None,
         summary: v1::Summary::default(),
+        rules: Vec::new(),
         checked: Vec::new(),
         not_checked: Vec::new(),
         findings: Vec::new(),
@@ -272,5 +294,13 @@ pub(super) fn usage_error(words: &[OsString], message: &str) {
         gates_summary: None,
         error: Some(v1::Error { kind: "usage".to_owned(), message, hint: Some("see paralint --help".to_owned()), location: None }),
     };
-    let _ = json::write(&report, &mut io::stdout().lock());
+    let context = Context { ground: ground(), ..Context::default() };
+    let _ = (format.write)(&report, &context, &mut io::stdout().lock());
+}
+
+/// The format that the words ask for, as far as that can be said of words that do not parse.
+fn asked_for(words: &[OsString]) -> Option<&'static Format> {
+    let joined = words.iter().filter_map(|word| word.to_str()?.strip_prefix("--format="));
+    let apart = words.windows(2).filter(|pair| pair[0] == "--format").filter_map(|pair| pair[1].to_str());
+    joined.chain(apart).find_map(report::find)
 }

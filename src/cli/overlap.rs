@@ -15,6 +15,7 @@ use crate::model::change::{Change, ChangeKind, ChangeSet, Source};
 use crate::model::path::RepoPath;
 use crate::overlap::merge_order;
 use crate::report::{assemble, human, v1};
+use crate::rules::looked_at;
 use crate::work::identity::Attributed;
 use std::collections::BTreeSet;
 
@@ -50,8 +51,11 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: Arguments) -> ExitStatus {
     arguments.setup.set_threads();
     let report = compared(&arguments).unwrap_or_else(|failure| could_not_run("overlap", failure));
-    arguments.output.write(&report)
+    arguments.output.write(report)
 }
+
+/// The rules that it is about.
+const RULES: [&str; 2] = ["branch-overlap", "path-collision"];
 
 fn compared(arguments: &Arguments) -> Result<v1::Report, Failure> {
     let folder = current_folder()?;
@@ -66,9 +70,9 @@ fn compared(arguments: &Arguments) -> Result<v1::Report, Failure> {
     let unknown = |one: Unchecked| failure("internal", format!("nobody knows the agent {}", one.unknown.agent), None, None);
     let mut outcome = check::check(material, &config).map_err(unknown)?.outcome;
     // What else is wrong with the changes is for `check` to say.
-    outcome.findings.retain(|finding| matches!(finding.rule, "branch-overlap" | "path-collision"));
+    outcome.findings.retain(|finding| RULES.contains(&finding.rule));
     let error = nothing_compared(&repository, &outcome)?;
-    Ok(report(arguments, &outcome, error))
+    Ok(report(arguments, &config, &outcome, error))
 }
 
 /// The error of a comparison in which no two sides could be compared: that must not look like one without findings.
@@ -142,7 +146,7 @@ fn sides(arguments: &Arguments, repository: &Repository, config: &Config) -> Res
     sets.map_err(git_failure)
 }
 
-fn report(arguments: &Arguments, outcome: &Outcome, error: Option<v1::Error>) -> v1::Report {
+fn report(arguments: &Arguments, config: &Config, outcome: &Outcome, error: Option<v1::Error>) -> v1::Report {
     let names: Vec<&str> = outcome.changes.iter().map(|one| one.changes.name.as_str()).collect();
     let order = merge_order(&names, &outcome.overlaps);
     // Who has nothing to merge has no place in the order.
@@ -163,6 +167,7 @@ fn report(arguments: &Arguments, outcome: &Outcome, error: Option<v1::Error>) ->
     let frame = assemble::Frame {
         command: "overlap",
         exit_code,
+        rules: looked_at(config, |_| true).into_iter().filter(|rule| RULES.contains(rule)).collect(),
         checked,
         not_checked: not_checked.collect(),
         merge_order: Some(order.into_iter().filter(|side| has_changes(*side)).map(|side| names[side].to_owned()).collect()),

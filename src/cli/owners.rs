@@ -42,7 +42,7 @@ pub(super) fn run(arguments: &Arguments) -> ExitStatus {
     let frame = frame(arguments).unwrap_or_else(|failure| assemble::Frame { error: Some(*failure.error), ..assemble::Frame::default() });
     let exit_code = if frame.error.is_some() { i32::from(FAILED) } else { 0 };
     let frame = assemble::Frame { command: "owners", exit_code, ..frame };
-    arguments.output.write(&assemble::report(frame, &Outcome::default()))
+    arguments.output.write(assemble::report(frame, &Outcome::default()))
 }
 
 fn frame(arguments: &Arguments) -> Result<assemble::Frame, Failure> {

@@ -38,6 +38,6 @@ pub(super) fn reading<T>((way, is_staged): (Choice, bool), output: &Output, comm
 fn give_up(output: &Output, command: &'static str, limit: Duration) -> ! {
     let message = format!("the repository could not be read within {} s: an object file may have been cut short", limit.as_secs());
     let hint = "`git fsck` names broken objects; `--git git` reads the repository without libgit2".to_owned();
-    output.write(&could_not_run(command, failure("repository", message, Some(hint), None)));
+    output.write(could_not_run(command, failure("repository", message, Some(hint), None)));
     output::exit(FAILED)
 }

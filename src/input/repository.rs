@@ -24,6 +24,11 @@ pub fn work_folders(folder: &Path) -> Vec<PathBuf> {
     folders
 }
 
+/// The root of the work tree that a folder belongs to.
+pub fn root(folder: &Path) -> Option<PathBuf> {
+    git2::Repository::discover(folder).ok()?.workdir().map(plain)
+}
+
 /// Without the trailing separator that libgit2 adds.
 fn plain(path: &Path) -> PathBuf {
     path.components().collect()

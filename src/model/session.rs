@@ -2,6 +2,7 @@
 
 use super::claim::{DenialForm, Recognised};
 use super::moment::Moment;
+use std::sync::Arc;
 
 /// A session: a main transcript and the transcripts of its subagents.
 #[derive(Debug, Clone, Default)]
@@ -64,8 +65,8 @@ pub struct Transcript {
     pub claims: Vec<Claim>,
     /// Denials, in the order of lines.
     pub denials: Vec<Denial>,
-    /// When this thread itself used a tool that is not a dispatch; ascending.
-    pub calls: Vec<Moment>,
+    /// Each use of a tool that is not a dispatch, in the order of lines.
+    pub calls: Vec<ToolCall>,
     /// How many tools it used, dispatches included.
     pub tool_uses: u32,
     /// Files that it changed.
@@ -104,6 +105,21 @@ pub struct Response {
     pub ends_turn: bool,
     /// It used a tool.
     pub has_calls: bool,
+}
+
+/// One use of a tool that starts no agent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToolCall {
+    /// The tool.
+    pub tool: Arc<str>,
+    /// Where the call stands.
+    pub place: Place,
+    /// When its result was logged.
+    pub ended: Option<Moment>,
+    /// Its result is an error, or it was refused.
+    pub failed: bool,
+    /// It only waits for agents, or talks about them: no work beside an agent.
+    pub waits: bool,
 }
 
 /// A claim with its place.

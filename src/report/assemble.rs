@@ -8,7 +8,7 @@ use super::v1;
 use crate::audit::{Audited, Outcome};
 use crate::model::finding::{Finding, Location, Severity};
 use crate::model::moment::Moment;
-use crate::model::session::{Dispatch, Edit};
+use crate::model::session::{Dispatch, Edit, Transcript};
 use crate::settle::{family, fingerprint};
 use crate::timeline::{Batch, session_peak};
 use crate::verdict::{Judgement, Subject};
@@ -21,6 +21,8 @@ pub struct Frame {
     pub command: &'static str,
     /// Its exit code.
     pub exit_code: i32,
+    /// The rules that were looked at.
+    pub rules: Vec<&'static str>,
     /// What was checked.
     pub checked: Vec<v1::Checked>,
     /// What was not.
@@ -46,6 +48,8 @@ pub fn report(frame: Frame, outcome: &Outcome) -> v1::Report {
         tool: v1::Tool { name: "paralint".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
         command: frame.command.to_owned(),
         exit_code: frame.exit_code,
+        fail_on: None,
+        rules: frame.rules.into_iter().map(str::to_owned).collect(),
         summary: v1::Summary {
             error: count(Severity::Error),
             warning: count(Severity::Warning),
@@ -67,8 +71,8 @@ pub fn report(frame: Frame, outcome: &Outcome) -> v1::Report {
     }
 }
 
-fn stamp(moment: Option<Moment>) -> Option<String> {
-    moment.map(|moment| moment.to_string())
+fn stamp(moment: Option<Moment>) -> Option<v1::Stamp> {
+    moment.map(v1::Stamp)
 }
 
 /// A place; where an excerpt shows the same line, its columns too.
@@ -127,7 +131,21 @@ fn session(audited: &Audited) -> v1::Session {
         dispatches: session.dispatches.iter().map(dispatch).collect(),
         batches: audited.batches.iter().map(|batch| batch_row(audited, batch)).collect(),
         claims: audited.judgements.iter().map(|judgement| claim(audited, judgement)).collect(),
+        calls: session.transcripts.iter().enumerate().flat_map(calls).collect(),
     }
+}
+
+/// What a thread did; nothing of a thread that no dispatch is known to have started.
+fn calls((index, transcript): (usize, &Transcript)) -> impl Iterator<Item = v1::ToolCall> {
+    let told = index == 0 || transcript.dispatch.is_some();
+    transcript.calls.iter().filter(move |_| told).map(|call| v1::ToolCall {
+        dispatch: transcript.dispatch,
+        tool: call.tool.clone(),
+        line: call.place.line,
+        started: stamp(call.place.at),
+        ended: stamp(call.ended),
+        failed: call.failed,
+    })
 }
 
 fn dispatch(dispatch: &Dispatch) -> v1::Dispatch {

@@ -1,9 +1,17 @@
 //! The report as JSON, and its schema.
 
 use super::v1::Report;
+use super::{Context, Format};
 use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 use std::io::{self, Write};
+
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "json",
+    summary: "for scripts; `paralint schema report` describes it",
+    write: |report: &Report, _: &Context, out: &mut dyn Write| write(report, out),
+};
 
 /// Writes the report as one object.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {

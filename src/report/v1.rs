@@ -4,9 +4,11 @@
 
 mod gates;
 mod repository;
+mod stamp;
 
 pub use gates::{Gate, GateOutput, GatesSummary, Process};
 pub use repository::{ChangeSet, ChangedFile, HeldLock, Overlap, Owned, Ownership, OwningBoundary};
+pub use stamp::Stamp;
 
 use crate::model::claim::ClaimKind;
 use crate::model::finding::{Severity, Verdict};
@@ -14,6 +16,7 @@ use crate::model::session::{Status, Timing};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// One run of paralint.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -27,8 +30,12 @@ pub struct Report {
     pub command: String,
     /// The exit code that goes with it.
     pub exit_code: i32,
+    /// The least severity that makes the exit code 1; `null` where none does.
+    pub fail_on: Option<Severity>,
     /// How many findings.
     pub summary: Summary,
+    /// The rules that were looked at: not switched off, and with something to look at.
+    pub rules: Vec<String>,
     /// What was checked.
     pub checked: Vec<Checked>,
     /// What was not checked, and why.
@@ -203,9 +210,9 @@ pub struct Session {
     /// The log format.
     pub format: String,
     /// The first time stamp.
-    pub started: Option<String>,
+    pub started: Option<Stamp>,
     /// The last time stamp.
-    pub ended: Option<String>,
+    pub ended: Option<Stamp>,
     /// The most timed dispatches open at once.
     pub peak: u32,
     /// Records read.
@@ -218,6 +225,27 @@ pub struct Session {
     pub batches: Vec<Batch>,
     /// Claims and their verdicts.
     pub claims: Vec<Claim>,
+    /// Tools that were used, those that started an agent left out; by thread, then in their order.
+    pub calls: Vec<ToolCall>,
+}
+
+/// One use of a tool that starts no agent.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ToolCall {
+    /// Index of the dispatch whose agent used it; `null` for the main thread.
+    pub dispatch: Option<usize>,
+    /// The tool.
+    pub tool: Arc<str>,
+    /// The line of the call, in the transcript of its thread.
+    pub line: u64,
+    /// When it was called.
+    pub started: Option<Stamp>,
+    /// When its result was logged.
+    pub ended: Option<Stamp>,
+    /// Its result is an error, or it was refused.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
+    pub failed: bool,
 }
 
 /// One call that started a subagent.
@@ -240,13 +268,13 @@ pub struct Dispatch {
     /// The line of the call.
     pub line: u64,
     /// When it was called.
-    pub requested: Option<String>,
+    pub requested: Option<Stamp>,
     /// When its result (for a background agent: the last word of it) was logged.
-    pub returned: Option<String>,
+    pub returned: Option<Stamp>,
     /// When the agent began.
-    pub started: Option<String>,
+    pub started: Option<Stamp>,
     /// When the agent ended.
-    pub ended: Option<String>,
+    pub ended: Option<Stamp>,
     /// Where start and end come from.
     pub timing: Timing,
     /// How it ended.
@@ -265,7 +293,7 @@ pub struct Edit {
     /// The file.
     pub path: String,
     /// When.
-    pub at: Option<String>,
+    pub at: Option<Stamp>,
     /// With which tool.
     pub tool: String,
     /// Read from a shell command, so not proven.
@@ -306,7 +334,7 @@ pub struct Claim {
     /// The line.
     pub line: u64,
     /// When it was made.
-    pub at: Option<String>,
+    pub at: Option<Stamp>,
     /// The turn that holds it, from 1; 0 before the first prompt.
     pub turn: u32,
     /// The sentence.

@@ -148,6 +148,14 @@ pub const RULES: &[&Rule] = &[
     &config::STALE_BASELINE,
 ];
 
+/// The rules that are not switched off and have something to look at: `looks` says so of each kind of check.
+///
+/// Rules about the configuration belong to every run.
+pub fn looked_at(config: &Config, looks: impl Fn(&Check) -> bool) -> Vec<&'static str> {
+    let on = RULES.iter().filter(|rule| config.severity(rule, rule.severity).is_some());
+    on.filter(|rule| rule.checks.is_empty() || rule.checks.iter().any(&looks)).map(|rule| rule.name).collect()
+}
+
 /// The rule of a name.
 pub fn find(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.name == name).copied()

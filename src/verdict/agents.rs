@@ -142,8 +142,8 @@ impl<'s> Case<'s> {
         if window.members.is_empty() {
             return self.rule(&window);
         }
-        let calls = &self.transcript().calls;
-        let used_within = |start: Moment, end: Moment| calls.iter().any(|call| *call > start && *call < end);
+        let calls = || self.transcript().calls.iter().filter(|call| !call.waits).filter_map(|call| call.place.at);
+        let used_within = |start: Moment, end: Moment| calls().any(|at| at > start && at < end);
         let proven = window.each().any(|dispatch| ran(dispatch).is_some_and(|interval| used_within(interval.start, interval.end)));
         if proven || window.known_peak() >= 2 {
             return self.with_facts(Ruling::backed("the main thread used tools while that agent ran"), &window);

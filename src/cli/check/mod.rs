@@ -20,6 +20,7 @@ use crate::gates::receipts::Store;
 use crate::input::git::{Choice, GitError, Repository};
 use crate::model::state::StateError;
 use crate::report::{assemble, v1};
+use crate::rules::{Check, looked_at};
 use crate::work::identity::AttributedBy;
 use material::Gathered;
 
@@ -92,7 +93,7 @@ impl Arguments {
 pub(super) fn run(arguments: Arguments) -> ExitStatus {
     arguments.setup.set_threads();
     let report = checked(&arguments).unwrap_or_else(|failure| could_not_run("check", failure));
-    arguments.output.write(&report)
+    arguments.output.write(report)
 }
 
 fn checked(arguments: &Arguments) -> Result<v1::Report, Failure> {
@@ -116,7 +117,7 @@ fn checked(arguments: &Arguments) -> Result<v1::Report, Failure> {
     }
     describe::describe(&checked, &mut run, policy_from.as_deref(), unreviewed);
     describe::completed(&checked, &config, &mut run);
-    let mut report = report(arguments, run, encoded_paths, &checked);
+    let mut report = report(arguments, &config, run, encoded_paths, &checked);
     if let Some(signal) = signal {
         report.exit_code = 128 + signal;
     }
@@ -167,7 +168,13 @@ fn run_gates(
     Ok(())
 }
 
-fn report(arguments: &Arguments, run: super::sessions::Run, encoded_paths: rustc_hash::FxHashSet<String>, checked: &Checked) -> v1::Report {
+fn report(
+    arguments: &Arguments,
+    config: &Config,
+    run: super::sessions::Run,
+    encoded_paths: rustc_hash::FxHashSet<String>,
+    checked: &Checked,
+) -> v1::Report {
     let exit_code = arguments.output.exit_code(run.errors.is_empty(), &checked.outcome.findings);
     let (error, not_checked) = run.split();
     let mut encoded_paths = encoded_paths;
@@ -176,6 +183,7 @@ fn report(arguments: &Arguments, run: super::sessions::Run, encoded_paths: rustc
     let frame = assemble::Frame {
         command: "check",
         exit_code,
+        rules: rules(config, &checked.outcome),
         checked: run.checked,
         not_checked,
         error,
@@ -183,6 +191,15 @@ fn report(arguments: &Arguments, run: super::sessions::Run, encoded_paths: rustc
         ..assemble::Frame::default()
     };
     assemble::report(frame, &checked.outcome)
+}
+
+/// The rules that were looked at: those about sessions where there are any, those about gates where some ran.
+fn rules(config: &Config, outcome: &crate::audit::Outcome) -> Vec<&'static str> {
+    looked_at(config, |check| match check {
+        Check::Session(_) => !outcome.sessions.is_empty(),
+        Check::Repository(_) => true,
+        Check::Gates(_) => outcome.gates.is_some(),
+    })
 }
 
 /// A state file that cannot be used.

@@ -20,6 +20,7 @@ use crate::gates::clean::{self, Cleaned};
 use crate::input::git::{Choice, Repository};
 use crate::model::gate::{GateRun, GateStatus, GatesRun};
 use crate::report::{assemble, v1};
+use crate::rules::{Check, looked_at};
 use crate::settle;
 
 /// Arguments about gates that `check --gates` shares.
@@ -79,7 +80,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments) -> ExitStatus {
     arguments.setup.set_threads();
     let done = if arguments.clean { cleaned() } else { ran(arguments) };
-    arguments.output.write(&done.unwrap_or_else(|failure| could_not_run("gates", failure)))
+    arguments.output.write(done.unwrap_or_else(|failure| could_not_run("gates", failure)))
 }
 
 fn ran(arguments: &Arguments) -> Result<v1::Report, Failure> {
@@ -112,7 +113,15 @@ fn report(arguments: &Arguments, config: &Config, conducted: Conducted) -> v1::R
     settle::settle(found, config, &mut outcome);
     let Conducted { checked, not_checked, error, .. } = conducted;
     let exit_code = signal.map_or_else(|| arguments.output.exit_code(error.is_none(), &outcome.findings), |signal| 128 + signal);
-    let frame = assemble::Frame { command: "gates", exit_code, checked, not_checked, error, ..assemble::Frame::default() };
+    let frame = assemble::Frame {
+        command: "gates",
+        exit_code,
+        rules: looked_at(config, |check| matches!(check, Check::Gates(_)) && !arguments.list),
+        checked,
+        not_checked,
+        error,
+        ..assemble::Frame::default()
+    };
     assemble::report(frame, &outcome)
 }
 

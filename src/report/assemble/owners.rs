@@ -157,7 +157,7 @@ fn held_lock(question: Question<'_>, lock: &Lock, item: &Located<String>) -> v1:
     let stale = staleness(lock, question.state, question.config, question.now);
     v1::HeldLock {
         agent: lock.agent.value.clone(),
-        since: lock.since.as_ref().map(|since| since.value.to_string()),
+        since: lock.since.as_ref().map(|since| v1::Stamp(since.value)),
         path: item.value.clone(),
         age: lock.since.as_ref().map(|since| question.now.seconds_since(since.value).max(0.0)),
         stale: stale.is_some(),

@@ -5,7 +5,7 @@ use super::wording::Ending;
 use super::{Besides, Look, Row};
 use crate::gates::run::{Ended, Event, Observer};
 use crate::model::gate::GateStatus;
-use std::hash::{BuildHasher, RandomState};
+use crate::report::commands::{data, property, token};
 use std::io::Write;
 use std::time::Duration;
 
@@ -84,32 +84,4 @@ fn annotation(journal: &Journal<'_>, job: usize, ended: &Ended) -> Option<String
     let (path, line) = (property(&show.clean(&row.place.0)), row.place.1);
     let message = format!("{}, again with: {}", Ending::from(ended).sentence(), row.again);
     Some(format!("::{level} title={title},file={path},line={line}::{}", data(&show.clean(&message))))
-}
-
-/// The text behind a command, as a runner takes it back apart: `EscapeData` of `actions/runner`.
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-/// The value of a command's property: `EscapeProperty` of `actions/runner`.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
-}
-
-/// A word that no gate can have known: until it comes, the runner obeys nothing.
-fn token() -> String {
-    let half = || RandomState::new().hash_one(0_u8);
-    format!("paralint-{:016x}{:016x}", half(), half())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{data, property, token};
-
-    #[test]
-    fn what_would_end_a_command_is_escaped() {
-        assert_eq!(property("a:b,c%d\r\n"), "a%3Ab%2Cc%25d%0D%0A");
-        assert_eq!(data("a:b,c%d\r\n"), "a:b,c%25d%0D%0A");
-        assert_ne!(token(), token());
-    }
 }

@@ -2,11 +2,12 @@
 
 use super::line::{Line, Page, Role};
 use super::picture;
-use super::runs::{self, moment};
+use super::runs;
 use super::{evidence, excerpt};
 use crate::model::claim::ClaimKind;
 use crate::model::finding::Severity;
 use crate::model::moment::Moment;
+use crate::report::lane::moment;
 use crate::report::text;
 use crate::report::v1::{Claim, Dispatch, Finding, Location, Related, Session};
 use std::io::Result;
@@ -98,7 +99,7 @@ fn timeline(page: &mut Page, finding: &Finding, session: &Session, claim: Option
     if dispatches.is_empty() {
         return Ok(());
     }
-    let at = claim.and_then(|claim| moment(&claim.at));
+    let at = claim.and_then(|claim| moment(claim.at));
     let ids = dispatches.iter().map(|dispatch| dispatch.id.clone()).collect();
     let this = Drawn { session: finding.session, dispatches: ids, claim: at };
     if this == *drawn {

@@ -1,11 +1,12 @@
 //! What people see of gates when a run has ended.
 
 use super::Style;
-use super::example::{not_checked, report, show};
+use super::show;
 use crate::gates::command::again;
 use crate::model::gate::{Bound, Captured, GateRun, GateStatus, GatesRun, Leak, Leftover};
 use crate::model::mark::Mark;
 use crate::report::assemble;
+use crate::report::example::{not_checked, report};
 use crate::report::text::{columns, command_at};
 use crate::report::v1::Report;
 use proptest::prelude::*;

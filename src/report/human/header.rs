@@ -2,7 +2,7 @@
 
 use super::clock::date;
 use super::line::{Line, Page, Role};
-use super::runs::moment;
+use crate::report::lane::moment;
 use crate::report::text;
 use crate::report::v1::Session;
 use std::io::Result;
@@ -30,7 +30,7 @@ fn short(id: &str) -> String {
 }
 
 fn when(session: &Session, dash: &str) -> [String; 4] {
-    let (Some(start), Some(end)) = (moment(&session.started), moment(&session.ended)) else {
+    let (Some(start), Some(end)) = (moment(session.started), moment(session.ended)) else {
         return [(); 4].map(|()| String::from("no clock"));
     };
     let time = |moment| super::clock::Clock::Minutes.label(moment);

@@ -16,8 +16,6 @@ mod summary;
 mod timeline;
 
 #[cfg(test)]
-mod example;
-#[cfg(test)]
 mod gate_screens;
 #[cfg(test)]
 mod overlap_screens;
@@ -27,11 +25,19 @@ mod properties;
 mod screens;
 
 use super::v1::{Finding, Report, Session};
+use super::{Context, Format};
 use crate::model::finding::Severity;
 use line::Page;
 pub(crate) use overlaps::uncompared;
 use rustc_hash::FxHashMap;
 use std::io::{Result, Write};
+
+/// The format.
+pub const FORMAT: Format = Format {
+    name: "human",
+    summary: "for people at a terminal",
+    write: |report: &Report, context: &Context, out: &mut dyn Write| write(report, &context.style, out),
+};
 
 /// How the report looks. It never changes what is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,4 +137,11 @@ fn waive(page: &mut Page, report: &Report, finding: &Finding) -> Result<()> {
         return Ok(());
     }
     finding::reason(page, "or accept it", &format!("paralint waive {} --reason '...'", finding.fingerprint))
+}
+
+#[cfg(test)]
+fn show(report: &Report, style: &Style) -> String {
+    let mut out = Vec::new();
+    write(report, style, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
 }

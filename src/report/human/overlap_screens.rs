@@ -1,9 +1,10 @@
 //! What people see of `paralint overlap`, kept as files to be read: `snapshots/*.snap`.
 
 use super::Style;
-use super::example::{not_checked, report, show};
+use super::show;
 use crate::model::change::{Class, Source};
 use crate::model::overlap::OverlapKind;
+use crate::report::example::{not_checked, report};
 use crate::report::v1::{ChangeSet, Checked, Overlap, Report};
 
 const PLAIN: Style = Style { width: 80, unicode: true, colour: false, verbose: false };

@@ -2,7 +2,7 @@
 
 use super::line::{Line, Page, Role};
 use super::{clock, excerpt, finding};
-use crate::model::moment::Moment;
+use crate::report::lane::moment;
 use crate::report::text;
 use crate::report::v1::{HeldLock, Owned, Ownership, OwningBoundary, Related};
 use std::io::Result;
@@ -126,7 +126,7 @@ fn line(boundary: &OwningBoundary, label: &str) -> Related {
 }
 
 fn lock(page: &mut Page, lock: &HeldLock) -> Result<()> {
-    let since = lock.since.as_deref().and_then(Moment::parse).map(clock::minute).map(|since| format!(" since {since}"));
+    let since = moment(lock.since).map(clock::minute).map(|since| format!(" since {since}"));
     let age = lock.age.map(|age| format!(", {} ago", clock::duration((age * 1000.0) as i64)));
     let stale = lock.why.as_ref().map(|why| format!("; stale: {why}"));
     let extra: String = [since, age, stale].into_iter().flatten().collect();

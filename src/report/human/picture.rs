@@ -2,9 +2,10 @@
 
 use super::clock::{self, Clock};
 use super::line::{Line, Page, Role};
-use super::runs::{Bar, Known, Note, Row, Runs};
-use super::timeline::{self, Interval, Placement};
+use super::runs::{Note, Row, Runs};
+use super::timeline::{self, Placement};
 use crate::model::moment::Moment;
+use crate::report::lane::{Bar, Interval, Known};
 use crate::report::text;
 use std::io::Result;
 

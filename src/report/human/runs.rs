@@ -1,34 +1,11 @@
 //! What a timeline shows: one row an agent, those beyond a limit together in one.
 
-use super::timeline::Interval;
 use crate::model::moment::Moment;
-use crate::model::session::{Status, Timing};
+use crate::report::lane::{self, Bar, Known, bar, trouble};
 use crate::report::v1::{Dispatch, Session};
 
 /// More rows than this are folded.
 pub(super) const MOST_ROWS: usize = 8;
-
-/// How much is known of an interval.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Known {
-    /// It ran somewhere within.
-    Bounds,
-    /// It began within, and no end is known.
-    Open,
-    /// It was called then; it never ran, or the log does not say how long.
-    Point,
-    /// It ran from the first moment to the last.
-    Exactly,
-}
-
-/// A bar of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Bar {
-    pub(super) interval: Interval,
-    pub(super) known: Known,
-    /// It did not end well.
-    pub(super) trouble: bool,
-}
 
 /// A row of the timeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,8 +49,7 @@ pub(super) fn runs(dispatches: &[&Dispatch], claim: Option<Moment>, columns: usi
     let mut runs = Runs::default();
     let mut rows = Vec::new();
     // A run without an end is drawn up to the last thing that is known.
-    let horizon = dispatches.iter().flat_map(|dispatch| [&dispatch.requested, &dispatch.returned, &dispatch.ended]);
-    let horizon = horizon.filter_map(moment).chain(claim).max().unwrap_or_default();
+    let horizon = lane::horizon(dispatches.iter().copied()).max(claim).unwrap_or_default();
     for dispatch in dispatches {
         if let Some(word) = trouble(dispatch.status)
             && !runs.troubles.contains(&word)
@@ -101,38 +77,6 @@ pub(super) fn find<'s>(session: &'s Session, ids: &[String]) -> Vec<&'s Dispatch
     ids.iter().filter_map(|id| session.dispatches.iter().find(|dispatch| dispatch.id == *id)).collect()
 }
 
-/// Reads a time stamp of the report.
-pub(super) fn moment(stamp: &Option<String>) -> Option<Moment> {
-    Moment::parse(stamp.as_deref()?)
-}
-
-fn trouble(status: Status) -> Option<&'static str> {
-    match status {
-        Status::Failed => Some("failed"),
-        Status::Rejected => Some("rejected"),
-        Status::Interrupted => Some("interrupted"),
-        Status::Completed | Status::Running | Status::NoResult => None,
-    }
-}
-
-fn bar(dispatch: &Dispatch, horizon: Moment) -> Option<Bar> {
-    let trouble = trouble(dispatch.status).is_some();
-    let exact = moment(&dispatch.started).zip(moment(&dispatch.ended)).filter(|(start, end)| start <= end);
-    if let Some((start, end)) = exact {
-        return Some(Bar { interval: Interval { start, end }, known: Known::Exactly, trouble });
-    }
-    let start = moment(&dispatch.started).or(moment(&dispatch.requested))?;
-    let returned = moment(&dispatch.returned).filter(|returned| *returned >= start);
-    let (end, known) = match (dispatch.status, returned) {
-        (Status::Rejected, _) => (start, Known::Point),
-        (_, Some(returned)) if dispatch.timing == Timing::Bounds => (returned, Known::Bounds),
-        (Status::Failed | Status::Interrupted, Some(returned)) => (returned, Known::Bounds),
-        (Status::Failed | Status::Interrupted, None) => (start, Known::Point),
-        _ => (horizon.max(start), Known::Open),
-    };
-    Some(Bar { interval: Interval { start, end }, known, trouble })
-}
-
 fn row(dispatch: &Dispatch, bar: Bar) -> Row {
     let length = length(bar.interval.start, bar.interval.end);
     let note = match bar.known {
@@ -141,9 +85,7 @@ fn row(dispatch: &Dispatch, bar: Bar) -> Row {
         Known::Open => Note::Said("no end"),
         Known::Point => trouble(dispatch.status).map_or(Note::Nothing, Note::Said),
     };
-    let named = [&dispatch.description, &dispatch.agent_type, &dispatch.agent];
-    let label = named.into_iter().flatten().map(|name| name.trim()).find(|name| !name.is_empty());
-    Row { label: Some(label.unwrap_or("agent").to_owned()), count: 1, bars: vec![bar], note }
+    Row { label: Some(lane::label(dispatch).to_owned()), count: 1, bars: vec![bar], note }
 }
 
 /// One row for all of `rest`: where any of them ran.
@@ -188,9 +130,10 @@ fn length(from: Moment, to: Moment) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bar, Interval, Known, MOST_ROWS, Note, Row, runs, union};
+    use super::{Bar, Known, MOST_ROWS, Note, Row, runs, union};
     use crate::model::moment::Moment;
-    use crate::report::human::example::ran;
+    use crate::report::example::ran;
+    use crate::report::lane::Interval;
     use proptest::prelude::*;
 
     fn row((start, length): (i64, i64)) -> Row {

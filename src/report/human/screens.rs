@@ -1,10 +1,11 @@
 //! What people see, kept as files to be read: `snapshots/*.snap`.
 
 use super::Style;
-use super::example::{batch, bounded, claim, endless, finding, not_checked, ran, report, session, show, stamp};
+use super::show;
 use crate::model::claim::ClaimKind;
 use crate::model::finding::{Severity, Verdict};
 use crate::model::session::{Status, Timing};
+use crate::report::example::{batch, bounded, claim, endless, finding, not_checked, ran, report, session, stamp};
 use crate::report::v1::{Checked, Error, Finding, Location, Related, Report};
 use serde_json::json;
 
@@ -344,5 +345,5 @@ fn colour_changes_no_word() {
 #[test]
 fn a_terminal_sets_the_width_within_reason() {
     assert_eq!([None, Some(0), Some(40), Some(100), Some(400)].map(Style::width_for), [80, 60, 60, 100, 120]);
-    assert_eq!(stamp("10:00:00").as_deref(), Some("2026-01-19T10:00:00.000Z"));
+    assert_eq!(stamp("10:00:00").map(|stamp| stamp.0.to_string()).as_deref(), Some("2026-01-19T10:00:00.000Z"));
 }

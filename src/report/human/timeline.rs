@@ -5,13 +5,7 @@
 //! follows it. Then runs that follow one another share no column, and runs that overlap share one, whatever the scale.
 
 use crate::model::moment::Moment;
-
-/// From a start to an end that is not before it, in milliseconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Interval {
-    pub(super) start: Moment,
-    pub(super) end: Moment,
-}
+use crate::report::lane::Interval;
 
 /// A gap in which nothing runs, drawn shorter than it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Gates in the report.
 
-use super::Location;
+use super::{Location, Stamp};
 use crate::model::gate::GateStatus;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -20,7 +20,7 @@ pub struct Gate {
     /// Why it was skipped, cancelled, unavailable or planned; what else has to be known.
     pub why: Option<String>,
     /// When the first attempt began.
-    pub started: Option<String>,
+    pub started: Option<Stamp>,
     /// From there to the end of the last attempt, in seconds.
     pub wall: Option<f64>,
     /// Processor time of all attempts in seconds, of the processes that were waited for.

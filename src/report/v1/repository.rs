@@ -1,6 +1,6 @@
 //! The part of the report that speaks of repositories: change sets, overlaps, owners.
 
-use super::{Location, Related};
+use super::{Location, Related, Stamp};
 use crate::model::change::{ChangeKind, Class, Entry, Source};
 use crate::model::overlap::OverlapKind;
 use crate::work::identity::AttributedBy;
@@ -141,7 +141,7 @@ pub struct HeldLock {
     /// Who holds it.
     pub agent: String,
     /// Since when.
-    pub since: Option<String>,
+    pub since: Option<Stamp>,
     /// What is locked.
     pub path: String,
     /// For how many seconds it has been held.

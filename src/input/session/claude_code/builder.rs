@@ -11,6 +11,7 @@ use crate::model::moment::Moment;
 use crate::model::session::{Claim, Denial, Notice, Place, Response, Transcript};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 /// One thread of a session while it is read.
 #[derive(Debug, Default)]
@@ -43,6 +44,9 @@ pub(super) struct Builder {
     sidechains: FxHashMap<u64, usize>,
     pub(super) calls: Calls,
     pub(super) pending: FxHashMap<String, Pending>,
+    /// The thread and the index of each call without a result so far, by the hash of its id.
+    pub(super) open_calls: FxHashMap<u64, (usize, usize)>,
+    pub(super) tool_names: FxHashSet<Arc<str>>,
     /// The notifications of each agent's end.
     pub(super) ends: FxHashMap<String, Vec<End>>,
     /// Each `TaskOutput` that tells an agent's end.

@@ -1,13 +1,14 @@
 //! Tools that wait for their result: an edit counts only when it succeeded, a test run only when it ended.
 
-use super::builder::{Builder, Origin};
+use super::builder::{Builder, Origin, hash};
 use super::calls::{call_result, failure};
 use super::notices::{End, last_status, result_text};
 use super::record::{Block, Record, as_text, field, text_field};
 use crate::input::session::shell::{self, Tests};
 use crate::input::session::{paths, progress, test_output};
 use crate::input::skim::{Cursor, Kind};
-use crate::model::session::{Edit, OtherMeans, Place, ProgressReport, Run, Status};
+use crate::model::session::{Edit, OtherMeans, Place, ProgressReport, Run, Status, ToolCall};
+use std::sync::Arc;
 
 /// What a call will have done if it succeeds.
 #[derive(Debug, Clone)]
@@ -42,6 +43,7 @@ impl Builder {
     pub(super) fn tool_use(&mut self, origin: &Origin, thread: usize, place: Place, record: &Record<'_>, block: &Block<'_>) {
         let (Some(name), Some(id)) = (block.name, block.id) else { return };
         let (name, id) = (name.text(), id.text().into_owned());
+        let key = hash(id.as_str());
         let input = block.input.unwrap_or_default();
         self.threads[thread].transcript.tool_uses += 1;
         let called = place;
@@ -57,8 +59,35 @@ impl Builder {
             "Workflow" => self.other_means(thread, place, "a workflow"),
             _ => {}
         }
-        if let Some(at) = place.at.filter(|_| !WAITING.contains(&name.as_ref())) {
-            self.threads[thread].transcript.calls.push(at);
+        self.open_call(thread, place, &name, key);
+    }
+
+    /// Notes the use of a tool; its result will end it.
+    fn open_call(&mut self, thread: usize, place: Place, name: &str, key: u64) {
+        let tool = self.tool_name(name);
+        let waits = WAITING.contains(&name);
+        let calls = &mut self.threads[thread].transcript.calls;
+        self.open_calls.insert(key, (thread, calls.len()));
+        calls.push(ToolCall { tool, place, ended: None, failed: false, waits });
+    }
+
+    /// A tool's name, kept once.
+    fn tool_name(&mut self, name: &str) -> Arc<str> {
+        if let Some(known) = self.tool_names.get(name) {
+            return known.clone();
+        }
+        let new: Arc<str> = name.into();
+        self.tool_names.insert(new.clone());
+        new
+    }
+
+    /// Ends the call that a result belongs to.
+    fn close_call(&mut self, id: &str, place: Place, failed: bool) {
+        let Some((thread, index)) = self.open_calls.remove(&hash(id)) else { return };
+        // The glimpses of a thread may have been dropped since.
+        if let Some(call) = self.threads.get_mut(thread).and_then(|thread| thread.transcript.calls.get_mut(index)) {
+            call.ended = place.at.max(call.place.at);
+            call.failed = failed;
         }
     }
 
@@ -128,6 +157,7 @@ impl Builder {
             }
             return;
         }
+        self.close_call(&id, place, block.is_error);
         let Some(pending) = self.pending.remove(id.as_ref()) else {
             if block.is_error && is_refusal(block) {
                 self.threads[thread].transcript.interruptions.push(place);

@@ -1,27 +1,19 @@
-//! Reports built by hand, for the tests.
+//! Reports built by hand, for the tests of all formats.
 
-use super::Style;
+use super::v1::{Batch, Checked, Claim, Dispatch, Finding, Location, NotChecked, Report, Session, Stamp, Summary, Tool};
 use crate::model::claim::ClaimKind;
 use crate::model::finding::{Severity, Verdict};
 use crate::model::moment::Moment;
 use crate::model::session::{Status, Timing};
-use crate::report::v1::{Batch, Checked, Claim, Dispatch, Finding, Location, NotChecked, Report, Session, Summary, Tool};
 use serde_json::Value;
 
-/// The report as it is shown.
-pub(super) fn show(report: &Report, style: &Style) -> String {
-    let mut out = Vec::new();
-    super::write(report, style, &mut out).unwrap();
-    String::from_utf8(out).unwrap()
-}
-
 /// `10:02:07` on the day of all examples; or a full time stamp.
-pub(super) fn stamp(time: &str) -> Option<String> {
+pub(crate) fn stamp(time: &str) -> Option<Stamp> {
     let full = if time.contains('T') { time.to_owned() } else { format!("2026-01-19T{time}Z") };
-    Some(Moment::parse(&full).unwrap().to_string())
+    Some(Stamp(Moment::parse(&full).unwrap()))
 }
 
-pub(super) fn report(findings: Vec<Finding>, sessions: Vec<Session>) -> Report {
+pub(crate) fn report(findings: Vec<Finding>, sessions: Vec<Session>) -> Report {
     let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count() as u64;
     let summary =
         Summary { error: count(Severity::Error), warning: count(Severity::Warning), note: count(Severity::Note), suppressed: 0, waived: 0 };
@@ -36,6 +28,8 @@ pub(super) fn report(findings: Vec<Finding>, sessions: Vec<Session>) -> Report {
         tool: Tool { name: "paralint".into(), version: "0.1.0".into() },
         command: "audit".into(),
         exit_code: i32::from(summary.error > 0),
+        fail_on: Some(Severity::Error),
+        rules: Vec::new(),
         summary,
         checked: vec![Checked { what: "claims".into(), detail: "1 session".into() }],
         not_checked: Vec::new(),
@@ -45,7 +39,7 @@ pub(super) fn report(findings: Vec<Finding>, sessions: Vec<Session>) -> Report {
     }
 }
 
-pub(super) fn session(started: &str, ended: &str, peak: u32, dispatches: Vec<Dispatch>, claims: Vec<Claim>) -> Session {
+pub(crate) fn session(started: &str, ended: &str, peak: u32, dispatches: Vec<Dispatch>, claims: Vec<Claim>) -> Session {
     Session {
         id: "9667a07f-1111-4222-8333-444455556666".into(),
         path: "9667a07f.jsonl".into(),
@@ -58,10 +52,11 @@ pub(super) fn session(started: &str, ended: &str, peak: u32, dispatches: Vec<Dis
         dispatches,
         batches: Vec::new(),
         claims,
+        calls: Vec::new(),
     }
 }
 
-pub(super) fn batch(dispatches: &[Dispatch], peak: u32, effective: f64) -> Batch {
+pub(crate) fn batch(dispatches: &[Dispatch], peak: u32, effective: f64) -> Batch {
     Batch {
         dispatches: dispatches.iter().map(|dispatch| dispatch.id.clone()).collect(),
         count: dispatches.len() as u32,
@@ -77,7 +72,7 @@ pub(super) fn batch(dispatches: &[Dispatch], peak: u32, effective: f64) -> Batch
 }
 
 /// A dispatch that ran from `start` to `end`.
-pub(super) fn ran(description: &str, start: &str, end: &str) -> Dispatch {
+pub(crate) fn ran(description: &str, start: &str, end: &str) -> Dispatch {
     Dispatch {
         id: format!("toolu_{description}_{start}"),
         agent: Some("a1b2c3d".into()),
@@ -100,12 +95,12 @@ pub(super) fn ran(description: &str, start: &str, end: &str) -> Dispatch {
 }
 
 /// A dispatch of which only call and result are known.
-pub(super) fn bounded(description: &str, requested: &str, returned: &str) -> Dispatch {
+pub(crate) fn bounded(description: &str, requested: &str, returned: &str) -> Dispatch {
     Dispatch { started: None, ended: None, timing: Timing::Bounds, ..ran(description, requested, returned) }
 }
 
 /// A dispatch whose end is not in the log.
-pub(super) fn endless(description: &str, requested: &str) -> Dispatch {
+pub(crate) fn endless(description: &str, requested: &str) -> Dispatch {
     Dispatch {
         returned: None,
         started: None,
@@ -116,7 +111,7 @@ pub(super) fn endless(description: &str, requested: &str) -> Dispatch {
     }
 }
 
-pub(super) fn claim(line: u64, at: &str, text: &str, verdict: Verdict, why: &str) -> Claim {
+pub(crate) fn claim(line: u64, at: &str, text: &str, verdict: Verdict, why: &str) -> Claim {
     Claim {
         path: None,
         line,
@@ -134,7 +129,7 @@ pub(super) fn claim(line: u64, at: &str, text: &str, verdict: Verdict, why: &str
 }
 
 /// A finding about the first claim of the first session, and all of its dispatches.
-pub(super) fn finding(rule: &str, severity: Severity, message: &str, session: &Session, evidence: Value, help: &str) -> Finding {
+pub(crate) fn finding(rule: &str, severity: Severity, message: &str, session: &Session, evidence: Value, help: &str) -> Finding {
     let claim = session.claims.first();
     Finding {
         rule: rule.into(),
@@ -162,6 +157,6 @@ pub(super) fn finding(rule: &str, severity: Severity, message: &str, session: &S
     }
 }
 
-pub(super) fn not_checked(what: &str, why: &str) -> NotChecked {
+pub(crate) fn not_checked(what: &str, why: &str) -> NotChecked {
     NotChecked { what: what.into(), why: why.into() }
 }

@@ -1,0 +1,75 @@
+//! What the paths of a report are relative to, for formats whose readers know the repository alone.
+
+use super::v1::{Finding, Report};
+
+/// Where the run stood; absolute paths with `/`, without one at the end.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ground {
+    /// The root of the repository's work tree; `None` outside of one.
+    pub root: Option<String>,
+    /// The folder that paralint was started in.
+    pub folder: String,
+}
+
+/// Where a path of the report leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// Into the repository: relative to its root; outside of a repository to the folder of the run.
+    Inside(String),
+    /// Elsewhere: absolute.
+    Outside(String),
+}
+
+impl Ground {
+    /// Where a path of `finding` leads. Paths of sessions are as they were given, all others relative to the root.
+    pub fn place(&self, report: &Report, finding: &Finding, path: &str) -> Place {
+        let is_of_session = finding.session.is_some() || report.sessions.iter().flatten().any(|session| session.path == path);
+        self.resolve(path, is_of_session)
+    }
+
+    /// Where `path` leads, which stands relative to the folder of the run or to the root. Looks at no file.
+    pub fn resolve(&self, path: &str, from_folder: bool) -> Place {
+        let root = self.root.as_deref().unwrap_or(&self.folder);
+        let base = if from_folder { &self.folder } else { root };
+        let joined = if path.starts_with('/') { path.to_owned() } else { format!("{base}/{path}") };
+        let plain = plain(&joined);
+        match plain.strip_prefix(root).and_then(|rest| rest.strip_prefix('/')) {
+            Some(inside) => Place::Inside(inside.to_owned()),
+            None => Place::Outside(plain),
+        }
+    }
+}
+
+/// An absolute path without `.`, `..` and doubled separators.
+fn plain(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            name => parts.push(name),
+        }
+    }
+    format!("/{}", parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ground, Place};
+
+    #[test]
+    fn a_path_is_inside_the_repository_or_elsewhere() {
+        let ground = Ground { root: Some("/home/me/project".into()), folder: "/home/me/project/sub".into() };
+        let inside = |path: &str| Place::Inside(path.into());
+        assert_eq!(ground.resolve("a.jsonl", true), inside("sub/a.jsonl"));
+        assert_eq!(ground.resolve("../a//./b.jsonl", true), inside("a/b.jsonl"));
+        assert_eq!(ground.resolve("src/lib.rs", false), inside("src/lib.rs"));
+        assert_eq!(ground.resolve("/home/me/project/x", false), inside("x"));
+        assert_eq!(ground.resolve("/home/me/projects/x", true), Place::Outside("/home/me/projects/x".into()));
+        assert_eq!(ground.resolve("../../../../../etc", true), Place::Outside("/etc".into()));
+        let bare = Ground { root: None, folder: "/logs".into() };
+        assert_eq!((bare.resolve("a", true), bare.resolve("b", false)), (inside("a"), inside("b")));
+    }
+}
