@@ -100,3 +100,62 @@ pub(super) fn concurrency(session: &Session) -> Vec<(Moment, u32)> {
     steps.dedup_by_key(|step| step.1);
     steps
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Known, bar, concurrency, horizon, label, moment};
+    use crate::model::moment::Moment;
+    use crate::model::session::Status;
+    use crate::report::example::{bounded, endless, ran, session, stamp};
+    use crate::report::v1::{Dispatch, Stamp};
+    use crate::timeline::{Interval, peak};
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_is_known_of_a_run() {
+        let until = moment(stamp("12:00:00")).unwrap();
+        let known = |dispatch: &Dispatch| bar(dispatch, until).map(|bar| (bar.known, bar.interval.end == until));
+        assert_eq!(known(&ran("x", "10:00:00", "10:01:00")), Some((Known::Exactly, false)));
+        assert_eq!(known(&bounded("x", "10:00:00", "10:01:00")), Some((Known::Bounds, false)));
+        assert_eq!(known(&endless("x", "10:00:00")), Some((Known::Open, true)));
+        let rejected = Dispatch { status: Status::Rejected, ..bounded("x", "10:00:00", "10:01:00") };
+        assert_eq!(known(&rejected), Some((Known::Point, false)));
+        assert_eq!(known(&Dispatch { requested: None, ..endless("x", "10:00:00") }), None);
+        assert_eq!(horizon([&ran("x", "10:00:00", "10:01:00"), &endless("y", "10:02:00")].into_iter()), moment(stamp("10:02:00")));
+    }
+
+    #[test]
+    fn a_name_is_what_says_most() {
+        let named = ran(" what for ", "10:00:00", "10:01:00");
+        assert_eq!(label(&named), "what for");
+        assert_eq!(label(&Dispatch { description: Some(" ".into()), ..named.clone() }), "general-purpose");
+        assert_eq!(label(&Dispatch { description: None, agent_type: None, agent: None, ..named }), "agent");
+    }
+
+    #[test]
+    fn what_follows_at_once_is_no_overlap() {
+        let serial = vec![ran("x", "10:00:00", "10:01:00"), ran("y", "10:01:00", "10:02:00"), ran("z", "10:02:00", "10:02:00")];
+        let steps = concurrency(&session("10:00:00", "10:03:00", 1, serial, Vec::new()));
+        let at = |time: &str| moment(stamp(time)).unwrap();
+        assert_eq!(steps, [(at("10:00:00"), 1), (at("10:02:00"), 0)]);
+    }
+
+    proptest! {
+        #[test]
+        fn the_curve_is_the_peak_at_most_and_ends_at_none(times in prop::collection::vec((0_i64..99, 0_i64..30), 0..20)) {
+            let intervals: Vec<Interval> =
+                times.iter().map(|(start, length)| Interval { start: Moment(*start), end: Moment(start + length) }).collect();
+            let dispatches = intervals.iter().map(|interval| Dispatch {
+                started: Some(Stamp(interval.start)),
+                ended: Some(Stamp(interval.end)),
+                ..ran("x", "10:00:00", "10:00:00")
+            });
+            let steps = concurrency(&session("10:00:00", "11:00:00", 0, dispatches.collect(), Vec::new()));
+            let most = steps.iter().map(|step| step.1).max().unwrap_or_default();
+            let lasting = intervals.iter().filter(|interval| interval.start < interval.end).count();
+            prop_assert_eq!(most, if lasting == 0 { 0 } else { peak(&intervals) });
+            prop_assert_eq!(steps.last().map_or(0, |step| step.1), 0);
+            prop_assert!(steps.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 != pair[1].1));
+        }
+    }
+}

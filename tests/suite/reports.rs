@@ -46,6 +46,37 @@ fn reports_agree_with_themselves() {
 }
 
 #[test]
+fn tools_are_told_with_their_threads_and_ends() {
+    let calls = |name: &str| {
+        let report: serde_json::Value = serde_json::from_slice(&audit(&fixture(name), &["--format", "json"]).stdout).unwrap();
+        report["sessions"][0]["calls"].as_array().unwrap().clone()
+    };
+    let told = |call: &serde_json::Value| (call["dispatch"].as_u64(), call["tool"].as_str().unwrap().to_owned(), call["failed"] == true);
+    let failed: Vec<_> = calls("overlap-failed-edit").iter().map(told).collect();
+    let edit = |dispatch, failed| (Some(dispatch), "Edit".to_owned(), failed);
+    assert_eq!(failed, [edit(0, false), edit(1, true), (Some(1), "Write".to_owned(), true), edit(1, false)]);
+    let fine = calls("everything-fine");
+    // The main thread's come first, calls of agents are none of them, and each ends after it began.
+    assert_eq!(fine.iter().take_while(|call| call["dispatch"].is_null()).count(), 4);
+    assert!(fine.iter().all(|call| call["tool"] != "Task" && call["started"].as_str() < call["ended"].as_str()), "{fine:#?}");
+}
+
+#[test]
+fn the_rules_that_were_looked_at_are_told() {
+    let rules = |arguments: &[&str]| {
+        let output =
+            paralint(&fixture("everything-fine")).args(arguments).args(["--format", "json", "--fail-on", "warning"]).output().unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report["fail_on"], "warning");
+        serde_json::from_value::<Vec<String>>(report["rules"].clone()).unwrap()
+    };
+    let of_sessions = rules(&["audit", "--no-config", "."]);
+    assert!(of_sessions.iter().any(|rule| rule == "claimed-serial"));
+    assert!(!of_sessions.iter().any(|rule| rule == "foreign-lock" || rule == "gate-failed"), "{of_sessions:?}");
+    assert_eq!(rules(&["audit", "no-such-log.jsonl"]), ["unused-suppression", "unused-waiver", "stale-baseline"]);
+}
+
+#[test]
 fn what_is_shown_is_harmless_and_fits() {
     for folder in every_fixture() {
         for arguments in [&["--verbose"][..], &["--verbose", "--ascii"], &["--fail-on", "note"]] {
