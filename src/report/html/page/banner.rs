@@ -11,14 +11,13 @@ const SHORT: usize = 6;
 /// The banner.
 pub(super) fn banner(report: &Report, verdict: &Verdict) -> Markup {
     html! {
-        header.banner class=(verdict.tone) {
+        header class={ "banner " (verdict.tone) } {
             p.tool { b { "paralint" } " " (report.command) }
             h1 { span.mark aria-hidden="true" { (verdict.sign) } " " (verdict.words) }
             @if let Some(error) = &report.error { (failure(error)) }
             (numbers(report))
             p.ending { (ending(report)) }
-            (checked(report))
-            (not_checked(report))
+            div.lists { (checked(report)) (not_checked(report)) }
         }
     }
 }
@@ -40,17 +39,19 @@ fn numbers(report: &Report) -> Markup {
     let mut all = Vec::new();
     if !sessions.is_empty() {
         all.push((sessions.len(), if sessions.len() == 1 { "session" } else { "sessions" }));
-        all.push((sum(|session| session.dispatches.len()), "agents"));
+        let agents = sum(|session| session.dispatches.len());
+        all.push((agents, if agents == 1 { "agent" } else { "agents" }));
         all.push((sessions.iter().map(|session| session.peak as usize).max().unwrap_or(0), "most at once"));
-        all.push((sum(|session| session.claims.len()), "claims"));
+        let claims = sum(|session| session.claims.len());
+        all.push((claims, if claims == 1 { "claim" } else { "claims" }));
     }
     let lists = [
-        (report.changes.as_ref().map(Vec::len), "change sets"),
-        (report.overlaps.as_ref().map(Vec::len), "overlaps"),
-        (report.gates.as_ref().map(Vec::len), "gates"),
-        (report.owners.as_ref().map(Vec::len), "paths"),
+        (report.changes.as_ref().map(Vec::len), "change set", "change sets"),
+        (report.overlaps.as_ref().map(Vec::len), "overlap", "overlaps"),
+        (report.gates.as_ref().map(Vec::len), "gate", "gates"),
+        (report.owners.as_ref().map(Vec::len), "path", "paths"),
     ];
-    all.extend(lists.into_iter().filter_map(|(number, name)| number.map(|number| (number, name))));
+    all.extend(lists.into_iter().filter_map(|(number, one, many)| number.map(|number| (number, if number == 1 { one } else { many }))));
     html! {
         @if !all.is_empty() {
             dl.numbers { @for (number, name) in all { div { dt { (name) } dd { (number) } } } }

@@ -8,6 +8,8 @@ use maud::{Markup, html};
 use serde_json::{Map, Value};
 
 const HEADS: [Head; 5] = [words("Severity"), words("Rule"), words("Finding"), words("Place"), words("Agents")];
+/// As many findings are open at first, and as many agents stand beside each other.
+const FEW: usize = 2;
 /// Characters of a piece of evidence that has lines of its own.
 const MOST: usize = 6_000;
 
@@ -58,9 +60,9 @@ fn row(report: &Report, finding: &Finding, index: usize) -> Markup {
         tr id={ "finding-" (index) } data-severity=(finding.severity.word()) data-rule=(crate::report::text::visible(&finding.rule)) {
             td data-value=(rank) { (severity(finding.severity)) }
             td { code { (shown(&finding.rule)) } }
-            td { details { summary { (shown(&finding.message)) } (behind(report, finding)) } }
+            td { details open[report.findings.len() <= FEW] { summary { (shown(&finding.message)) } (behind(report, finding)) } }
             td { (location(&finding.location)) }
-            td { (shown(&finding.agents.join(", "))) }
+            td { @if finding.agents.len() > FEW { (finding.agents.len()) " agents" } @else { (shown(&finding.agents.join(", "))) } }
         }
     }
 }
@@ -79,6 +81,7 @@ fn behind(report: &Report, finding: &Finding) -> Markup {
             }
             @if !finding.evidence.is_empty() { dt { "Evidence" } dd { (evidence(&finding.evidence)) } }
             @if !finding.help.trim().is_empty() { dt { "Help" } dd { (shown(&finding.help)) } }
+            @if finding.agents.len() > FEW { dt { "Agents" } dd { (shown(&finding.agents.join(", "))) } }
             @if !paths.is_empty() { dt { "Files" } dd { (shown(&paths.join(", "))) } }
             @if !finding.related.is_empty() { dt { "See" } dd { ul { @for one in &finding.related { li { (related(one)) } } } } }
             @if let Some((index, session)) = session { dt { "Session" } dd { a href={ "#session-" (index) } { (session_name(session, index)) } } }

@@ -3,9 +3,9 @@
 use super::Material;
 use crate::model::claim::ClaimKind;
 use crate::report::html::table::{Head, number, table, words};
-use crate::report::html::words::{NOTHING, place, shown, verdict};
+use crate::report::html::words::{NOTHING, count, place, short, shown, verdict};
 use crate::report::lane;
-use crate::report::v1::Claim;
+use crate::report::v1::{Claim, Finding};
 use maud::{Markup, html};
 
 const HEADS: [Head; 8] = [
@@ -28,7 +28,8 @@ pub(super) fn claims(material: &Material) -> Markup {
 
 fn row(material: &Material, claim: &Claim, index: usize) -> Markup {
     let findings = material.report.findings.iter().enumerate();
-    let findings = findings.filter(|(_, finding)| finding.session == Some(material.index) && finding.claim == Some(index));
+    let is_own = |finding: &Finding| finding.session == Some(material.index) && finding.claim == Some(index);
+    let findings: Vec<(usize, &Finding)> = findings.filter(|(_, finding)| is_own(finding)).collect();
     html! {
         tr {
             td.n data-value=(claim.line) {
@@ -42,20 +43,33 @@ fn row(material: &Material, claim: &Claim, index: usize) -> Markup {
                 @if let Some(speedup) = claim.speedup { small { "speed-up " (speedup) } }
             }
             td { (verdict(claim.verdict)) @if !claim.why.trim().is_empty() { small { (shown(&claim.why)) } } }
+            td { (held_against(material, claim, &findings)) }
             td {
-                @match claim.batch.and_then(|batch| Some((batch, material.session.batches.get(batch)?))) {
-                    Some((index, batch)) => { "batch " (index + 1) small { (material.names(&batch.dispatches)) } }
-                    None => (NOTHING),
-                }
-            }
-            td {
-                @for (number, (index, finding)) in findings.enumerate() {
+                @for (number, (index, finding)) in findings.iter().enumerate() {
                     @if number > 0 { ", " }
-                    a href={ "#finding-" (index) } { (shown(&finding.rule)) }
+                    a href={ "#finding-" (index) } { (name(&finding.rule)) }
                 }
             }
         }
     }
+}
+
+/// The agents that decided: those of the finding, else those of the batch.
+fn held_against(material: &Material, claim: &Claim, findings: &[(usize, &Finding)]) -> Markup {
+    let batch = claim.batch.and_then(|index| Some((index, material.session.batches.get(index)?)));
+    let named = findings.iter().map(|(_, finding)| &finding.dispatches).find(|dispatches| !dispatches.is_empty());
+    html! {
+        @match (named, batch) {
+            (Some(dispatches), _) => { (count(dispatches.len(), "agent", "agents")) small { (material.names(dispatches)) } }
+            (None, Some((index, batch))) => { "batch " (index + 1) small { (material.names(&batch.dispatches)) } }
+            (None, None) => (NOTHING),
+        }
+    }
+}
+
+/// A link needs a name that can be seen.
+fn name(rule: &str) -> String {
+    if rule.trim().is_empty() { "finding".to_owned() } else { short(rule) }
 }
 
 /// Which window must back a claim.
