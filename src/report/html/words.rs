@@ -111,11 +111,15 @@ fn cut(whole: &str, most: usize) -> (&str, usize) {
     }
 }
 
-/// A path with its line and column.
+/// A path with its line and column. It breaks behind a `/` before it breaks anywhere else.
 pub(super) fn place(path: &str, line: Option<u64>, column: Option<u64>) -> Markup {
+    let (kept, left) = cut(path, MOST);
+    let kept = text::visible(kept);
+    let is_long = left > 0 || kept.chars().nth(LONG).is_some();
     html! {
-        span.place {
-            (shown(path))
+        span class=(if is_long { "place long" } else { "place" }) {
+            @for (index, part) in kept.split_inclusive('/').enumerate() { @if index > 0 { wbr; } (part) }
+            (more(left))
             @for number in [line, column].into_iter().map_while(|number| number) { ":" (number) }
         }
     }

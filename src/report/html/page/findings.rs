@@ -16,15 +16,21 @@ const MOST: usize = 6_000;
 /// The section of all findings; nothing where there are none.
 pub(super) fn findings(report: &Report) -> Markup {
     let rows = html! { @for (index, finding) in report.findings.iter().enumerate() { (row(report, finding, index)) } };
+    // Rules about gates and files know no agents: an empty column would only take room.
+    let heads = if has_agents(report) { &HEADS[..] } else { &HEADS[..4] };
     html! {
         @if !report.findings.is_empty() {
             section #findings {
                 h2 { "Findings" }
                 @if report.findings.len() > 1 { (filters(report)) }
-                (crate::report::html::table::open("findings", "Findings", &HEADS, report.findings.len(), &rows))
+                (crate::report::html::table::open("findings", "Findings", heads, report.findings.len(), &rows))
             }
         }
     }
+}
+
+fn has_agents(report: &Report) -> bool {
+    report.findings.iter().any(|finding| !finding.agents.is_empty())
 }
 
 /// Only of use with the script, which shows them.
@@ -62,7 +68,7 @@ fn row(report: &Report, finding: &Finding, index: usize) -> Markup {
             td { code { (shown(&finding.rule)) } }
             td { details open[report.findings.len() <= FEW] { summary { (shown(&finding.message)) } (behind(report, finding)) } }
             td { (location(&finding.location)) }
-            td { @if finding.agents.len() > FEW { (finding.agents.len()) " agents" } @else { (shown(&finding.agents.join(", "))) } }
+            @if has_agents(report) { td.place { @if finding.agents.len() > FEW { (finding.agents.len()) " agents" } @else { (shown(&finding.agents.join(", "))) } } }
         }
     }
 }
@@ -103,7 +109,7 @@ fn evidence(evidence: &Map<String, Value>) -> Markup {
         dl.evidence {
             @for (key, value) in evidence {
                 @let (name, is_time) = name(key);
-                div { dt { (shown(&name)) } dd { (fact(value, is_time)) } }
+                div { dt { (shown(&name)) } dd { (fact(key, value, is_time)) } }
             }
         }
     }
@@ -117,8 +123,9 @@ fn name(key: &str) -> (String, bool) {
     }
 }
 
-fn fact(value: &Value, is_time: bool) -> Markup {
+fn fact(key: &str, value: &Value, is_time: bool) -> Markup {
     match value {
+        Value::Array(items) if key == "last_lines" => lines(&items.iter().map(plain).collect::<Vec<_>>().join("\n"), MOST),
         Value::Number(number) if is_time => html! { (seconds(number.as_f64().unwrap_or_default())) },
         Value::Number(number) if number.is_f64() => html! { (format!("{:.2}", number.as_f64().unwrap_or_default())) },
         Value::String(text) if text.contains('\n') => lines(text, MOST),

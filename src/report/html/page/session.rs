@@ -25,7 +25,7 @@ struct Material<'s> {
 impl Material<'_> {
     /// The dispatches of some ids by name, of many only the first few.
     fn names(&self, ids: &[String]) -> String {
-        const MOST: usize = 6;
+        const MOST: usize = 4;
         let found: Vec<&Dispatch> = ids.iter().filter_map(|id| self.by_id.get(id.as_str()).copied()).collect();
         let mut names: Vec<String> = found.iter().take(MOST).map(|dispatch| short(lane::label(dispatch))).collect();
         if let Some(more) = found.len().checked_sub(MOST).filter(|more| *more > 0) {
@@ -60,7 +60,7 @@ fn body(material: &Material) -> Markup {
         dl.facts {
             div { dt { "Agents" } dd { (session.dispatches.len()) } }
             div { dt { "Most at once" } dd { (session.peak) } }
-            div { dt { "Effective concurrency" } dd { (decimal(sessions::effective(session))) } }
+            div { dt { "Mean at once" } dd { (decimal(sessions::mean(session))) } }
             div { dt { "Claims" } dd { (sessions::claims(session)) } }
             div { dt { "Findings" } dd { (sessions::findings(report, index)) } }
             div { dt { "Records" } dd { (session.records) @if session.bad_lines > 0 { ", " (session.bad_lines) " unreadable lines" } } }

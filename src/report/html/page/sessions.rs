@@ -8,15 +8,8 @@ use crate::report::lane;
 use crate::report::v1::{Report, Session};
 use maud::{Markup, html};
 
-const HEADS: [Head; 7] = [
-    words("Session"),
-    words("When"),
-    number("Agents"),
-    number("Most at once"),
-    number("Effective concurrency"),
-    words("Claims"),
-    words("Findings"),
-];
+const HEADS: [Head; 7] =
+    [words("Session"), words("When"), number("Agents"), number("Most at once"), number("Mean at once"), words("Claims"), words("Findings")];
 /// Verdicts, in the order in which they are counted.
 const VERDICTS: [Verdict; 6] =
     [Verdict::Contradicted, Verdict::Unbacked, Verdict::Overstated, Verdict::Corrected, Verdict::Unverifiable, Verdict::Backed];
@@ -39,7 +32,7 @@ fn overview(report: &Report, sessions: &[Session]) -> Markup {
                 td data-value=[lane::moment(session.started).map(|moment| moment.0)] { (span(session)) }
                 td.n { (session.dispatches.len()) }
                 td.n { (session.peak) }
-                td.n { (decimal(effective(session))) }
+                td.n { (decimal(mean(session))) }
                 td data-value=(session.claims.len()) { (claims(session)) }
                 td data-value=(number_of(report, index)) { (findings(report, index)) }
             }
@@ -48,11 +41,12 @@ fn overview(report: &Report, sessions: &[Session]) -> Markup {
     table("sessions", "All sessions", &HEADS, sessions.len(), &rows)
 }
 
-/// How parallel the agents of a session were, over all batches of which times are known.
-pub(super) fn effective(session: &Session) -> Option<f64> {
-    let known = session.batches.iter().filter_map(|batch| batch.work.zip(batch.wall));
-    let (work, wall) = known.fold((0.0, 0.0), |sum, (work, wall)| (sum.0 + work, sum.1 + wall));
-    (wall > 0.0).then(|| work / wall)
+/// How many timed agents were open on average, while any was.
+pub(super) fn mean(session: &Session) -> Option<f64> {
+    let steps = lane::concurrency(session);
+    let lasting = steps.windows(2).map(|pair| (pair[1].0.seconds_since(pair[0].0), f64::from(pair[0].1)));
+    let (busy, work) = lasting.filter(|(_, open)| *open > 0.0).fold((0.0, 0.0), |sum, (time, open)| (sum.0 + time, sum.1 + time * open));
+    (busy > 0.0).then(|| work / busy)
 }
 
 /// How many claims of each verdict.
