@@ -51,8 +51,7 @@ fn row(gate: &Gate) -> Markup {
             td { b { (shown(&gate.name)) } }
             td {
                 span class={ "sign " (tone(gate)) } { (ending.sign(true)) " " (gate.status.word()) }
-                @let told = ending.sentence();
-                @if told != gate.status.word() { small { (shown(&told)) } }
+                @if let Some(told) = told(gate, &ending.sentence()) { small { (shown(told)) } }
                 (behind(gate))
             }
             (time(gate.wall))
@@ -60,6 +59,13 @@ fn row(gate: &Gate) -> Markup {
             td.n data-value=[gate.peak_memory] { (gate.peak_memory.map_or_else(|| NOTHING.to_owned(), bytes)) }
         }
     }
+}
+
+/// What a sign and the columns of times do not say already.
+fn told<'t>(gate: &Gate, sentence: &'t str) -> Option<&'t str> {
+    let is_plain = gate.status == GateStatus::Passed && gate.attempts <= 1 && !gate.cached && gate.why.is_none();
+    let rest = sentence.strip_prefix(gate.status.word()).and_then(|rest| rest.strip_prefix(": ")).unwrap_or(sentence);
+    (!is_plain && rest != gate.status.word()).then_some(rest)
 }
 
 fn tone(gate: &Gate) -> &'static str {

@@ -8,8 +8,15 @@ use crate::report::lane;
 use crate::report::v1::{Report, Session};
 use maud::{Markup, html};
 
-const HEADS: [Head; 7] =
-    [words("Session"), words("When"), number("Agents"), number("Most at once"), number("Mean at once"), words("Claims"), words("Findings")];
+const HEADS: [Head; 7] = [
+    words("Session"),
+    words("When (UTC)"),
+    number("Agents"),
+    number("Most at once"),
+    number("Mean at once"),
+    words("Claims"),
+    words("Findings"),
+];
 /// Verdicts, in the order in which they are counted.
 const VERDICTS: [Verdict; 6] =
     [Verdict::Contradicted, Verdict::Unbacked, Verdict::Overstated, Verdict::Corrected, Verdict::Unverifiable, Verdict::Backed];
@@ -29,7 +36,7 @@ fn overview(report: &Report, sessions: &[Session]) -> Markup {
         @for (index, session) in sessions.iter().enumerate() {
             tr {
                 td { a href={ "#session-" (index) } { (session_name(session, index)) } }
-                td data-value=[lane::moment(session.started).map(|moment| moment.0)] { (span(session)) }
+                td data-value=[lane::moment(session.started).map(|moment| moment.0)] { (span(session).trim_end_matches(" UTC")) }
                 td.n { (session.dispatches.len()) }
                 td.n { (session.peak) }
                 td.n { (decimal(mean(session))) }
@@ -55,7 +62,7 @@ pub(super) fn claims(session: &Session) -> Markup {
     let some = VERDICTS.into_iter().map(|verdict| (number(verdict), verdict)).filter(|(number, _)| *number > 0);
     html! {
         @if session.claims.is_empty() { "none" }
-        @for (index, (number, one)) in some.enumerate() { @if index > 0 { ", " } (number) " " (verdict(one)) }
+        @for (index, (number, one)) in some.enumerate() { @if index > 0 { ", " } span.each { (number) " " (verdict(one)) } }
     }
 }
 
@@ -71,6 +78,6 @@ pub(super) fn findings(report: &Report, index: usize) -> Markup {
     let some = all.into_iter().filter(|(number, _)| *number > 0);
     html! {
         @if number_of(report, index) == 0 { "none" }
-        @for (index, (number, one)) in some.enumerate() { @if index > 0 { ", " } (number) " " (severity(one)) }
+        @for (index, (number, one)) in some.enumerate() { @if index > 0 { ", " } span.each { (number) " " (severity(one)) } }
     }
 }
