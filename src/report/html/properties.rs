@@ -168,7 +168,7 @@ fn a_text_without_end_is_cut_and_says_so() {
         serde_json::json!({"a": endless}),
         &endless,
     );
-    report.findings = vec![Finding { paths: vec![endless.clone()], fingerprint: endless.clone(), ..finding }];
+    report.findings = vec![Finding { paths: vec![endless.clone()], fingerprint: endless.clone(), ..finding }; 2];
     report.sessions.as_mut().unwrap()[0].id = endless;
     let page = page::page(&report, "{}").into_string();
     assert!(page.len() < 120_000, "{}", page.len());

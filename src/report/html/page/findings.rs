@@ -1,7 +1,7 @@
 //! The findings: one row each, with all that proves it behind its message.
 
-use crate::report::html::table::{Head, words};
-use crate::report::html::words::{lines, location, place, seconds, session_name, severity, shown, verdict};
+use crate::report::html::table::{self, Head, words};
+use crate::report::html::words::{lines, location, place, seconds, session_name, severity, short, shown, verdict};
 use crate::report::v1::{Finding, Related, Report};
 use crate::rules;
 use maud::{Markup, html};
@@ -15,7 +15,8 @@ const MOST: usize = 6_000;
 
 /// The section of all findings; nothing where there are none.
 pub(super) fn findings(report: &Report) -> Markup {
-    let rows = html! { @for (index, finding) in report.findings.iter().enumerate() { (row(report, finding, index)) } };
+    let names = names(report);
+    let rows = html! { @for (index, finding) in report.findings.iter().enumerate() { (row(report, finding, index, &names)) } };
     // Rules about gates and files know no agents: an empty column would only take room.
     let heads = if has_agents(report) { &HEADS[..] } else { &HEADS[..4] };
     html! {
@@ -23,10 +24,18 @@ pub(super) fn findings(report: &Report) -> Markup {
             section #findings {
                 h2 { "Findings" }
                 @if report.findings.len() > 1 { (filters(report)) }
-                (crate::report::html::table::open("findings", "Findings", heads, report.findings.len(), &rows))
+                (table::open("findings", "Findings", heads, report.findings.len(), &rows))
             }
         }
     }
+}
+
+/// The rules that found something, each once. Rows and the filter mean them by their number here: a name may be of any length.
+fn names(report: &Report) -> Vec<&str> {
+    let mut names: Vec<&str> = report.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
 }
 
 fn has_agents(report: &Report) -> bool {
@@ -35,9 +44,6 @@ fn has_agents(report: &Report) -> bool {
 
 /// Only of use with the script, which shows them.
 fn filters(report: &Report) -> Markup {
-    let mut rules: Vec<&str> = report.findings.iter().map(|finding| finding.rule.as_str()).collect();
-    rules.sort_unstable();
-    rules.dedup();
     let all = [("error", report.summary.error), ("warning", report.summary.warning), ("note", report.summary.note)];
     html! {
         form.filters data-filters="findings" hidden {
@@ -45,7 +51,7 @@ fn filters(report: &Report) -> Markup {
             label { span { "Rule" }
                 select name="rule" {
                     option value="" { "all rules" }
-                    @for rule in rules { option value=(crate::report::text::visible(rule)) { (crate::report::html::words::short(rule)) } }
+                    @for (index, rule) in names(report).into_iter().enumerate() { option value=(index) { (short(rule)) } }
                 }
             }
             fieldset {
@@ -59,11 +65,11 @@ fn filters(report: &Report) -> Markup {
     }
 }
 
-fn row(report: &Report, finding: &Finding, index: usize) -> Markup {
+fn row(report: &Report, finding: &Finding, index: usize, names: &[&str]) -> Markup {
     // Worst first, when sorted by this column.
     let rank = 3 - finding.severity as u8;
     html! {
-        tr id={ "finding-" (index) } data-severity=(finding.severity.word()) data-rule=(crate::report::text::visible(&finding.rule)) {
+        tr id={ "finding-" (index) } data-severity=(finding.severity.word()) data-rule=[names.binary_search(&finding.rule.as_str()).ok()] {
             td data-value=(rank) { (severity(finding.severity)) }
             td { code { (shown(&finding.rule)) } }
             td { details open[report.findings.len() <= FEW] { summary { (shown(&finding.message)) } (behind(report, finding)) } }
