@@ -32,6 +32,7 @@ mod overlap_agreement;
 mod overlap_libgit2;
 mod overlap_worktrees;
 mod owners;
+mod page;
 mod program;
 mod readme;
 mod reports;

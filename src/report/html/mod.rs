@@ -3,9 +3,15 @@
 //! Nothing is fetched and nothing of a log can run: the policy of the page allows the styles and the script that are part of
 //! paralint, by their hashes, and nothing else. Every picture is drawn from data in the page and has a table behind it.
 
+#[cfg(test)]
+mod contrast;
 mod data;
 mod page;
 mod policy;
+#[cfg(test)]
+mod properties;
+mod table;
+mod words;
 
 use super::{Context, Format, v1};
 use std::io::{Result, Write};

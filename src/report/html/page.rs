@@ -1,12 +1,24 @@
 //! The page: its head, its sections, a table behind each picture.
 
+mod banner;
+mod changes;
+mod findings;
+mod gates;
+mod owners;
+mod rules;
+mod session;
+mod sessions;
+mod verdict;
+
 use super::policy::policy;
 use super::{SCRIPT, STYLE};
 use crate::report::v1;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use verdict::verdict;
 
 /// The whole page. `data` is JSON that is safe in a script element.
 pub(super) fn page(report: &v1::Report, data: &str) -> Markup {
+    let verdict = verdict(report);
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -14,23 +26,49 @@ pub(super) fn page(report: &v1::Report, data: &str) -> Markup {
                 meta charset="utf-8";
                 meta http-equiv="Content-Security-Policy" content=(policy(STYLE, SCRIPT));
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "paralint " (report.command) }
+                meta name="color-scheme" content="light dark";
+                meta name="referrer" content="no-referrer";
+                title { (verdict.sign) " " (verdict.words) " - paralint " (report.command) }
                 style { (PreEscaped(STYLE)) }
             }
             body {
-                main {
-                    @for (index, session) in report.sessions.iter().flatten().enumerate() {
-                        section.session id={ "session-" (index) } {
-                            h2 { (session.id) }
-                            figure.picture data-session=(index) {}
-                        }
-                    }
-                    @if report.gates.is_some() {
-                        section #gates { h2 { "Gates" } figure.picture data-gates="" {} }
-                    }
+                a.skip href="#content" { "Skip to the content" }
+                (banner::banner(report, &verdict))
+                (contents(report))
+                main #content tabindex="-1" {
+                    (findings::findings(report))
+                    (gates::gates(report))
+                    (sessions::sessions(report))
+                    (changes::changes(report))
+                    (changes::overlaps(report))
+                    (owners::owners(report))
+                    (rules::rules(report))
                 }
+                footer { p { "paralint " (report.tool.version) ", report version " (report.version) ". All times are UTC." } }
                 script type="application/json" #data { (PreEscaped(data)) }
                 script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    }
+}
+
+/// Links to the sections; nothing where there is only one.
+fn contents(report: &v1::Report) -> Markup {
+    let sessions = report.sessions.as_deref().unwrap_or_default().len();
+    let all = [
+        ("findings", "Findings", report.findings.len()),
+        ("gates", "Gates", report.gates.as_ref().map_or(0, Vec::len)),
+        (if sessions > 1 { "sessions" } else { "session-0" }, if sessions > 1 { "Sessions" } else { "Session" }, sessions),
+        ("changes", "Changes", report.changes.as_ref().map_or(0, Vec::len)),
+        ("overlaps", "Overlaps", report.overlaps.as_ref().map_or(0, Vec::len)),
+        ("owners", "Owners", report.owners.as_ref().map_or(0, Vec::len)),
+        ("rules", "Rules", rules::known(report).len()),
+    ];
+    let there: Vec<_> = all.into_iter().filter(|(_, _, number)| *number > 0).collect();
+    html! {
+        @if there.len() > 1 {
+            nav.contents aria-label="Contents" {
+                ul { @for (id, name, number) in there { li { a href={ "#" (id) } { (name) @if number > 1 { " " span.count { (number) } } } } } }
             }
         }
     }

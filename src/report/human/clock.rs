@@ -10,7 +10,7 @@ const DAY: i64 = 24 * HOUR;
 
 /// How much of a moment a label needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Clock {
+pub(in crate::report) enum Clock {
     /// `10:02:07`
     Seconds,
     /// `10:02`
@@ -21,7 +21,7 @@ pub(super) enum Clock {
 
 impl Clock {
     /// What tells the moments between `first` and `last` apart.
-    pub(super) fn between(first: Moment, last: Moment) -> Clock {
+    pub(in crate::report) fn between(first: Moment, last: Moment) -> Clock {
         if date(first) != date(last) {
             Clock::Days
         } else if last.0.saturating_sub(first.0) < 10 * MINUTE {
@@ -32,7 +32,7 @@ impl Clock {
     }
 
     /// The moment's label.
-    pub(super) fn label(self, moment: Moment) -> String {
+    pub(in crate::report) fn label(self, moment: Moment) -> String {
         let format = match self {
             Clock::Seconds => "%H:%M:%S",
             Clock::Minutes => "%H:%M",
@@ -43,17 +43,17 @@ impl Clock {
 }
 
 /// The day, as `2026-01-19`.
-pub(super) fn date(moment: Moment) -> String {
+pub(in crate::report) fn date(moment: Moment) -> String {
     show(moment, "%Y-%m-%d")
 }
 
 /// A moment on its own: `2026-01-19 10:02 UTC`.
-pub(super) fn minute(moment: Moment) -> String {
+pub(in crate::report) fn minute(moment: Moment) -> String {
     show(moment, "%Y-%m-%d %H:%M UTC")
 }
 
 /// A duration in two units at most: `0.4s`, `42s`, `4m 12s`, `1h 05m`, `2d 03h`.
-pub(super) fn duration(milliseconds: i64) -> String {
+pub(in crate::report) fn duration(milliseconds: i64) -> String {
     let milliseconds = milliseconds.max(0);
     match milliseconds {
         0..10_000 => {

@@ -1,7 +1,7 @@
 //! The report for people at a terminal: findings by session, each with the timeline that proves it, and a summary.
 
 mod claims;
-mod clock;
+pub(super) mod clock;
 mod evidence;
 mod excerpt;
 mod finding;

@@ -1,0 +1,151 @@
+//! The findings: one row each, with all that proves it behind its message.
+
+use crate::report::html::table::{self, Head, words};
+use crate::report::html::words::{lines, location, place, seconds, session_name, severity, short, shown, verdict};
+use crate::report::v1::{Finding, Related, Report};
+use crate::rules;
+use maud::{Markup, html};
+use serde_json::{Map, Value};
+
+const HEADS: [Head; 5] = [words("Severity"), words("Rule"), words("Finding"), words("Place"), words("Agents")];
+/// As many findings are open at first, and as many agents stand beside each other.
+const FEW: usize = 2;
+/// Characters of a piece of evidence that has lines of its own.
+const MOST: usize = 6_000;
+
+/// The section of all findings; nothing where there are none.
+pub(super) fn findings(report: &Report) -> Markup {
+    let names = names(report);
+    let rows = html! { @for (index, finding) in report.findings.iter().enumerate() { (row(report, finding, index, &names)) } };
+    // Rules about gates and files know no agents: an empty column would only take room.
+    let heads = if has_agents(report) { &HEADS[..] } else { &HEADS[..4] };
+    html! {
+        @if !report.findings.is_empty() {
+            section #findings {
+                h2 { "Findings" }
+                @if report.findings.len() > 1 { (filters(report)) }
+                (table::open("findings", "Findings", heads, report.findings.len(), &rows))
+            }
+        }
+    }
+}
+
+/// The rules that found something, each once. Rows and the filter mean them by their number here: a name may be of any length.
+fn names(report: &Report) -> Vec<&str> {
+    let mut names: Vec<&str> = report.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn has_agents(report: &Report) -> bool {
+    report.findings.iter().any(|finding| !finding.agents.is_empty())
+}
+
+/// Only of use with the script, which shows them.
+fn filters(report: &Report) -> Markup {
+    let all = [("error", report.summary.error), ("warning", report.summary.warning), ("note", report.summary.note)];
+    html! {
+        form.filters data-filters="findings" hidden {
+            label { span { "Filter" } input type="search" name="text" placeholder="words, a path, an agent" autocomplete="off"; }
+            label { span { "Rule" }
+                select name="rule" {
+                    option value="" { "all rules" }
+                    @for (index, rule) in names(report).into_iter().enumerate() { option value=(index) { (short(rule)) } }
+                }
+            }
+            fieldset {
+                legend { "Severity" }
+                @for (name, number) in all.into_iter().filter(|(_, number)| *number > 0) {
+                    label { input type="checkbox" name="severity" value=(name) checked; " " (name) " " span.count { (number) } }
+                }
+            }
+            output aria-live="polite" {}
+        }
+    }
+}
+
+fn row(report: &Report, finding: &Finding, index: usize, names: &[&str]) -> Markup {
+    // Worst first, when sorted by this column.
+    let rank = 3 - finding.severity as u8;
+    html! {
+        tr id={ "finding-" (index) } data-severity=(finding.severity.word()) data-rule=[names.binary_search(&finding.rule.as_str()).ok()] {
+            td data-value=(rank) { (severity(finding.severity)) }
+            td { code { (shown(&finding.rule)) } }
+            td { details open[report.findings.len() <= FEW] { summary { (shown(&finding.message)) } (behind(report, finding)) } }
+            td { (location(&finding.location)) }
+            @if has_agents(report) { td.place { @if finding.agents.len() > FEW { (finding.agents.len()) " agents" } @else { (shown(&finding.agents.join(", "))) } } }
+        }
+    }
+}
+
+/// What proves a finding and how to mend it.
+fn behind(report: &Report, finding: &Finding) -> Markup {
+    let session = finding.session.and_then(|index| Some((index, report.sessions.as_ref()?.get(index)?)));
+    let claim = finding.claim.and_then(|claim| session?.1.claims.get(claim));
+    let paths: Vec<&str> = finding.paths.iter().map(String::as_str).filter(|path| *path != finding.location.path).collect();
+    html! {
+        dl.behind {
+            @if let Some(claim) = claim { dt { "Claim" } dd { q { (shown(&claim.text)) } } }
+            @if let Some(said) = finding.verdict {
+                dt { "Verdict" }
+                dd { (verdict(said)) @if let Some(claim) = claim.filter(|claim| !claim.why.trim().is_empty()) { ": " (shown(&claim.why)) } }
+            }
+            @if !finding.evidence.is_empty() { dt { "Evidence" } dd { (evidence(&finding.evidence)) } }
+            @if !finding.help.trim().is_empty() { dt { "Help" } dd { (shown(&finding.help)) } }
+            @if finding.agents.len() > FEW { dt { "Agents" } dd { (shown(&finding.agents.join(", "))) } }
+            @if !paths.is_empty() { dt { "Files" } dd { (shown(&paths.join(", "))) } }
+            @if !finding.related.is_empty() { dt { "See" } dd { ul { @for one in &finding.related { li { (related(one)) } } } } }
+            @if let Some((index, session)) = session { dt { "Session" } dd { a href={ "#session-" (index) } { (session_name(session, index)) } } }
+            @if let Some(rule) = rules::find(&finding.rule) { dt { "Rule" } dd { (rule.summary) " " a href={ "#rule-" (rule.name) } { "More" } } }
+            @if !finding.fingerprint.is_empty() { dt { "Fingerprint" } dd { code { (shown(&finding.fingerprint)) } } }
+        }
+    }
+}
+
+fn related(related: &Related) -> Markup {
+    html! {
+        (place(&related.path, related.line, related.column)) @if !related.message.is_empty() { ": " (shown(&related.message)) }
+        @if let Some(excerpt) = &related.excerpt { (lines(excerpt, MOST)) }
+    }
+}
+
+fn evidence(evidence: &Map<String, Value>) -> Markup {
+    html! {
+        dl.evidence {
+            @for (key, value) in evidence {
+                @let (name, is_time) = name(key);
+                div { dt { (shown(&name)) } dd { (fact(key, value, is_time)) } }
+            }
+        }
+    }
+}
+
+/// What a number is called, and whether it is a duration.
+fn name(key: &str) -> (String, bool) {
+    match key.strip_suffix("_seconds") {
+        Some(name) => (name.replace('_', " "), true),
+        None => (key.replace('_', " "), matches!(key, "work" | "wall")),
+    }
+}
+
+fn fact(key: &str, value: &Value, is_time: bool) -> Markup {
+    match value {
+        Value::Array(items) if key == "last_lines" => lines(&items.iter().map(plain).collect::<Vec<_>>().join("\n"), MOST),
+        Value::Number(number) if is_time => html! { (seconds(number.as_f64().unwrap_or_default())) },
+        Value::Number(number) if number.is_f64() => html! { (format!("{:.2}", number.as_f64().unwrap_or_default())) },
+        Value::String(text) if text.contains('\n') => lines(text, MOST),
+        other => shown(&plain(other)),
+    }
+}
+
+fn plain(value: &Value) -> String {
+    match value {
+        Value::Null => "unknown".to_owned(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Number(_) | Value::Object(_) => value.to_string(),
+    }
+}

@@ -1,0 +1,44 @@
+//! The batches of a session: which agents belong together, and how parallel they were.
+
+use super::Material;
+use crate::report::html::table::{Head, number, table, words};
+use crate::report::html::words::{NOTHING, decimal, seconds, share};
+use maud::{Markup, html};
+
+const HEADS: [Head; 11] = [
+    number("Batch"),
+    words("Agents"),
+    number("Number"),
+    number("Most at once"),
+    number("Work"),
+    number("Wall time"),
+    number("Effective concurrency"),
+    number("Efficiency"),
+    number("Utilisation"),
+    number("Imbalance"),
+    number("Overhead"),
+];
+
+/// The table of the batches.
+pub(super) fn batches(material: &Material) -> Markup {
+    let batches = &material.session.batches;
+    let time = |time: Option<f64>| html! { td.n data-value=[time] { (time.map_or_else(|| NOTHING.to_owned(), seconds)) } };
+    let rows = html! {
+        @for (index, batch) in batches.iter().enumerate() {
+            tr {
+                td.n { (index + 1) }
+                td { (material.names(&batch.dispatches)) }
+                td.n { (batch.count) }
+                td.n { (batch.peak) }
+                (time(batch.work))
+                (time(batch.wall))
+                td.n { (decimal(batch.effective_concurrency)) }
+                td.n { (share(batch.efficiency)) }
+                td.n { (share(batch.utilisation)) }
+                td.n { (decimal(batch.imbalance)) }
+                td.n { (share(batch.overhead)) }
+            }
+        }
+    };
+    table("batches", "Batches: agents that belong together", &HEADS, batches.len(), &rows)
+}

@@ -1,0 +1,87 @@
+//! The claims of a session, each with what the timeline says of it.
+
+use super::Material;
+use crate::model::claim::ClaimKind;
+use crate::report::html::table::{Head, number, table, words};
+use crate::report::html::words::{NOTHING, count, place, short, shown, verdict};
+use crate::report::lane;
+use crate::report::v1::{Claim, Finding};
+use maud::{Markup, html};
+
+const HEADS: [Head; 8] = [
+    number("Line"),
+    words("When"),
+    words("Sentence"),
+    words("Kind"),
+    number("Agents named"),
+    words("Verdict"),
+    words("Held against"),
+    words("Finding"),
+];
+
+/// The table of the claims.
+pub(super) fn claims(material: &Material) -> Markup {
+    let claims = &material.session.claims;
+    let rows = html! { @for (index, claim) in claims.iter().enumerate() { (row(material, claim, index)) } };
+    table("claims", "Claims", &HEADS, claims.len(), &rows)
+}
+
+fn row(material: &Material, claim: &Claim, index: usize) -> Markup {
+    let findings = material.report.findings.iter().enumerate();
+    let is_own = |finding: &Finding| finding.session == Some(material.index) && finding.claim == Some(index);
+    let findings: Vec<(usize, &Finding)> = findings.filter(|(_, finding)| is_own(finding)).collect();
+    html! {
+        tr {
+            td.n data-value=(claim.line) {
+                @match &claim.path { Some(path) => (place(path, Some(claim.line), None)), None => (claim.line) }
+            }
+            td { (material.times.show(lane::moment(claim.at))) }
+            td { q { (shown(&claim.text)) } }
+            td { (kind(claim.kind)) @if !claim.certain { small { "only may be a claim" } } }
+            td.n {
+                (claim.agents.map_or_else(|| NOTHING.to_owned(), |agents| agents.to_string()))
+                @if let Some(speedup) = claim.speedup { small { "speed-up " (speedup) } }
+            }
+            td { (verdict(claim.verdict)) @if !claim.why.trim().is_empty() { small { (shown(&claim.why)) } } }
+            td { (held_against(material, claim, &findings)) }
+            td {
+                @for (number, (index, finding)) in findings.iter().enumerate() {
+                    @if number > 0 { ", " }
+                    a href={ "#finding-" (index) } { (name(&finding.rule)) }
+                }
+            }
+        }
+    }
+}
+
+/// The agents that decided: those of the finding, else those of the batch.
+fn held_against(material: &Material, claim: &Claim, findings: &[(usize, &Finding)]) -> Markup {
+    let batch = claim.batch.and_then(|index| Some((index, material.session.batches.get(index)?)));
+    let named = findings.iter().map(|(_, finding)| &finding.dispatches).find(|dispatches| !dispatches.is_empty());
+    html! {
+        @match (named, batch) {
+            (Some(dispatches), _) => { (count(dispatches.len(), "agent", "agents")) small { (material.names(dispatches)) } }
+            (None, Some((index, batch))) => { "batch " (index + 1) small { (material.names(&batch.dispatches)) } }
+            (None, None) => (NOTHING),
+        }
+    }
+}
+
+/// A link needs a name that can be seen.
+fn name(rule: &str) -> String {
+    if rule.trim().is_empty() { "finding".to_owned() } else { short(rule) }
+}
+
+/// Which window must back a claim.
+fn kind(kind: ClaimKind) -> &'static str {
+    match kind {
+        ClaimKind::Future => "will run",
+        ClaimKind::Present => "are running",
+        ClaimKind::Past => "ran",
+        ClaimKind::Beside => "beside own work",
+        ClaimKind::Roleplay => "played parts",
+        ClaimKind::Speedup => "speed-up",
+        ClaimKind::Tests => "tests",
+        ClaimKind::Status => "status",
+    }
+}

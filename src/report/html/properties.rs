@@ -1,0 +1,207 @@
+//! What holds for the page of every report, however hostile its texts: read back as a browser reads it.
+
+use super::words::shown;
+use super::{SCRIPT, STYLE, page, write};
+use crate::report::Context;
+use crate::report::example;
+use crate::report::hostile::reports;
+use crate::report::v1::{Finding, Report};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use proptest::prelude::*;
+use scraper::{ElementRef, Html, Selector};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+
+/// All that the page is made of: nothing here runs, loads, or sends but the one style and the one script.
+const ELEMENTS: &str = "html head meta title style body a header p b h1 h2 h3 span div dl dt dd details summary ul ol li nav main section form \
+    label input select option fieldset legend output table caption thead tbody tr th td code pre strong small q wbr figure figcaption \
+    footer script";
+
+fn page_of(report: &Report) -> String {
+    let mut page = Vec::new();
+    write(report, &Context::default(), &mut page).unwrap();
+    String::from_utf8(page).unwrap()
+}
+
+fn select<'p>(page: &'p Html, selector: &str) -> Vec<ElementRef<'p>> {
+    page.select(&Selector::parse(selector).unwrap()).collect()
+}
+
+fn text(element: ElementRef) -> String {
+    element.text().collect()
+}
+
+/// What a text becomes on the page.
+fn on_page(whole: &str) -> String {
+    text(Html::parse_fragment(&shown(whole).into_string()).root_element())
+}
+
+fn hash(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
+}
+
+fn nothing_can_run(page: &Html) -> std::result::Result<(), TestCaseError> {
+    let known: BTreeSet<&str> = ELEMENTS.split_whitespace().collect();
+    for element in select(page, "*") {
+        prop_assert!(known.contains(element.value().name()), "{}", element.value().name());
+        for (name, value) in element.value().attrs() {
+            prop_assert!(!name.starts_with("on"), "{name}");
+            prop_assert!(!["style", "src", "srcset", "action", "formaction", "srcdoc", "target", "ping"].contains(&name), "{name}");
+            prop_assert!(name != "href" || value.starts_with('#'), "{value}");
+            prop_assert!(name != "href" || element.value().name() == "a", "{value}");
+        }
+    }
+    let (styles, scripts) = (select(page, "style"), select(page, "script"));
+    prop_assert_eq!((styles.len(), scripts.len()), (1, 2));
+    prop_assert_eq!((scripts[0].value().attr("type"), scripts[0].value().attr("id")), (Some("application/json"), Some("data")));
+    prop_assert_eq!(scripts[1].value().attrs().count(), 0);
+    prop_assert!(serde_json::from_str::<serde_json::Value>(&text(scripts[0])).is_ok(), "{}", text(scripts[0]));
+    let (style, script) = (text(styles[0]), text(scripts[1]));
+    prop_assert_eq!((style.as_str(), script.as_str()), (STYLE, SCRIPT));
+    let policies = select(page, "meta[http-equiv]");
+    prop_assert_eq!(policies.len(), 1);
+    prop_assert_eq!(
+        policies[0].value().attr("content").unwrap(),
+        format!("default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'", hash(&style), hash(&script))
+    );
+    Ok(())
+}
+
+/// Every link leads somewhere, every id is there once, every link can be seen.
+fn links_lead_somewhere(page: &Html) -> std::result::Result<(), TestCaseError> {
+    let all = select(page, "[id]");
+    let ids: BTreeSet<&str> = all.iter().filter_map(|element| element.value().attr("id")).collect();
+    prop_assert_eq!(ids.len(), all.len());
+    for link in select(page, "a") {
+        prop_assert!(ids.contains(&link.value().attr("href").unwrap()[1..]), "{}", link.html());
+        prop_assert!(!text(link).trim().is_empty(), "{}", link.html());
+    }
+    Ok(())
+}
+
+fn everything_is_there(page: &Html, report: &Report) -> std::result::Result<(), TestCaseError> {
+    let whole = text(select(page, "body")[0]);
+    let mut texts: Vec<&str> = Vec::new();
+    for finding in &report.findings {
+        texts.extend([finding.rule.as_str(), &finding.message, &finding.location.path, &finding.fingerprint]);
+        texts.extend(finding.related.iter().map(|related| related.path.as_str()));
+        texts.extend(Some(finding.help.as_str()).filter(|help| !help.trim().is_empty()));
+    }
+    for session in report.sessions.iter().flatten() {
+        texts.push(&session.path);
+        texts.extend(session.claims.iter().map(|claim| claim.text.as_str()));
+        texts.extend(session.dispatches.iter().map(crate::report::lane::label));
+        texts.extend(session.dispatches.iter().flat_map(|dispatch| &dispatch.edits).map(|edit| edit.path.as_str()));
+    }
+    texts.extend(report.gates.iter().flatten().map(|gate| gate.name.as_str()));
+    texts.extend(report.not_checked.iter().flat_map(|one| [one.what.as_str(), &one.why]));
+    texts.extend(report.error.iter().flat_map(|error| [Some(error.message.as_str()), error.hint.as_deref()]).flatten());
+    for text in texts {
+        prop_assert!(whole.contains(&on_page(text)), "{text:?} is not on the page");
+    }
+    let rows = select(page, "table.findings > tbody > tr");
+    prop_assert_eq!(rows.len(), report.findings.len());
+    for (index, (row, finding)) in rows.iter().zip(&report.findings).enumerate() {
+        prop_assert_eq!(row.value().attr("id").unwrap(), format!("finding-{index}"));
+        prop_assert_eq!(row.value().attr("data-severity").unwrap(), finding.severity.word());
+        prop_assert!(text(*row).contains(finding.severity.word()));
+    }
+    prop_assert_eq!(
+        select(page, "table.claims > tbody > tr").len(),
+        report.sessions.iter().flatten().map(|one| one.claims.len()).sum::<usize>()
+    );
+    let agents: usize = report.sessions.iter().flatten().map(|one| one.dispatches.len()).sum();
+    prop_assert_eq!(select(page, "table.agents > tbody > tr").len(), agents);
+    prop_assert_eq!(select(page, "table.gates > tbody > tr").len(), report.gates.iter().flatten().count());
+    Ok(())
+}
+
+/// Tables say what they are, headings follow each other, and no row is short of a cell.
+fn it_can_be_read_aloud(page: &Html) -> std::result::Result<(), TestCaseError> {
+    prop_assert_eq!(select(page, "h1").len(), 1);
+    let mut level = 0;
+    for heading in select(page, "h1, h2, h3") {
+        let next = heading.value().name()[1..].parse::<i32>().unwrap();
+        prop_assert!(next <= level + 1, "{}", heading.html());
+        level = next;
+    }
+    for table in select(page, "table") {
+        let within = |selector: &str| table.select(&Selector::parse(selector).unwrap()).count();
+        prop_assert_eq!(within("caption"), 1);
+        let heads = within("thead th[scope=col]");
+        prop_assert_eq!(within("thead th"), heads);
+        for row in table.select(&Selector::parse("tbody > tr").unwrap()) {
+            prop_assert_eq!(row.child_elements().count(), heads, "{}", row.html());
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(150))]
+    #[test]
+    fn every_page_is_whole_harmless_and_complete(report in reports()) {
+        let written = page_of(&report);
+        let page = Html::parse_document(&written);
+        // Noncharacters are allowed in a text, and named all the same.
+        let errors: Vec<_> = page.errors.iter().filter(|error| !error.contains("is not a valid unicode code point")).collect();
+        prop_assert!(errors.is_empty(), "{errors:?}");
+        nothing_can_run(&page)?;
+        links_lead_somewhere(&page)?;
+        everything_is_there(&page, &report)?;
+        it_can_be_read_aloud(&page)?;
+        let hidden = |letter: char| letter != '\n' && crate::report::text::visible(&letter.to_string()) != letter.to_string();
+        prop_assert_eq!(written.find(hidden), None);
+    }
+}
+
+#[test]
+fn a_text_without_end_is_cut_and_says_so() {
+    let mut report = example::report(Vec::new(), vec![example::session("10:00:00", "11:00:00", 0, Vec::new(), Vec::new())]);
+    let endless = "x".repeat(1_000_000);
+    let finding = example::finding(
+        &endless,
+        crate::model::finding::Severity::Note,
+        &endless,
+        &report.sessions.as_ref().unwrap()[0],
+        serde_json::json!({"a": endless}),
+        &endless,
+    );
+    report.findings = vec![Finding { paths: vec![endless.clone()], fingerprint: endless.clone(), ..finding }; 2];
+    report.sessions.as_mut().unwrap()[0].id = endless;
+    let page = page::page(&report, "{}").into_string();
+    assert!(page.len() < 120_000, "{}", page.len());
+    assert!(page.contains(" … and 998000 more characters"));
+}
+
+#[test]
+fn a_session_of_five_hundred_agents_stays_light() {
+    let dispatches =
+        (0..500).map(|number| example::ran(&format!("agent {number} of many that look for something"), "10:00:00", "10:30:00")).collect();
+    let mut session = example::session("10:00:00", "11:00:00", 500, dispatches, Vec::new());
+    session.batches = vec![example::batch(&session.dispatches, 500, 500.0)];
+    for (index, dispatch) in session.dispatches.iter_mut().enumerate() {
+        dispatch.edits = vec![crate::report::v1::Edit {
+            path: format!("src/a/rather/long/path/{index}.rs"),
+            at: dispatch.started,
+            tool: "Edit".into(),
+            inferred: false,
+        }];
+    }
+    let page = page::page(&example::report(Vec::new(), vec![session]), "{}").into_string();
+    assert!(page.len() < 1_200_000, "{}", page.len());
+}
+
+#[test]
+fn the_style_and_the_script_end_where_they_should() {
+    for part in [STYLE, SCRIPT] {
+        let lower = part.to_lowercase();
+        assert!(!lower.contains("</s") && !lower.contains("<!--") && !part.contains('\r'));
+    }
+    for forbidden in
+        ["innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", "new Function", "document.write", "fetch(", "@import", "url("]
+    {
+        assert!(!SCRIPT.contains(forbidden) && !STYLE.contains(forbidden), "{forbidden}");
+    }
+}

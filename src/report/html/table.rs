@@ -1,0 +1,47 @@
+//! Tables: a caption, heads, rows; wide ones scroll on their own, long ones open when asked.
+
+use maud::{Markup, html};
+
+/// A longer table is closed at first.
+const LONG: usize = 200;
+
+/// A column.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Head {
+    name: &'static str,
+    number: bool,
+}
+
+/// A column of words.
+pub(super) const fn words(name: &'static str) -> Head {
+    Head { name, number: false }
+}
+
+/// A column of numbers, sorted as numbers.
+pub(super) const fn number(name: &'static str) -> Head {
+    Head { name, number: true }
+}
+
+/// A table of `rows` rows that can be sorted; nothing where there are none. A long one opens when asked.
+pub(super) fn table(class: &str, caption: &str, heads: &[Head], rows: usize, body: &Markup) -> Markup {
+    html! {
+        @if rows > LONG {
+            details.table { summary { (caption) ": " (rows) " rows" } (open(class, caption, heads, rows, body)) }
+        } @else if rows > 0 {
+            (open(class, caption, heads, rows, body))
+        }
+    }
+}
+
+/// The same, however long it is.
+pub(super) fn open(class: &str, caption: &str, heads: &[Head], rows: usize, body: &Markup) -> Markup {
+    html! {
+        div.scroll tabindex="0" role="group" aria-label=(caption) {
+            table class=(class) data-sort[rows > 1] {
+                caption { (caption) @if rows > 1 { " " span.count { (rows) } } }
+                thead { tr { @for head in heads { th scope="col" class=[head.number.then_some("n")] { (head.name) } } } }
+                tbody { (body) }
+            }
+        }
+    }
+}
