@@ -86,7 +86,8 @@ pub(super) fn write(stream: &mut Stream<'_>, index: usize, threads: &Threads<'_>
     let session = threads.session;
     stream.process(pid, &format!("session {} ({})", session.id, session.path))?;
     let order = threads.order();
-    let mut drawing = Drawing { pid, index, threads, found, launches: launches(threads), next: order.len() + 1, sort: 0 };
+    let launches = launches(threads);
+    let mut drawing = Drawing { pid, index, threads, found, launches: &launches, next: order.len() + 1, sort: 0 };
     for (place, thread) in order.into_iter().enumerate() {
         drawing.thread(stream, thread, place + 1)?;
     }
@@ -114,13 +115,13 @@ struct Drawing<'d, 's> {
     index: usize,
     threads: &'d Threads<'s>,
     found: &'d Found<'s>,
-    launches: Vec<(Thread, Span, usize)>,
+    launches: &'d [(Thread, Span, usize)],
     /// The next track that no thread has as its first.
     next: usize,
     sort: usize,
 }
 
-impl Drawing<'_, '_> {
+impl<'d, 's> Drawing<'d, 's> {
     fn thread(&mut self, stream: &mut Stream<'_>, thread: Thread, tid: usize) -> Result<()> {
         let first = Track { pid: self.pid, tid };
         let own = self.threads.bar(thread);
@@ -144,7 +145,7 @@ impl Drawing<'_, '_> {
     }
 
     /// What a thread did, by its start.
-    fn acts(&self, thread: Thread) -> impl Iterator<Item = (Span, Act<'_>)> {
+    fn acts(&self, thread: Thread) -> impl Iterator<Item = (Span, Act<'s>)> + use<'d, 's> {
         let from = self.launches.partition_point(|launch| launch.0 < thread);
         let mut launches = self.launches[from..].iter().take_while(move |launch| launch.0 == thread).peekable();
         let mut calls = self.threads.calls(thread).iter().map(|call| (Span::from(call.interval), *call)).peekable();
