@@ -100,9 +100,10 @@ fn resource<'r>(service: &'r str, report: &'r v1::Report, sessions: &[Threads<'_
     attributes.extend(list("paralint.verdicts", words));
     let missing = report.not_checked.iter().map(|missing| format!("{}: {}", missing.what, missing.why)).collect();
     attributes.extend(list("paralint.not_checked", missing));
-    let told = sessions.iter().enumerate().flat_map(|(index, threads)| {
-        threads.left_out.told().map(move |what| format!("session {}: {what}", index + 1)).collect::<Vec<_>>()
-    });
+    let told = sessions
+        .iter()
+        .enumerate()
+        .flat_map(|(index, threads)| threads.left_out.told().map(move |what| format!("session {}: {what}", index + 1)).collect::<Vec<_>>());
     let gates = report.gates.iter().flatten().filter(|gate| gate.started.is_none());
     let gates = gates.map(|gate| format!("gate {}: {}", gate.name, gate.status.word()));
     attributes.extend(list("paralint.not_drawn", told.chain(gates).collect()));

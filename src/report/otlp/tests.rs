@@ -170,7 +170,10 @@ fn a_run_without_spans_still_speaks() {
     let request = written(&report);
     assert!(spans(&request).is_empty());
     let attributes = &request.resource_spans[0].resource.as_ref().unwrap().attributes;
-    assert_eq!((attribute(attributes, "service.name").as_str(), attribute(attributes, "paralint.not_checked").as_str()), ("paralint", "1 values"));
+    assert_eq!(
+        (attribute(attributes, "service.name").as_str(), attribute(attributes, "paralint.not_checked").as_str()),
+        ("paralint", "1 values")
+    );
 }
 
 proptest! {

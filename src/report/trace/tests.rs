@@ -99,8 +99,10 @@ fn flows(trace: &Value, slices: &BTreeMap<(u64, u64), Vec<(i64, i64)>>) {
 
 fn counters(report: &Report, trace: &Value) {
     for (index, session) in report.sessions.iter().flatten().enumerate() {
-        let counts: Vec<u64> =
-            of(trace, "C").filter(|event| event["pid"] == index as u64 + 1).map(|event| event["args"]["agents"].as_u64().unwrap()).collect();
+        let counts: Vec<u64> = of(trace, "C")
+            .filter(|event| event["pid"] == index as u64 + 1)
+            .map(|event| event["args"]["agents"].as_u64().unwrap())
+            .collect();
         assert_eq!(counts.last().copied().unwrap_or(0), 0);
         let lasting = session.dispatches.iter().filter_map(|one| one.started.zip(one.ended)).filter(|(start, end)| start < end);
         let lasting: Vec<_> = lasting.collect();
@@ -166,8 +168,11 @@ fn what_cannot_be_drawn_is_said() {
     session.claims[0].at = None;
     let trace = written(&report);
     holds(&report, &trace);
-    let expected =
-        json!(["session 1: dispatches without a time: 1", "session 1: tool calls without a time: 2", "session 1: claims without a time: 1"]);
+    let expected = json!([
+        "session 1: dispatches without a time: 1",
+        "session 1: tool calls without a time: 2",
+        "session 1: claims without a time: 1"
+    ]);
     assert_eq!(trace["otherData"]["not_drawn"], expected);
 }
 
