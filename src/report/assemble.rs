@@ -200,6 +200,7 @@ fn claim(audited: &Audited, judgement: &Judgement) -> v1::Claim {
     let path = (transcript.path != audited.session.path).then(|| transcript.path.clone());
     let base = v1::Claim {
         path,
+        dispatch: transcript.dispatch,
         line: 0,
         turn: 0,
         at: None,

@@ -114,6 +114,7 @@ pub(crate) fn endless(description: &str, requested: &str) -> Dispatch {
 pub(crate) fn claim(line: u64, at: &str, text: &str, verdict: Verdict, why: &str) -> Claim {
     Claim {
         path: None,
+        dispatch: None,
         line,
         at: stamp(at),
         turn: 1,

@@ -20,20 +20,41 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
+/// Writes `value` as JSON on one line, just as harmless as the report.
+pub(super) fn write_compact<W: Write>(value: &impl Serialize, out: W) -> io::Result<()> {
+    Ok(value.serialize(&mut serde_json::Serializer::with_formatter(out, HarmlessLine))?)
+}
+
 /// Pretty JSON in which whatever could act on a terminal stands as an escape: a report is often looked at as it is.
 struct Harmless(PrettyFormatter<'static>);
 
+/// The same on one line.
+struct HarmlessLine;
+
+impl Formatter for HarmlessLine {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        write_harmless(writer, fragment)
+    }
+}
+
+fn write_harmless<W: ?Sized + Write>(writer: &mut W, fragment: &str) -> io::Result<()> {
+    let mut rest = fragment;
+    if fragment.is_ascii() && !fragment.contains('\u{7f}') {
+        return writer.write_all(fragment.as_bytes());
+    }
+    while let Some((at, letter)) = rest.char_indices().find(|(_, letter)| acts_on_a_terminal(*letter)) {
+        writer.write_all(&rest.as_bytes()[..at])?;
+        for unit in letter.encode_utf16(&mut [0; 2]) {
+            write!(writer, "\\u{unit:04x}")?;
+        }
+        rest = &rest[at + letter.len_utf8()..];
+    }
+    writer.write_all(rest.as_bytes())
+}
+
 impl Formatter for Harmless {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        let mut rest = fragment;
-        while let Some((at, letter)) = rest.char_indices().find(|(_, letter)| acts_on_a_terminal(*letter)) {
-            writer.write_all(&rest.as_bytes()[..at])?;
-            for unit in letter.encode_utf16(&mut [0; 2]) {
-                write!(writer, "\\u{unit:04x}")?;
-            }
-            rest = &rest[at + letter.len_utf8()..];
-        }
-        writer.write_all(rest.as_bytes())
+        write_harmless(writer, fragment)
     }
 
     fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {

@@ -19,6 +19,7 @@ pub mod otlp;
 pub mod sarif;
 pub mod summary;
 pub mod text;
+mod threads;
 pub mod trace;
 pub mod v1;
 

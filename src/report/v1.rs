@@ -331,6 +331,9 @@ pub struct Claim {
     /// The file, where it is not the session's main transcript.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// Index of the dispatch whose agent made it, where it is not the main thread and that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dispatch: Option<usize>,
     /// The line.
     pub line: u64,
     /// When it was made.

@@ -1,0 +1,60 @@
+//! Attributes of spans, events and resources.
+
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+
+/// A name and its value.
+#[derive(Serialize)]
+pub(super) struct Attribute<'a> {
+    key: &'static str,
+    value: Value<'a>,
+}
+
+/// `AnyValue` of the protocol.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Value<'a> {
+    StringValue(Cow<'a, str>),
+    BoolValue(bool),
+    #[serde(serialize_with = "as_text")]
+    IntValue(i64),
+    DoubleValue(f64),
+    ArrayValue(Array),
+}
+
+#[derive(Serialize)]
+struct Array {
+    values: Vec<Value<'static>>,
+}
+
+/// Whole numbers of 64 bits are strings in the JSON encoding.
+fn as_text<S: Serializer>(number: &i64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(number)
+}
+
+pub(super) fn text<'a>(key: &'static str, value: &'a str) -> Attribute<'a> {
+    Attribute { key, value: Value::StringValue(Cow::Borrowed(value)) }
+}
+
+pub(super) fn flag(key: &'static str, value: bool) -> Attribute<'static> {
+    Attribute { key, value: Value::BoolValue(value) }
+}
+
+pub(super) fn int(key: &'static str, value: i64) -> Attribute<'static> {
+    Attribute { key, value: Value::IntValue(value) }
+}
+
+/// What is no number is 0: JSON has no word for it.
+pub(super) fn double(key: &'static str, value: f64) -> Attribute<'static> {
+    Attribute { key, value: Value::DoubleValue(if value.is_finite() { value } else { 0.0 }) }
+}
+
+pub(super) fn list(key: &'static str, values: Vec<String>) -> Attribute<'static> {
+    let values = values.into_iter().map(|value| Value::StringValue(Cow::Owned(value))).collect();
+    Attribute { key, value: Value::ArrayValue(Array { values }) }
+}
+
+/// A text that may be missing or empty: then there is no attribute.
+pub(super) fn maybe<'a>(key: &'static str, value: Option<&'a str>) -> Option<Attribute<'a>> {
+    value.filter(|value| !value.is_empty()).map(|value| text(key, value))
+}
