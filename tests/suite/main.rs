@@ -5,6 +5,7 @@ mod acceptance;
 mod bad_input;
 mod boundaries;
 mod boundaries_help;
+mod browser;
 mod check_policy;
 mod check_sessions;
 mod choosing;
