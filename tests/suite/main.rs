@@ -30,6 +30,7 @@ mod git_places;
 mod git_ranges;
 mod git_worktrees;
 mod hostile_log;
+mod output_files;
 mod overlap;
 mod overlap_agreement;
 mod overlap_libgit2;

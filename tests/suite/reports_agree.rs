@@ -129,7 +129,7 @@ fn timeline_of_otlp(text: &str) -> Timeline {
 }
 
 /// Holds every format of a run against its JSON report; tells all differences, each with `what` ran.
-fn disagreements(what: &str, written: &Written) -> Vec<String> {
+pub(crate) fn disagreements(what: &str, written: &Written) -> Vec<String> {
     let report = written.json();
     let count = |severity: &str| usize::try_from(report["summary"][severity].as_u64().unwrap()).unwrap();
     let counts = ["error", "warning", "note"].map(count);
