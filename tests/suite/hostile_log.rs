@@ -40,7 +40,7 @@ pub(crate) fn write(folder: &Path) -> PathBuf {
     let calls: Vec<Value> = texts.iter().enumerate().map(|(index, text)| call(index, text)).collect();
     let mut main = vec![record("user", 0, json!({"role": "user", "content": "Please look at it."}))];
     for (index, text) in texts.iter().enumerate() {
-        let claim = format!("I'll launch three agents in parallel {text}.");
+        let claim = format!("I'll launch thirty agents in parallel {text}.");
         main.push(assistant(index, json!([{"type": "text", "text": claim}])));
     }
     main.push(assistant(texts.len(), Value::Array(calls)));
@@ -61,8 +61,12 @@ pub(crate) fn write(folder: &Path) -> PathBuf {
 }
 
 fn write_lines(path: &Path, records: &[Value]) {
-    let lines: Vec<String> = records.iter().map(|record| record.to_string().replace(HALF, "\\ud83d")).collect();
-    std::fs::write(path, lines.join("\n") + "\n").unwrap();
+    let lines = records.iter().enumerate().map(|(number, record)| {
+        let mut record = record.clone();
+        record["uuid"] = format!("{}-{number}", path.file_stem().unwrap().to_string_lossy()).into();
+        record.to_string().replace(HALF, "\\ud83d") + "\n"
+    });
+    std::fs::write(path, lines.collect::<String>()).unwrap();
 }
 
 fn agent(index: usize) -> String {
@@ -71,7 +75,7 @@ fn agent(index: usize) -> String {
 
 fn record(kind: &str, second: usize, message: Value) -> Value {
     json!({"parentUuid": null, "isSidechain": false, "cwd": "/w", "sessionId": "<script>window.injected = 7</script>", "version": "2.1.100",
-        "type": kind, "message": message, "uuid": format!("{kind}-{second}"), "timestamp": format!("2026-03-11T10:00:{second:02}.000Z")})
+        "type": kind, "message": message, "timestamp": format!("2026-03-11T10:00:{second:02}.000Z")})
 }
 
 fn assistant(number: usize, content: Value) -> Value {

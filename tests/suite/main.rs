@@ -36,6 +36,8 @@ mod overlap_agreement;
 mod overlap_libgit2;
 mod overlap_worktrees;
 mod owners;
+mod page_in_browser;
+mod page_tables;
 mod program;
 mod readme;
 mod reports;
