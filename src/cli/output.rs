@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Arguments that every command with a report shares.
 #[derive(Debug, clap::Args)]
@@ -132,8 +133,13 @@ impl Output {
 
     /// Writes the files that were asked for, side by side. Returns whether one could not be written.
     fn write_files(&self, report: &v1::Report, context: &Context) -> bool {
-        let write = |target: &Target| write_beside(&target.path, |out| (target.format.write)(report, context, out));
-        let written: Vec<io::Result<()>> = self.targets.par_iter().map(write).collect();
+        let write = |(index, target): (usize, &Target)| {
+            if self.targets[..index].iter().any(|earlier| earlier.path == target.path) {
+                return Err(io::Error::other("two reports cannot go to one file"));
+            }
+            write_beside(&target.path, |out| (target.format.write)(report, context, out))
+        };
+        let written: Vec<io::Result<()>> = self.targets.par_iter().enumerate().map(write).collect();
         let mut failed = false;
         for (target, written) in self.targets.iter().zip(written) {
             if let Err(error) = written {
@@ -230,8 +236,10 @@ pub(super) fn write_beside(path: &Path, render: impl Fn(&mut dyn Write) -> io::R
         render(&mut out)?;
         return out.flush();
     }
+    // Two names may lead to one file, and are written at the same time.
+    static PARTS: AtomicUsize = AtomicUsize::new(0);
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
+    name.push(format!(".{}-{}.part", std::process::id(), PARTS.fetch_add(1, Ordering::Relaxed)));
     let part = path.with_file_name(name);
     let written = std::fs::File::create(&part).and_then(|file| {
         let mut out = io::BufWriter::new(file);
