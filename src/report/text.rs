@@ -92,6 +92,16 @@ pub fn path(path: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// `text` in at most `most` characters, for readers that count those: where it is longer, it ends in an ellipsis.
+pub fn clip(text: &str, most: usize, unicode: bool) -> Cow<'_, str> {
+    if text.char_indices().nth(most).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let ellipsis = ellipsis(most, unicode);
+    let kept: String = text.chars().take(most - ellipsis.chars().count()).collect();
+    Cow::Owned(format!("{}{ellipsis}", kept.trim_end()))
+}
+
 /// How many columns a terminal needs for `text`.
 pub fn columns(text: &str) -> usize {
     text.width()
