@@ -27,6 +27,7 @@ mod git_names;
 mod git_places;
 mod git_ranges;
 mod git_worktrees;
+mod github;
 mod overlap;
 mod overlap_agreement;
 mod overlap_libgit2;

@@ -64,7 +64,7 @@ fn chart(scribe: Scribe<'_>, session: &Session) -> Section {
     timeless.extend(timeless_claims);
     let is_drawn = !tasks.is_empty();
     tasks.extend(claims.into_iter().take(MOST_CLAIMS));
-    let mut head = format!("\n#### Session {} ({})\n", scribe.text(&session.id, NAME), scribe.text(&session.path, CELL / 2));
+    let mut head = format!("\n#### Session {} ({})\n", scribe.text(&session.id, NAME), super::findings::path(scribe, &session.path));
     if is_drawn {
         head.push_str(&format!("\n{}\n", caption(session, &tasks)));
         head.push_str(&mermaid(&tasks));
@@ -204,7 +204,7 @@ fn mermaid(tasks: &[Task]) -> String {
         span if span < DAY => "%H:%M",
         _ => "%m-%d %H:%M",
     };
-    let mut text = format!("\n```mermaid\ngantt\n    dateFormat x\n    axisFormat {axis}\n");
+    let mut text = format!("\n```mermaid\ngantt\n    dateFormat x\n    axisFormat {axis}\n    todayMarker off\n");
     let mut section = "";
     for task in tasks {
         if task.section != section {

@@ -38,6 +38,14 @@ pub(super) fn place(scribe: Scribe<'_>, location: &Location, from_folder: bool) 
     written(scribe, location, scribe.context.ground.resolve(&location.path, from_folder))
 }
 
+/// The path of a session, as places show it.
+pub(super) fn path(scribe: Scribe<'_>, path: &str) -> String {
+    match scribe.context.ground.resolve(path, true) {
+        Place::Inside(inside) => scribe.text(&inside, PATH),
+        Place::Outside(_) => scribe.text(path, PATH),
+    }
+}
+
 fn written(scribe: Scribe<'_>, location: &Location, place: Place) -> String {
     let path = match &place {
         Place::Inside(path) if !location.path.is_empty() => path,

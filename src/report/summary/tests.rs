@@ -89,6 +89,7 @@ fn tasks(chart: &str) -> Vec<(String, Vec<String>, i64, i64)> {
     let mut lines = chart.lines();
     assert_eq!((lines.next(), lines.next()), (Some("gantt"), Some("    dateFormat x")));
     assert!(lines.next().unwrap().starts_with("    axisFormat %"));
+    assert_eq!(lines.next(), Some("    todayMarker off"));
     let tasks = lines.filter(|line| !line.starts_with("    section ")).map(task);
     let tasks: Vec<_> = tasks
         .inspect(|(name, tags, start, end)| {
