@@ -271,7 +271,7 @@ fn ascii_kin(letter: char) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ascii, columns, command_at, fit, fit_end, fit_middle, fit_words, fold, pad, path, powerless, visible};
+    use super::{ascii, clip, columns, command_at, fit, fit_end, fit_middle, fit_words, fold, pad, path, powerless, visible};
     use proptest::prelude::*;
 
     #[test]
@@ -335,6 +335,10 @@ mod tests {
         assert_eq!(fit("abcdef", 4, false), "a...");
         assert_eq!(fit("abcdef", 2, false), "..");
         assert_eq!(fit("abcdef", 0, true), "");
+        assert_eq!(
+            (clip("漢字漢字", 3, true), clip("漢字漢字", 4, true), clip("abc", 0, true)),
+            ("漢字…".into(), "漢字漢字".into(), "".into())
+        );
     }
 
     #[test]
