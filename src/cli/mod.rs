@@ -15,7 +15,8 @@ mod sessions;
 mod setup;
 mod waive;
 
-use clap::{Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
 
 /// What a run returns: 0 clean, 1 findings, 2 wrong usage or something that had to be checked and could not be.
@@ -60,7 +61,7 @@ enum Command {
 /// Runs the command line.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
     let words: Vec<OsString> = arguments.into_iter().collect();
-    match Arguments::try_parse_from(&words) {
+    match parsed(&words) {
         Ok(arguments) => match arguments.command {
             Command::Check(arguments) => check::run(arguments),
             Command::Gates(arguments) => gates::run(&arguments),
@@ -81,4 +82,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
             if help { 0 } else { FAILED }
         }
     }
+}
+
+/// The arguments; or what is wrong with them, before anything runs.
+fn parsed(words: &[OsString]) -> Result<Arguments, clap::Error> {
+    let mut command = Arguments::command();
+    let mut matches = command.try_get_matches_from_mut(words)?;
+    if let Some(clash) = output::clash(&matches) {
+        return Err(command.error(ErrorKind::ArgumentConflict, clash));
+    }
+    Arguments::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
 }

@@ -92,6 +92,16 @@ pub fn path(path: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// `text` in at most `most` characters, for readers that count those: where it is longer, it ends in an ellipsis.
+pub fn clip(text: &str, most: usize, unicode: bool) -> Cow<'_, str> {
+    if text.char_indices().nth(most).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let ellipsis = ellipsis(most, unicode);
+    let kept: String = text.chars().take(most - ellipsis.chars().count()).collect();
+    Cow::Owned(format!("{}{ellipsis}", kept.trim_end()))
+}
+
 /// How many columns a terminal needs for `text`.
 pub fn columns(text: &str) -> usize {
     text.width()
@@ -261,7 +271,7 @@ fn ascii_kin(letter: char) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{ascii, columns, command_at, fit, fit_end, fit_middle, fit_words, fold, pad, path, powerless, visible};
+    use super::{ascii, clip, columns, command_at, fit, fit_end, fit_middle, fit_words, fold, pad, path, powerless, visible};
     use proptest::prelude::*;
 
     #[test]
@@ -325,6 +335,10 @@ mod tests {
         assert_eq!(fit("abcdef", 4, false), "a...");
         assert_eq!(fit("abcdef", 2, false), "..");
         assert_eq!(fit("abcdef", 0, true), "");
+        assert_eq!(
+            (clip("漢字漢字", 3, true), clip("漢字漢字", 4, true), clip("abc", 0, true)),
+            ("漢字…".into(), "漢字漢字".into(), "".into())
+        );
     }
 
     #[test]

@@ -31,6 +31,7 @@ mod git_ranges;
 mod git_worktrees;
 mod hostile_log;
 mod output_files;
+mod github;
 mod overlap;
 mod overlap_agreement;
 mod overlap_libgit2;

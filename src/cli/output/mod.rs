@@ -1,6 +1,11 @@
 //! Where reports go: formats, colours, widths, files. Results on standard output, everything else on standard error.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
+mod targets;
+mod terminal;
+
+pub(super) use targets::write_beside;
+
 use super::FAILED;
 use crate::gates::run::Observer;
 use crate::input::repository;
@@ -8,12 +13,12 @@ use crate::model::finding::{Finding, Severity};
 use crate::report::ground::Ground;
 use crate::report::{self, Context, FORMATS, Format, gates, human, text, v1};
 use crate::settle;
+use clap::ArgMatches;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use rayon::prelude::*;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::path::Path;
+use targets::Target;
 
 /// Arguments that every command with a report shares.
 #[derive(Debug, clap::Args)]
@@ -23,7 +28,9 @@ pub(super) struct Output {
     #[arg(long, value_name = "FORMAT", value_parser = format_parser(), default_value = "human")]
     format: &'static Format,
     /// Write the report to a file as well; may be given several times
-    #[arg(long = "output", value_name = "FORMAT=FILE", value_parser = parse_target)]
+    ///
+    /// A summary whose file is $GITHUB_STEP_SUMMARY is added to what is there. `--format github` writes that one by itself.
+    #[arg(long = "output", value_name = "FORMAT=FILE", value_parser = targets::parse)]
     targets: Vec<Target>,
     /// The least severity that makes the exit code 1
     #[arg(long, value_enum, default_value = "error")]
@@ -54,26 +61,10 @@ enum FailOn {
     Never,
 }
 
-#[derive(Debug, Clone)]
-struct Target {
-    format: &'static Format,
-    path: PathBuf,
-}
-
 /// Takes the name of a format; help says what each is for.
 fn format_parser() -> impl TypedValueParser<Value = &'static Format> {
     let names = FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.summary));
     PossibleValuesParser::new(names).map(|name| report::find(&name).unwrap_or(&human::FORMAT))
-}
-
-fn parse_target(text: &str) -> Result<Target, String> {
-    let (format, path) = text.split_once('=').ok_or("expected FORMAT=FILE, such as json=report.json")?;
-    let known = || FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", ");
-    let format = report::find(format).ok_or_else(|| format!("unknown format `{format}` (known: {})", known()))?;
-    if path.is_empty() {
-        return Err("expected a file behind the `=`".to_owned());
-    }
-    Ok(Target { format, path: PathBuf::from(path) })
 }
 
 impl FailOn {
@@ -102,7 +93,7 @@ impl Output {
 
     /// Whether pictures may use more than ASCII: neither switched off nor a locale that cannot show it.
     pub(super) fn unicode(&self) -> bool {
-        !self.ascii && locale_is_utf8()
+        !self.ascii && terminal::locale_is_utf8()
     }
 
     /// Writes the report to standard output and to every file that was asked for. Returns the exit code: that of the
@@ -110,7 +101,8 @@ impl Output {
     pub(super) fn write(&self, mut report: v1::Report) -> u8 {
         report.fail_on = self.fail_on.severity();
         let ground = ground();
-        let mut failed = self.write_files(&report, &self.context(false, ground.clone()));
+        let targets = targets::with_step_summary(self.format, &self.targets);
+        let mut failed = targets::write(&targets, &report, &self.context(false, ground.clone()));
         // A reader that went away (`| head`) has seen what it wanted; the verdict stays what it is.
         let nothing_but_an_error = report.error.is_some()
             && report.sessions.as_ref().is_none_or(Vec::is_empty)
@@ -129,25 +121,6 @@ impl Output {
             }
         }
         if failed { FAILED } else { u8::try_from(report.exit_code).unwrap_or(FAILED) }
-    }
-
-    /// Writes the files that were asked for, side by side. Returns whether one could not be written.
-    fn write_files(&self, report: &v1::Report, context: &Context) -> bool {
-        let write = |(index, target): (usize, &Target)| {
-            if self.targets[..index].iter().any(|earlier| earlier.path == target.path) {
-                return Err(io::Error::other("two reports cannot go to one file"));
-            }
-            write_beside(&target.path, |out| (target.format.write)(report, context, out))
-        };
-        let written: Vec<io::Result<()>> = self.targets.par_iter().enumerate().map(write).collect();
-        let mut failed = false;
-        for (target, written) in self.targets.iter().zip(written) {
-            if let Err(error) = written {
-                complain(&format!("failed to write {}: {error}", target.path.display()), Some("check the folder and its permissions"));
-                failed = true;
-            }
-        }
-        failed
     }
 
     /// Lets people watch gates: on a terminal a live view, elsewhere lines. What is no part of the report that was asked for
@@ -178,13 +151,13 @@ impl Output {
     }
 
     fn look(&self, terminal: bool) -> gates::Look {
-        let width = human::Style::width_for(if terminal { terminal_columns() } else { None });
+        let width = human::Style::width_for(if terminal { terminal::columns() } else { None });
         gates::Look { width, unicode: self.unicode(), colour: self.colour(terminal), verbose: self.verbose }
     }
 
     /// How the report looks where it goes: to a terminal or not.
     fn context(&self, terminal: bool, ground: Ground) -> Context {
-        let columns = if terminal { terminal_columns() } else { None };
+        let columns = if terminal { terminal::columns() } else { None };
         let style = human::Style {
             width: human::Style::width_for(columns),
             unicode: self.unicode(),
@@ -214,45 +187,6 @@ fn ground() -> Ground {
     Ground { root: repository::root(&folder).as_deref().map(text), folder: text(&folder) }
 }
 
-fn terminal_columns() -> Option<usize> {
-    terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
-}
-
-/// The locale, as the C library resolves it: the first of these that is set and not empty.
-fn locale_is_utf8() -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(std::env::var_os).find(|value| !value.is_empty());
-    locale.is_none_or(|value| {
-        let value = value.to_string_lossy().to_ascii_lowercase();
-        value.contains("utf-8") || value.contains("utf8")
-    })
-}
-
-/// Written beside and renamed, so that nobody ever reads half a file.
-pub(super) fn write_beside(path: &Path, render: impl Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    // A link stays a link: what it leads to is written. A device or a pipe is written as it is.
-    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    if std::fs::metadata(&path).is_ok_and(|data| !data.is_file() && !data.is_dir()) {
-        let mut out = io::BufWriter::new(std::fs::OpenOptions::new().write(true).open(&path)?);
-        render(&mut out)?;
-        return out.flush();
-    }
-    // Two names may lead to one file, and are written at the same time.
-    static PARTS: AtomicUsize = AtomicUsize::new(0);
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}-{}.part", std::process::id(), PARTS.fetch_add(1, Ordering::Relaxed)));
-    let part = path.with_file_name(name);
-    let written = std::fs::File::create(&part).and_then(|file| {
-        let mut out = io::BufWriter::new(file);
-        render(&mut out)?;
-        out.flush()
-    });
-    let done = written.and_then(|()| std::fs::rename(&part, &path));
-    if done.is_err() {
-        let _ = std::fs::remove_file(&part);
-    }
-    done
-}
-
 /// Ends the process at once: for what runs beside a thread that never will.
 pub(super) fn exit(code: u8) -> ! {
     std::process::exit(i32::from(code))
@@ -275,6 +209,15 @@ pub(super) fn complain(message: &str, hint: Option<&str>) {
         all.push_str(&format!("  = help: {}\n", text::visible(hint)));
     }
     let _ = io::stderr().lock().write_all(all.as_bytes());
+}
+
+/// What is wrong with the outputs of a command, which no single one of them shows.
+pub(super) fn clash(matches: &ArgMatches) -> Option<String> {
+    let (_, matches) = matches.subcommand()?;
+    // Not every command has a report.
+    let format = matches.try_get_one::<&'static Format>("format").ok()??;
+    let given = matches.try_get_many::<Target>("targets").ok()?.unwrap_or_default();
+    targets::clash(&targets::with_step_summary(format, &given.cloned().collect::<Vec<_>>()))
 }
 
 /// A report for words that do not parse, for whoever asked for a format that programs read.

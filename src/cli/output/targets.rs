@@ -1,0 +1,138 @@
+//! The files that a report is written to, beside standard output.
+#![allow(clippy::disallowed_methods)]
+
+use super::complain;
+use crate::report::{self, Context, FORMATS, Format, github, summary, v1};
+use rayon::prelude::*;
+use std::ffi::OsStr;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Where a runner of GitHub Actions takes the summary of a step from. Every command of the step writes to it.
+const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
+
+/// What is thrown away cannot collide.
+#[cfg(unix)]
+const NOWHERE: &str = "/dev/null";
+#[cfg(not(unix))]
+const NOWHERE: &str = "NUL";
+
+/// A report in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Target {
+    pub(super) format: &'static Format,
+    pub(super) path: PathBuf,
+}
+
+/// Takes `FORMAT=FILE`.
+pub(super) fn parse(text: &str) -> Result<Target, String> {
+    let (format, path) = text.split_once('=').ok_or("expected FORMAT=FILE, such as json=report.json")?;
+    let known = || FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", ");
+    let format = report::find(format).ok_or_else(|| format!("unknown format `{format}` (known: {})", known()))?;
+    match path {
+        "" => Err("expected a file behind the `=`".to_owned()),
+        "-" => Err(format!("`-` is no file: --format {} prints to standard output", format.name)),
+        path => Ok(Target { format, path: PathBuf::from(path) }),
+    }
+}
+
+/// The files that were asked for, and the summary where a runner asks for one: with `--format github`, and no other summary.
+pub(super) fn with_step_summary(format: &'static Format, targets: &[Target]) -> Vec<Target> {
+    let mut all = targets.to_vec();
+    let is_asked_for = *format == github::FORMAT && targets.iter().all(|target| *target.format != summary::FORMAT);
+    if let Some(path) = step_summary().filter(|_| is_asked_for) {
+        all.push(Target { format: &summary::FORMAT, path });
+    }
+    all
+}
+
+/// Two reports that would go to the same file: nobody would find the first one.
+pub(super) fn clash(targets: &[Target]) -> Option<String> {
+    let places: Vec<PathBuf> = targets.iter().map(|target| real(&target.path)).collect();
+    let same = |later: usize| (0..later).find(|earlier| places[*earlier] == places[later]).map(|earlier| (earlier, later));
+    let (earlier, later) = (0..targets.len()).filter(|later| places[*later] != Path::new(NOWHERE)).find_map(same)?;
+    let (earlier, later) = (&targets[earlier], &targets[later]);
+    Some(format!("{} and {} would both be written to {}", earlier.format.name, later.format.name, later.path.display()))
+}
+
+/// Writes all of them, side by side. Returns whether one could not be written.
+pub(super) fn write(targets: &[Target], report: &v1::Report, context: &Context) -> bool {
+    let write = |target: &Target| {
+        if is_step_summary(target) {
+            append(&target.path, report, context)
+        } else {
+            write_beside(&target.path, |out| (target.format.write)(report, context, out))
+        }
+    };
+    let written: Vec<io::Result<()>> = targets.par_iter().map(write).collect();
+    let mut failed = false;
+    for (target, written) in targets.iter().zip(written) {
+        if let Err(error) = written {
+            complain(&format!("failed to write {}: {error}", target.path.display()), Some("check the folder and its permissions"));
+            failed = true;
+        }
+    }
+    failed
+}
+
+fn step_summary() -> Option<PathBuf> {
+    std::env::var_os(STEP_SUMMARY).filter(|path| !path.is_empty()).map(PathBuf::from)
+}
+
+fn is_step_summary(target: &Target) -> bool {
+    *target.format == summary::FORMAT && step_summary().is_some_and(|path| real(&path) == real(&target.path))
+}
+
+/// Where a path leads, as far as that exists: links followed, one spelling.
+fn real(path: &Path) -> PathBuf {
+    if let Ok(real) = std::fs::canonicalize(path) {
+        return real;
+    }
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = std::fs::canonicalize(parent).unwrap_or_else(|_| parent.to_path_buf());
+    parent.join(path.file_name().unwrap_or(OsStr::new("")))
+}
+
+/// Adds the summary to what other commands of the step wrote there, at once, and within what GitHub takes for all of them.
+fn append(path: &Path, report: &v1::Report, context: &Context) -> io::Result<()> {
+    let mut file = std::fs::OpenOptions::new().append(true).create(true).open(path)?;
+    let taken = file.metadata()?.len();
+    // What stands there may end within a line, and within a paragraph.
+    let gap = if taken > 0 { "\n\n" } else { "" };
+    let taken = usize::try_from(taken).unwrap_or(usize::MAX).saturating_add(gap.len());
+    match summary::within(report, context, summary::LIMIT.saturating_sub(taken)) {
+        Some(text) => file.write_all(format!("{gap}{text}").as_bytes()),
+        None => {
+            let hint = "GitHub takes no more than 1 MiB for a step, and other commands of this one wrote that much";
+            complain(&format!("no room for the summary in {}", path.display()), Some(hint));
+            Ok(())
+        }
+    }
+}
+
+/// Written beside and renamed, so that nobody ever reads half a file.
+pub(in crate::cli) fn write_beside(path: &Path, render: impl Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    // A link stays a link: what it leads to is written. A device or a pipe is written as it is.
+    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    if std::fs::metadata(&path).is_ok_and(|data| !data.is_file() && !data.is_dir()) {
+        let mut out = io::BufWriter::new(std::fs::OpenOptions::new().write(true).open(&path)?);
+        render(&mut out)?;
+        return out.flush();
+    }
+    // Two names may lead to one file in ways that nobody saw, and are written at the same time.
+    static PARTS: AtomicUsize = AtomicUsize::new(0);
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}-{}.part", std::process::id(), PARTS.fetch_add(1, Ordering::Relaxed)));
+    let part = path.with_file_name(name);
+    let written = std::fs::File::create(&part).and_then(|file| {
+        let mut out = io::BufWriter::new(file);
+        render(&mut out)?;
+        out.flush()
+    });
+    let done = written.and_then(|()| std::fs::rename(&part, &path));
+    if done.is_err() {
+        let _ = std::fs::remove_file(&part);
+    }
+    done
+}
