@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 const FIRST: [&str; 6] = ["claimed", "dispatches", "responses", "agents", "peak", "effective_concurrency"];
 
 /// The evidence as `claimed 3, 7 dispatches, peak 1, effective concurrency 1.00`.
-pub(super) fn sentence(evidence: &Map<String, Value>) -> String {
+pub(in crate::report) fn sentence(evidence: &Map<String, Value>) -> String {
     let first = FIRST.iter().filter_map(|key| evidence.get_key_value(*key));
     // What happened to the file stands behind its path, and what a gate printed with the gate.
     let rest = evidence.iter().filter(|(key, _)| !FIRST.contains(&key.as_str()) && !matches!(key.as_str(), "change" | "last_lines"));

@@ -27,6 +27,7 @@ mod screens;
 use super::v1::{Finding, Report, Session};
 use super::{Context, Format};
 use crate::model::finding::Severity;
+pub(super) use evidence::sentence as evidence_sentence;
 use line::Page;
 pub(crate) use overlaps::uncompared;
 use rustc_hash::FxHashMap;
