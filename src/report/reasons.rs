@@ -39,5 +39,5 @@ pub(super) fn of(report: &Report, finding: &Finding) -> Vec<(&'static str, Strin
 
 /// `text` with a full stop, where it does not end a sentence already.
 pub(super) fn sentence(text: &str) -> String {
-    if text.ends_with(['.', '!', '?', '…', ':']) { text.to_owned() } else { format!("{text}.") }
+    if text.ends_with(['.', '!', '?', '…', ':', '"']) { text.to_owned() } else { format!("{text}.") }
 }

@@ -37,6 +37,7 @@ mod readme;
 mod reports;
 mod repository;
 mod rules;
+mod sarif;
 mod scenarios;
 mod state_files;
 mod state_meaning;

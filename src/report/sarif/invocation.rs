@@ -40,8 +40,8 @@ fn place(error: &Error, context: &Context) -> Option<Location> {
 fn unchecked(unchecked: &NotChecked) -> Notification {
     let what = readable(&unchecked.what).unwrap_or_else(|| "something".to_owned());
     let text = match readable(&unchecked.why) {
-        Some(why) => format!("{what} was not checked: {}", sentence(&why)),
-        None => format!("{what} was not checked."),
+        Some(why) => format!("not checked: {what}: {}", sentence(&why)),
+        None => format!("not checked: {}", sentence(&what)),
     };
     Notification { level: "note", message: Text { text }, locations: Vec::new() }
 }

@@ -130,7 +130,7 @@ fn a_finding_reads_well_as_a_result() {
     let value = value(&report);
     let run = &value["runs"][0];
     let result = &run["results"][0];
-    let text = "claimed 3 agents in parallel.\nClaim: \"I am launching 3 agents [in parallel] (now).\".\nVerdict: contradicted (peak 1).\n\
+    let text = "claimed 3 agents in parallel.\nClaim: \"I am launching 3 agents [in parallel] (now).\"\nVerdict: contradicted (peak 1).\n\
         Evidence: claimed unknown, peak 1.\nHelp: send three calls.\nSee: [first \\[1\\] ended here](1).";
     assert_eq!(result["message"]["text"], text);
     let place = json!({"artifactLocation": {"uri": "sub/9667a07f.jsonl"},
@@ -159,8 +159,8 @@ fn what_went_wrong_is_told_with_its_place() {
     let of = |index: usize| (told[index]["level"].as_str().unwrap(), told[index]["message"]["text"].as_str().unwrap());
     assert_eq!(of(0), ("error", "not TOML.\nHelp: mend it."));
     assert_eq!(told[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "sub/p.toml");
-    assert_eq!(of(1), ("note", "locks was not checked: no RESOURCE_LOCKS.json."));
-    assert_eq!(of(2), ("note", "something was not checked."));
+    assert_eq!(of(1), ("note", "not checked: locks: no RESOURCE_LOCKS.json."));
+    assert_eq!(of(2), ("note", "not checked: something."));
     report.error.as_mut().unwrap().kind = "state".into();
     let uri = "/runs/0/invocations/0/toolExecutionNotifications/0/locations/0/physicalLocation/artifactLocation/uri";
     assert_eq!(value(&report).pointer(uri).unwrap(), "p.toml");
