@@ -21,10 +21,13 @@ pub enum Place {
 }
 
 impl Ground {
-    /// Where a path of `finding` leads. Paths of sessions are as they were given, all others relative to the root.
+    /// Where a path of `finding` leads. Paths of sessions and of the configuration are as they were given, all others relative
+    /// to the root.
     pub fn place(&self, report: &Report, finding: &Finding, path: &str) -> Place {
         let is_of_session = finding.session.is_some() || report.sessions.iter().flatten().any(|session| session.path == path);
-        self.resolve(path, is_of_session)
+        // What is wrong with an entry of the configuration stands there, and so does what a gate found.
+        let is_of_configuration = matches!(finding.family.as_str(), "config" | "gates");
+        self.resolve(path, is_of_session || is_of_configuration)
     }
 
     /// Where `path` leads, which stands relative to the folder of the run or to the root. Looks at no file.

@@ -37,6 +37,7 @@ mod readme;
 mod reports;
 mod repository;
 mod rules;
+#[cfg(unix)]
 mod sarif;
 mod scenarios;
 mod state_files;
