@@ -1,7 +1,7 @@
 //! Places as URI references, for formats whose readers fetch what they name.
 
 use super::ground::{Ground, Place};
-use super::v1::{Finding, Report};
+use super::v1::{Error, Finding, Location, Report};
 use std::fmt::Write as _;
 
 /// The reference to a path of `finding`: relative to the repository, or `file:///…` outside of it. Never empty, plain ASCII.
@@ -11,9 +11,9 @@ pub(super) fn of_path(ground: &Ground, report: &Report, finding: &Finding, path:
     in_step(ground, is_encoded, |ground| ground.place(report, finding, path))
 }
 
-/// As `of_path`, for a path that is relative to the folder of the run or to the root.
-pub(super) fn resolved(ground: &Ground, path: &str, is_encoded: bool, from_folder: bool) -> String {
-    in_step(ground, is_encoded, |ground| ground.resolve(path, from_folder))
+/// The reference to the place of `error`, as `of_path` makes it.
+pub(super) fn of_error(ground: &Ground, error: &Error, place: &Location) -> String {
+    in_step(ground, place.path_encoded, |ground| ground.place_of_error(error, &place.path))
 }
 
 /// Asks a ground that is written as the path is: a folder above an encoded path has to be encoded too, or the two do not meet.
@@ -54,9 +54,13 @@ fn escaped(path: &str, is_encoded: bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::resolved;
+    use super::in_step;
     use crate::report::ground::Ground;
     use proptest::prelude::*;
+
+    fn resolved(ground: &Ground, path: &str, is_encoded: bool, from_folder: bool) -> String {
+        in_step(ground, is_encoded, |ground| ground.resolve(path, from_folder))
+    }
 
     fn ground() -> Ground {
         Ground { root: Some("/home/me/50%41/work".into()), folder: "/home/me/50%41/work/1%42".into() }

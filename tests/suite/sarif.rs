@@ -214,6 +214,14 @@ fn a_finding_of_the_configuration_is_in_its_file() {
         assert_eq!(uris, all, "{}", said.report["findings"]);
         every_place_is_there(&said, repository.path(), &[]);
     }
+    let gate = "[gates.broken]\nrun = \"false\"\n";
+    repository.write("paralint.toml", gate);
+    repository.write("sub/own.toml", gate);
+    for (arguments, expected) in [(&["gates"][..], "paralint.toml"), (&["gates", "--config", "own.toml"], "sub/own.toml")] {
+        let said = said(&repository, "sub", &words(arguments));
+        assert_eq!(said.uris(), [expected], "{}", said.report["findings"]);
+        every_place_is_there(&said, repository.path(), &[]);
+    }
 }
 
 #[test]

@@ -112,8 +112,7 @@ fn failure(report: &v1::Report, context: &Context) -> Option<Issue> {
     let description = error.and_then(|error| readable(&error.message)).unwrap_or_else(|| "the run could not check everything".to_owned());
     let place = error.and_then(|error| error.location.as_ref()).filter(|place| !place.path.trim().is_empty());
     let location = match (error, place) {
-        // State files are named from the root; what was given to the command, from the folder of the run.
-        (Some(error), Some(place)) => location(context.ground.resolve(&place.path, error.kind != "state"), place.line),
+        (Some(error), Some(place)) => location(context.ground.place_of_error(error, &place.path), place.line),
         _ => location(Place::Inside("paralint".to_owned()), None),
     };
     let hint = error.and_then(|error| readable(error.hint.as_deref()?));

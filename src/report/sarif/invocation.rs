@@ -29,12 +29,10 @@ fn failure(error: &Error, context: &Context) -> Notification {
     Notification { level: "error", message: Text { text }, locations: place(error, context).into_iter().collect() }
 }
 
-/// Where the error is. State files are named from the root; what was given to the command, from the folder of the run.
 fn place(error: &Error, context: &Context) -> Option<Location> {
     let place = error.location.as_ref().filter(|place| !place.path.trim().is_empty())?;
     let span = Span { line: place.line, column: place.column, end_line: place.end_line, end_column: place.end_column };
-    let uri = uri::resolved(&context.ground, &place.path, place.path_encoded, error.kind != "state");
-    Some(location(uri, span))
+    Some(location(uri::of_error(&context.ground, error, place), span))
 }
 
 fn unchecked(unchecked: &NotChecked) -> Notification {
