@@ -80,6 +80,9 @@ fn check_place(place: &serde_sarif::sarif::Location) {
 }
 
 proptest! {
+    // Each file holds the documents of all rules, which takes the second implementation its time.
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn a_second_implementation_reads_whatever_is_written(report in reports(), is_bare: bool) {
         let context = if is_bare { Context::default() } else { context() };
