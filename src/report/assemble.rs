@@ -92,6 +92,7 @@ fn location(finding: &Finding, encoded: &FxHashSet<String>) -> v1::Location {
 fn finding(finding: &Finding, encoded: &FxHashSet<String>) -> v1::Finding {
     let places = finding.related.iter().map(|related| v1::Related {
         path: related.location.path.clone(),
+        path_encoded: encoded.contains(&related.location.path),
         line: related.location.line,
         message: related.message.clone(),
         column: None,

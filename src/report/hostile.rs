@@ -164,6 +164,21 @@ fn gates() -> impl Strategy<Value = (Vec<Gate>, GatesSummary)> {
     })
 }
 
+/// The first place in a JSON tree that holds an empty string, an empty name or `null`.
+pub(crate) fn says_nothing(value: &serde_json::Value) -> Option<String> {
+    use serde_json::Value;
+    let below = |name: String, value: &Value| says_nothing(value).map(|rest| format!("/{name}{rest}"));
+    match value {
+        Value::Null => Some(String::new()),
+        Value::String(text) => text.is_empty().then(String::new),
+        Value::Array(items) => items.iter().enumerate().find_map(|(index, item)| below(index.to_string(), item)),
+        Value::Object(members) => {
+            members.iter().find_map(|(name, member)| if name.is_empty() { Some("/".to_owned()) } else { below(name.clone(), member) })
+        }
+        Value::Bool(_) | Value::Number(_) => None,
+    }
+}
+
 /// Reports of all kinds, every text in them hostile; what they count is true.
 pub(crate) fn reports() -> impl Strategy<Value = Report> {
     let severity = prop::sample::select(vec![Severity::Error, Severity::Warning, Severity::Note]);

@@ -4,6 +4,7 @@ pub mod assemble;
 mod commands;
 #[cfg(test)]
 pub(crate) mod example;
+mod fingerprints;
 pub mod gates;
 pub mod github;
 pub mod gitlab;
@@ -16,11 +17,13 @@ pub mod json;
 pub mod junit;
 mod lane;
 pub mod otlp;
+mod reasons;
 pub mod sarif;
 pub mod summary;
 pub mod text;
 mod threads;
 pub mod trace;
+mod uri;
 pub mod v1;
 
 use ground::Ground;

@@ -147,6 +147,10 @@ pub struct Location {
 pub struct Related {
     /// The file.
     pub path: String,
+    /// `true` where bytes of the path that are not UTF-8 are percent-encoded.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
+    pub path_encoded: bool,
     /// The line, from 1.
     pub line: Option<u64>,
     /// What is to be seen there.

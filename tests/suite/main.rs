@@ -46,6 +46,8 @@ mod reports;
 mod reports_agree;
 mod repository;
 mod rules;
+#[cfg(unix)]
+mod sarif;
 mod scenarios;
 mod state_files;
 mod state_meaning;

@@ -130,6 +130,7 @@ fn location(mark: &Mark) -> v1::Location {
 fn related(mark: &Mark, message: &str) -> v1::Related {
     v1::Related {
         path: mark.path.to_string(),
+        path_encoded: false,
         line: Some(mark.line),
         message: message.to_owned(),
         column: Some(mark.column),

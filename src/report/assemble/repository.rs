@@ -47,6 +47,7 @@ pub(super) fn excerpt(excerpt: &Excerpt) -> v1::Related {
     let mark = &excerpt.mark;
     v1::Related {
         path: mark.path.to_string(),
+        path_encoded: false,
         line: Some(mark.line),
         message: excerpt.label.clone(),
         column: Some(mark.column),

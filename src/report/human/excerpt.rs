@@ -75,6 +75,7 @@ mod tests {
         let mut out = Vec::new();
         let related = Related {
             path: ".claude/BOUNDARIES.json".into(),
+            path_encoded: false,
             line: Some(14),
             column: Some(column),
             end_column: Some(end),

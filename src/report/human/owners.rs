@@ -117,6 +117,7 @@ fn label(boundary: &OwningBoundary) -> String {
 fn line(boundary: &OwningBoundary, label: &str) -> Related {
     Related {
         path: boundary.location.path.clone(),
+        path_encoded: boundary.location.path_encoded,
         line: boundary.location.line,
         message: label.to_owned(),
         column: boundary.location.column,
