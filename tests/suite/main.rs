@@ -27,6 +27,7 @@ mod git_names;
 mod git_places;
 mod git_ranges;
 mod git_worktrees;
+mod junit;
 mod overlap;
 mod overlap_agreement;
 mod overlap_libgit2;
@@ -40,6 +41,7 @@ mod rules;
 mod scenarios;
 mod state_files;
 mod state_meaning;
+mod traces;
 
 /// No test file is forgotten: each file of this folder is a module above.
 #[test]
