@@ -44,7 +44,7 @@ fn every_fixture_counts_its_findings() {
             failures += failing;
         }
     }
-    assert!(failures > 100, "the fixtures hold findings: {failures}");
+    assert!(failures > 40, "the fixtures hold findings: {failures}");
 }
 
 #[test]
