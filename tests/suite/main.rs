@@ -32,6 +32,7 @@ mod git_worktrees;
 mod hostile_log;
 mod output_files;
 mod github;
+mod junit;
 mod overlap;
 mod overlap_agreement;
 mod overlap_libgit2;
@@ -51,6 +52,7 @@ mod sarif;
 mod scenarios;
 mod state_files;
 mod state_meaning;
+mod traces;
 
 /// No test file is forgotten: each file of this folder is a module above.
 #[test]

@@ -82,16 +82,12 @@ struct Suite {
 
 impl Suites {
     fn of(&mut self, family: &str) -> &mut Suite {
-        let family = if family.is_empty() { "other" } else { family };
-        let place = match self.places.get(family) {
-            Some(place) => *place,
-            None => {
-                self.places.insert(family.to_owned(), self.all.len());
-                let class = super::text::name(&format!("paralint.{family}"));
-                self.all.push(Suite { family: super::text::name(family), class, names: Names::default(), cases: Vec::new() });
-                self.all.len() - 1
-            }
-        };
+        let family = super::text::name(if family.is_empty() { "other" } else { family });
+        let place = *self.places.entry(family.clone()).or_insert(self.all.len());
+        if place == self.all.len() {
+            let class = format!("paralint.{family}");
+            self.all.push(Suite { family, class, names: Names::default(), cases: Vec::new() });
+        }
         &mut self.all[place]
     }
 }

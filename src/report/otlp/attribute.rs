@@ -12,14 +12,17 @@ pub(super) struct Attribute<'a> {
 
 /// `AnyValue` of the protocol.
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 enum Value<'a> {
-    StringValue(Cow<'a, str>),
-    BoolValue(bool),
-    #[serde(serialize_with = "as_text")]
-    IntValue(i64),
-    DoubleValue(f64),
-    ArrayValue(Array),
+    #[serde(rename = "stringValue")]
+    Text(Cow<'a, str>),
+    #[serde(rename = "boolValue")]
+    Flag(bool),
+    #[serde(rename = "intValue", serialize_with = "as_text")]
+    Int(i64),
+    #[serde(rename = "doubleValue")]
+    Double(f64),
+    #[serde(rename = "arrayValue")]
+    List(Array),
 }
 
 #[derive(Serialize)]
@@ -33,25 +36,25 @@ fn as_text<S: Serializer>(number: &i64, serializer: S) -> Result<S::Ok, S::Error
 }
 
 pub(super) fn text<'a>(key: &'static str, value: &'a str) -> Attribute<'a> {
-    Attribute { key, value: Value::StringValue(Cow::Borrowed(value)) }
+    Attribute { key, value: Value::Text(Cow::Borrowed(value)) }
 }
 
 pub(super) fn flag(key: &'static str, value: bool) -> Attribute<'static> {
-    Attribute { key, value: Value::BoolValue(value) }
+    Attribute { key, value: Value::Flag(value) }
 }
 
 pub(super) fn int(key: &'static str, value: i64) -> Attribute<'static> {
-    Attribute { key, value: Value::IntValue(value) }
+    Attribute { key, value: Value::Int(value) }
 }
 
 /// What is no number is 0: JSON has no word for it.
 pub(super) fn double(key: &'static str, value: f64) -> Attribute<'static> {
-    Attribute { key, value: Value::DoubleValue(if value.is_finite() { value } else { 0.0 }) }
+    Attribute { key, value: Value::Double(if value.is_finite() { value } else { 0.0 }) }
 }
 
 pub(super) fn list(key: &'static str, values: Vec<String>) -> Attribute<'static> {
-    let values = values.into_iter().map(|value| Value::StringValue(Cow::Owned(value))).collect();
-    Attribute { key, value: Value::ArrayValue(Array { values }) }
+    let values = values.into_iter().map(|value| Value::Text(Cow::Owned(value))).collect();
+    Attribute { key, value: Value::List(Array { values }) }
 }
 
 /// A text that may be missing or empty: then there is no attribute.
