@@ -66,6 +66,7 @@ pub(crate) struct Browser {
 
 impl Browser {
     /// Starts a browser; `None` where there is none and none is asked for.
+    #[allow(clippy::print_stdout)]
     pub(crate) fn start() -> Option<Browser> {
         let Some(program) = program() else {
             let required = std::env::var_os("PARALINT_REQUIRE_BROWSER").is_some_and(|value| value == "1");
