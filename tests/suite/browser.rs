@@ -66,6 +66,7 @@ pub(crate) struct Browser {
 
 impl Browser {
     /// Starts a browser; `None` where there is none and none is asked for.
+    #[allow(clippy::print_stdout)]
     pub(crate) fn start() -> Option<Browser> {
         let Some(program) = program() else {
             let required = std::env::var_os("PARALINT_REQUIRE_BROWSER").is_some_and(|value| value == "1");
@@ -293,6 +294,9 @@ fn a_page_can_be_looked_at_and_acted_on() {
     assert_eq!(browser.evaluate("matchMedia('print').matches"), true);
     assert!(browser.screenshot().starts_with(b"\x89PNG"));
     browser.look(Look::screen(800, false));
+    // A page that nobody looks at draws no frames.
+    browser.evaluate("new Promise(done => requestAnimationFrame(() => done(0)))");
+    assert_eq!(browser.text("document.visibilityState"), "visible");
     browser.mouse("mouseMoved", 30.0, 40.0);
     browser.mouse("mousePressed", 31.0, 41.0);
     browser.evaluate("document.querySelector('input').focus()");

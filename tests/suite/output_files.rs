@@ -124,12 +124,12 @@ fn two_reports_for_one_file_are_refused_and_neither_is_mixed() {
 #[test]
 fn standard_output_and_a_file_hold_the_same() {
     let place = folder();
+    // A token that nobody can guess differs from one writing to the next.
+    let token = regex::Regex::new("paralint-[0-9a-f]{32}").unwrap();
     for format in names() {
         let arguments = ["audit", "--no-config", "log.jsonl", "--format", &format, "--output", &format!("{format}=file")];
         let output = run(place.path(), &arguments);
         let (shown, written) = (stdout(&output), fs::read_to_string(place.path().join("file")).unwrap());
-        // A token that nobody can guess differs from one writing to the next.
-        let token = regex::Regex::new("paralint-[0-9a-f]{32}").unwrap();
         assert_eq!(token.replace_all(&shown, "T"), token.replace_all(&written, "T"), "{format}");
         assert_eq!(code(&output), 1, "{format}");
     }

@@ -68,8 +68,9 @@ fn in_sarif(text: &str) -> usize {
     sarif(text).runs.iter().map(|run| run.results.as_ref().unwrap().len()).sum()
 }
 
+/// The annotations that are about a finding: their title names its severity. What was not checked is annotated as well.
 fn in_github(text: &str) -> usize {
-    matches(r"(?m)^::(error|warning|notice) ", text)
+    matches(r"(?m)^::(error|warning|notice) [^:]*\btitle=[^:,]* \((error|warning|note)\)", text)
 }
 
 /// The rows of the table of findings, which begin with a severity.
@@ -101,13 +102,13 @@ fn timeline_of_json(text: &str) -> Timeline {
     Timeline { agents, peak: sessions.iter().map(|session| session["peak"].as_u64().unwrap()).max().or(Some(0)) }
 }
 
-/// One lane for each agent, and steps of how many ran at once: `[[milliseconds, count], …]`.
+/// One lane for each agent, and steps of how many ran at once: moment, count, moment, count, …
 fn timeline_of_html(text: &str) -> Timeline {
     let data = page_data(text);
     let sessions: Vec<&Value> = data["sessions"].as_array().into_iter().flatten().collect();
     let agents = sessions.iter().map(|session| session["lanes"].as_array().unwrap().len()).sum();
-    let steps = sessions.iter().flat_map(|session| session["steps"].as_array().unwrap());
-    Timeline { agents, peak: steps.map(|step| step[1].as_u64().unwrap()).max().or(Some(0)) }
+    let steps = sessions.iter().flat_map(|session| session["steps"].as_array().unwrap().iter().skip(1).step_by(2));
+    Timeline { agents, peak: steps.map(|count| count.as_u64().unwrap()).max().or(Some(0)) }
 }
 
 /// One event of the category `agent` for each agent, on a track of its own, and a counter for each session.
