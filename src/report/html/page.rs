@@ -68,7 +68,11 @@ fn contents(report: &v1::Report) -> Markup {
     html! {
         @if there.len() > 1 {
             nav.contents aria-label="Contents" {
-                ul { @for (id, name, number) in there { li { a href={ "#" (id) } { (name) @if number > 1 { " " span.count { (number) } } } } } }
+                ul {
+                    @for (id, name, number) in there {
+                        li { a href={ "#" (id) } { (name) @if number > 1 { " " span.count { (number) } } } }
+                    }
+                }
             }
         }
     }

@@ -2,10 +2,13 @@
 
 use super::words::shown;
 use super::{SCRIPT, STYLE, page, write};
+use crate::model::change::{ChangeKind, Class, Entry, Source};
+use crate::model::overlap::OverlapKind;
 use crate::report::Context;
 use crate::report::example;
-use crate::report::hostile::reports;
-use crate::report::v1::{Finding, Report};
+use crate::report::hostile::{hostile, reports};
+use crate::report::v1::{ChangeSet, ChangedFile, Finding, HeldLock, Location, Overlap, Owned, Ownership, OwningBoundary, Related, Report};
+use crate::work::identity::AttributedBy;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
@@ -14,9 +17,80 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
 /// All that the page is made of: nothing here runs, loads, or sends but the one style and the one script.
-const ELEMENTS: &str = "html head meta title style body a header p b h1 h2 h3 span div dl dt dd details summary ul ol li nav main section form \
-    label input select option fieldset legend output table caption thead tbody tr th td code pre strong small q wbr figure figcaption \
-    footer script";
+const ELEMENTS: &str = "html head meta title style body a header p b h1 h2 h3 span div dl dt dd details summary ul ol li \
+    nav main section form label input select option fieldset legend output table caption thead tbody \
+    tr th td code pre strong small q wbr figure figcaption footer script";
+
+/// The report with all that a repository can add to it, every text in it one of four.
+fn with_repository(report: Report, texts: &[String; 4]) -> Report {
+    let [one, two, three, four] = texts.clone();
+    let place = |path: &String| Location {
+        path: path.clone(),
+        path_encoded: true,
+        line: Some(3),
+        column: Some(4),
+        end_line: None,
+        end_column: None,
+    };
+    let boundary = OwningBoundary {
+        name: one.clone(),
+        owner: Some(two.clone()),
+        pattern: three.clone(),
+        location: place(&four),
+        excerpt: None,
+        decides: true,
+        only_new: true,
+    };
+    let lock = HeldLock {
+        agent: two.clone(),
+        since: example::stamp("10:00:00"),
+        path: three.clone(),
+        age: Some(90.0),
+        stale: true,
+        why: Some(four.clone()),
+        location: Some(place(&one)),
+    };
+    let file = ChangedFile {
+        path: one.clone(),
+        path_encoded: true,
+        old_path: Some(two.clone()),
+        change: ChangeKind::Renamed,
+        entry: Entry::Symlink,
+        class: Class::Generated,
+        inferred: true,
+    };
+    let set = ChangeSet {
+        source: Source::Branch,
+        name: three.clone(),
+        base: Some(one.clone()),
+        head: Some(two.clone()),
+        agent: Some(four.clone()),
+        attributed_by: Some(AttributedBy::Trailer),
+        files: vec![file],
+    };
+    let overlap = Overlap {
+        path: two.clone(),
+        path_encoded: true,
+        between: [one.clone(), three.clone()],
+        kind: OverlapKind::Conflict,
+        lines: Some([(1, 2), (3, 3)]),
+        class: Class::Generated,
+        remarks: vec![four.clone()],
+    };
+    let owned = Owned {
+        path: four,
+        path_encoded: true,
+        policy: Ownership::Shared,
+        shared: Some(Related { path: one, message: two, ..Related::default() }),
+        boundaries: vec![boundary.clone()],
+        forbidden: vec![boundary.clone()],
+        inside: vec![boundary],
+        locks: vec![lock],
+        files: Some(7),
+    };
+    let merge_order = Some(vec![three]);
+    Report { changes: Some(vec![set]), overlaps: Some(vec![overlap]), merge_order, owners: Some(vec![owned]), ..report }
+}
 
 fn page_of(report: &Report) -> String {
     let mut page = Vec::new();
@@ -97,6 +171,12 @@ fn everything_is_there(page: &Html, report: &Report) -> std::result::Result<(), 
     texts.extend(report.gates.iter().flatten().map(|gate| gate.name.as_str()));
     texts.extend(report.not_checked.iter().flat_map(|one| [one.what.as_str(), &one.why]));
     texts.extend(report.error.iter().flat_map(|error| [Some(error.message.as_str()), error.hint.as_deref()]).flatten());
+    texts.extend(report.changes.iter().flatten().flat_map(|set| [&set.name, &set.files[0].path]).map(String::as_str));
+    texts.extend(report.overlaps.iter().flatten().flat_map(|one| [&one.path, &one.between[0], &one.between[1]]).map(String::as_str));
+    texts.extend(
+        report.owners.iter().flatten().flat_map(|one| [&one.path, &one.boundaries[0].name, &one.locks[0].agent]).map(String::as_str),
+    );
+    texts.extend(report.merge_order.iter().flatten().map(String::as_str));
     for text in texts {
         prop_assert!(whole.contains(&on_page(text)), "{text:?} is not on the page");
     }
@@ -139,9 +219,10 @@ fn it_can_be_read_aloud(page: &Html) -> std::result::Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(80))]
     #[test]
-    fn every_page_is_whole_harmless_and_complete(report in reports()) {
+    fn every_page_is_whole_harmless_and_complete(report in reports(), texts in prop::array::uniform4(hostile()), has_more: bool) {
+        let report = if has_more { with_repository(report, &texts) } else { report };
         let written = page_of(&report);
         let page = Html::parse_document(&written);
         // Noncharacters are allowed in a text, and named all the same.

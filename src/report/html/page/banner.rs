@@ -81,7 +81,11 @@ fn checked(report: &Report) -> Markup {
         @if !report.checked.is_empty() {
             details.list open[report.checked.len() <= SHORT] {
                 summary { "Checked " span.count { (report.checked.len()) } }
-                ul { @for one in &report.checked { li { b { (shown(&one.what)) } @if !one.detail.is_empty() { " " (shown(&one.detail)) } } } }
+                ul {
+                    @for one in &report.checked {
+                        li { b { (shown(&one.what)) } @if !one.detail.is_empty() { " " (shown(&one.detail)) } }
+                    }
+                }
             }
         }
     }

@@ -24,7 +24,13 @@ fn change_set(set: &ChangeSet, only: bool) -> Markup {
     let rows = html! { @for file in &set.files { (file_row(file)) } };
     html! {
         details.set open[only] {
-            summary { h3 { (source(set.source)) " " (shown(&set.name)) } span.count { (count(set.files.len(), "file", "files")) @if let Some(agent) = &set.agent { ", " (shown(agent)) } } }
+            summary {
+                h3 { (source(set.source)) " " (shown(&set.name)) }
+                span.count {
+                    (count(set.files.len(), "file", "files"))
+                    @if let Some(agent) = &set.agent { ", " (shown(agent)) }
+                }
+            }
             dl.facts {
                 @if let Some(agent) = &set.agent {
                     div { dt { "Made by" } dd { (shown(agent)) @if let Some(by) = set.attributed_by { ", known by " (means(by)) } } }

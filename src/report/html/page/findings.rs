@@ -74,7 +74,12 @@ fn row(report: &Report, finding: &Finding, index: usize, names: &[&str]) -> Mark
             td { code { (shown(&finding.rule)) } }
             td { details open[report.findings.len() <= FEW] { summary { (shown(&finding.message)) } (behind(report, finding)) } }
             td { (location(&finding.location)) }
-            @if has_agents(report) { td.place { @if finding.agents.len() > FEW { (finding.agents.len()) " agents" } @else { (shown(&finding.agents.join(", "))) } } }
+            @if has_agents(report) {
+                td.place {
+                    @if finding.agents.len() > FEW { (finding.agents.len()) " agents" }
+                    @else { (shown(&finding.agents.join(", "))) }
+                }
+            }
         }
     }
 }
@@ -96,8 +101,14 @@ fn behind(report: &Report, finding: &Finding) -> Markup {
             @if finding.agents.len() > FEW { dt { "Agents" } dd { (shown(&finding.agents.join(", "))) } }
             @if !paths.is_empty() { dt { "Files" } dd { (shown(&paths.join(", "))) } }
             @if !finding.related.is_empty() { dt { "See" } dd { ul { @for one in &finding.related { li { (related(one)) } } } } }
-            @if let Some((index, session)) = session { dt { "Session" } dd { a href={ "#session-" (index) } { (session_name(session, index)) } } }
-            @if let Some(rule) = rules::find(&finding.rule) { dt { "Rule" } dd { (rule.summary) " " a href={ "#rule-" (rule.name) } { "More" } } }
+            @if let Some((index, session)) = session {
+                dt { "Session" }
+                dd { a href={ "#session-" (index) } { (session_name(session, index)) } }
+            }
+            @if let Some(rule) = rules::find(&finding.rule) {
+                dt { "Rule" }
+                dd { (rule.summary) " " a href={ "#rule-" (rule.name) } { "More about " (rule.name) } }
+            }
             @if !finding.fingerprint.is_empty() { dt { "Fingerprint" } dd { code { (shown(&finding.fingerprint)) } } }
         }
     }

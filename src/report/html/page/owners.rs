@@ -32,7 +32,14 @@ fn row(one: &Owned) -> Markup {
                 @if let Some(files) = one.files { small { (files) " tracked files" } }
             }
             td { (whose(one)) }
-            td { ul { (boundaries("belongs to", &one.boundaries)) (boundaries("forbidden for", &one.forbidden)) (boundaries("inside:", &one.inside)) } }
+            td {
+                @if one.boundaries.is_empty() && one.forbidden.is_empty() && one.inside.is_empty() { "none" }
+                ul {
+                    (boundaries("belongs to", &one.boundaries))
+                    (boundaries("forbidden for", &one.forbidden))
+                    (boundaries("inside:", &one.inside))
+                }
+            }
             td { @if one.locks.is_empty() { "none" } @else { ul { @for lock in &one.locks { li { (held(lock)) } } } } }
         }
     }

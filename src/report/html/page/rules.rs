@@ -20,7 +20,10 @@ pub(super) fn rules(report: &Report) -> Markup {
             section #rules {
                 h2 { "Rules" }
                 @for rule in known {
-                    details.rule id={ "rule-" (rule.name) } { summary { code { (rule.name) } " " (rule.summary) } (document(rule.document)) }
+                    details.rule id={ "rule-" (rule.name) } {
+                        summary { code { (rule.name) } " " (rule.summary) }
+                        (document(rule.document))
+                    }
                 }
             }
         }
