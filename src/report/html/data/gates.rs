@@ -1,0 +1,63 @@
+//! Gates as lanes.
+
+use super::calls::since;
+use super::names::Names;
+use super::{count, list, numbers};
+use crate::model::moment::Moment;
+use crate::report::lane::{moment, steps};
+use crate::report::v1::{Gate, GatesSummary};
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::{self, Write};
+
+/// The gates of a run.
+pub(super) fn write<'r>(out: &mut String, names: &mut Names<'r>, gates: &'r [Gate], summary: Option<&'r GatesSummary>) -> fmt::Result {
+    let spans: Vec<Option<(Moment, Moment)>> = gates.iter().map(span).collect();
+    let begin = spans.iter().flatten().map(|span| span.0).min().unwrap_or_default();
+    let end = spans.iter().flatten().map(|span| span.1).max().unwrap_or(begin);
+    let open = steps(spans.iter().flatten().copied());
+    let peak = open.iter().map(|step| step.1).max().unwrap_or_default();
+    let resource = names.maybe(summary.and_then(|summary| summary.critical_resource.as_deref()));
+    write!(out, "{{\"start\":{},\"span\":{},\"peak\":{peak},\"resource\":{resource}", begin.0, since(end, begin))?;
+    write!(out, ",\"wall\":{}", summary.map_or(0, |summary| milliseconds(summary.wall)))?;
+    let effective = summary.and_then(|summary| summary.effective_concurrency).filter(|effective| effective.is_finite());
+    write!(out, ",\"effective\":{},\"lanes\":", effective.unwrap_or(-1.0))?;
+    let critical: BTreeSet<&str> = summary.iter().flat_map(|summary| &summary.critical_gates).map(String::as_str).collect();
+    let lanes: HashMap<&str, usize> = gates.iter().enumerate().map(|(lane, gate)| (gate.name.as_str(), lane)).collect();
+    list(out, gates.iter().zip(&spans), |out, (gate, span)| {
+        let place = |moment: Option<Moment>| moment.map_or(-1, |moment| since(moment, begin));
+        let row = [
+            names.number(&gate.name),
+            names.number(gate.status.word()),
+            names.maybe(gate.why.as_deref()),
+            place(span.map(|span| span.0)),
+            place(span.map(|span| span.1)),
+            i64::from(critical.contains(gate.name.as_str())),
+            i64::from(gate.attempts),
+            i64::from(gate.cached),
+            gate.exit_code.map_or(-1, i64::from),
+        ];
+        out.push('[');
+        for number in row {
+            write!(out, "{number},")?;
+        }
+        numbers(out, gate.needs.iter().filter_map(|need| lanes.get(need.as_str())).map(|lane| count(*lane)))?;
+        out.write_char(']')
+    })?;
+    let mut order: Vec<usize> = (0..gates.len()).collect();
+    order.sort_by_key(|lane| spans.get(*lane).copied().flatten().map_or(i64::MAX, |span| span.0.0));
+    out.write_str(",\"order\":")?;
+    numbers(out, order.into_iter().map(count))?;
+    out.write_str(",\"steps\":")?;
+    numbers(out, open.into_iter().flat_map(|(at, open)| [since(at, begin), i64::from(open)]))?;
+    out.write_char('}')
+}
+
+fn span(gate: &Gate) -> Option<(Moment, Moment)> {
+    let start = moment(gate.started)?;
+    Some((start, start.plus(milliseconds(gate.wall?))))
+}
+
+/// What is no number, or negative, is none at all.
+fn milliseconds(seconds: f64) -> i64 {
+    (seconds * 1000.0).round().max(0.0) as i64
+}
