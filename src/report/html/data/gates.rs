@@ -9,12 +9,15 @@ use crate::report::v1::{Gate, GatesSummary};
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::{self, Write};
 
+/// How long after the start of the next gate the end of the last one may be written, in milliseconds.
+const HAND_OVER: i64 = 20;
+
 /// The gates of a run.
 pub(super) fn write<'r>(out: &mut String, names: &mut Names<'r>, gates: &'r [Gate], summary: Option<&'r GatesSummary>) -> fmt::Result {
     let spans: Vec<Option<(Moment, Moment)>> = gates.iter().map(span).collect();
     let begin = spans.iter().flatten().map(|span| span.0).min().unwrap_or_default();
     let end = spans.iter().flatten().map(|span| span.1).max().unwrap_or(begin);
-    let open = steps(spans.iter().flatten().copied());
+    let open = steps(handed_over(spans.iter().flatten().copied().collect()).into_iter());
     let peak = open.iter().map(|step| step.1).max().unwrap_or_default();
     let resource = names.maybe(summary.and_then(|summary| summary.critical_resource.as_deref()));
     write!(out, "{{\"start\":{},\"span\":{},\"peak\":{peak},\"resource\":{resource}", begin.0, since(end, begin))?;
@@ -50,6 +53,17 @@ pub(super) fn write<'r>(out: &mut String, names: &mut Names<'r>, gates: &'r [Gat
     out.write_str(",\"steps\":")?;
     numbers(out, open.into_iter().flat_map(|(at, open)| [since(at, begin), i64::from(open)]))?;
     out.write_char('}')
+}
+
+/// Where a gate began a moment before the end of another, it took its place: the end is noticed after it, and written later still.
+fn handed_over(spans: Vec<(Moment, Moment)>) -> Vec<(Moment, Moment)> {
+    let mut starts: Vec<Moment> = spans.iter().map(|span| span.0).collect();
+    starts.sort_unstable();
+    let end = |(start, end): (Moment, Moment)| {
+        let next = starts.partition_point(|other| *other <= start.max(end.plus(-HAND_OVER)));
+        (start, starts.get(next).map_or(end, |next| end.min(*next)))
+    };
+    spans.into_iter().map(end).collect()
 }
 
 fn span(gate: &Gate) -> Option<(Moment, Moment)> {

@@ -3,7 +3,6 @@
 use super::calls::{since, write_calls, write_edits};
 use super::names::Names;
 use super::{count, index, list, numbers};
-use crate::model::finding::{Severity, Verdict};
 use crate::model::moment::Moment;
 use crate::model::session::{Status, Timing};
 use crate::report::lane::{Bar, Known, bar, concurrency, horizon, label, moment};
@@ -150,8 +149,9 @@ fn order(scene: &Scene<'_>) -> Vec<(usize, i64)> {
 fn write_claim<'r>(out: &mut String, names: &mut Names<'r>, scene: &Scene<'r>, number: usize, claim: &'r Claim) -> fmt::Result {
     let finding = scene.findings.iter().find(|(_, finding)| finding.claim == Some(number));
     let batch = claim.batch.and_then(|batch| scene.session.batches.get(batch));
-    let ids = batch.map(|batch| &batch.dispatches).or(finding.map(|(_, finding)| &finding.dispatches));
-    let lanes: BTreeSet<usize> = ids.into_iter().flatten().filter_map(|id| scene.lanes.get(id.as_str()).copied()).collect();
+    // What contradicts a claim may be more than its batch: agents in turn are a batch each.
+    let ids = batch.map(|batch| &batch.dispatches).into_iter().chain(finding.map(|(_, finding)| &finding.dispatches));
+    let lanes: BTreeSet<usize> = ids.flatten().filter_map(|id| scene.lanes.get(id.as_str()).copied()).collect();
     let at = moment(claim.at);
     let bars = || lanes.iter().filter_map(|lane| scene.bars.get(*lane).copied().flatten());
     let first = bars().map(|bar| bar.interval.start).min();
@@ -163,7 +163,7 @@ fn write_claim<'r>(out: &mut String, names: &mut Names<'r>, scene: &Scene<'r>, n
         out,
         "[{},{},{},{},{},",
         place(at),
-        names.number(verdict(claim.verdict)),
+        names.number(claim.verdict.word()),
         names.number(&claim.text),
         names.number(&claim.why),
         claim.agents.map_or(-1, i64::from)
@@ -180,7 +180,7 @@ fn write_claim<'r>(out: &mut String, names: &mut Names<'r>, scene: &Scene<'r>, n
 /// A line between the first edits of one path in two lanes, and the path.
 fn collision<'r>(names: &mut Names<'r>, scene: &Scene<'r>, number: usize, finding: &'r Finding) -> Option<(Vec<i64>, &'r str)> {
     let path = finding.paths.first().filter(|_| finding.rule == COLLISION)?;
-    let mut row = vec![count(number), names.number(severity(finding.severity)), names.number(path)];
+    let mut row = vec![count(number), names.number(finding.severity.word()), names.number(path)];
     let lanes = finding.dispatches.iter().filter_map(|id| scene.lanes.get(id.as_str()).copied());
     for lane in lanes.take(2) {
         row.extend([count(lane), since(edited(scene.session.dispatches.get(lane)?, path).or(middle(scene, lane))?, scene.begin)]);
@@ -225,12 +225,4 @@ fn timing(timing: Timing) -> &'static str {
         Timing::Bounds => "bounds",
         Timing::None => "none",
     }
-}
-
-fn verdict(verdict: Verdict) -> &'static str {
-    verdict.word()
-}
-
-fn severity(severity: Severity) -> &'static str {
-    severity.word()
 }

@@ -12,6 +12,7 @@ function drawAxis(p) {
   ctx.lineWidth = 1;
   let last = "";
   let free = -Infinity;
+  const torn = scale.gaps.map((gap) => [p.x(gap.start), p.x(gap.end)]);
   for (const part of scale.parts) {
     const start = Math.max(part.start, timeOf(scale, p.view.low));
     const end = Math.min(part.end, timeOf(scale, p.view.high));
@@ -25,6 +26,7 @@ function drawAxis(p) {
       const width = ctx.measureText(shown).width;
       if (x - width / 2 < free + 6 || x + width / 2 > layout.width + 4) continue;
       const middle = Math.max(x, layout.gutter + width / 2);
+      if (torn.some(([x0, x1]) => middle + width / 2 > x0 - 3 && middle - width / 2 < x1 + 3)) continue;
       free = middle + width / 2;
       last = date;
       ctx.fillStyle = c.faint;

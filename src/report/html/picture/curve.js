@@ -92,7 +92,10 @@ function drawCurveLabels(p, y) {
   ctx.fillStyle = c.faint;
   const title = model.gates ? "gates at once" : "agents at once";
   if (layout.narrow) {
-    if (model.steps.length > 0) patch(p, `${title}: peak ${model.peak}`, 4, layout.height - 15, c.ink);
+    if (model.steps.length > 0) {
+      const text = `${title}: peak ${model.peak}`;
+      patch(p, text, layout.width - ctx.measureText(text).width - 6, layout.bottom + 10, c.ink);
+    }
     return;
   }
   ctx.fillText(title, 8, layout.bottom + 14);

@@ -115,6 +115,10 @@ function drawExact(p, row, x, width, box) {
     ctx.fillStyle = inkOn(c.lane);
     const crowded = row.starts.length > 0 && box.height >= 16;
     ctx.fillText(text, Math.max(x, p.layout.gutter) + 5, crowded ? box.y + 8 : box.middle + 0.5);
+  } else if (box.height >= 12 && !row.trouble && !p.model.gates) {
+    const wide = ctx.measureText(text).width;
+    const fits = x + width + wide + 8 < p.layout.width;
+    if (fits || x - wide - 6 > p.layout.gutter) patch(p, text, fits ? x + width + 6 : x - wide - 6, box.middle + 0.5, c.faint);
   }
 }
 
@@ -180,7 +184,8 @@ function drawSign(p, row, x, box) {
   const status = STATUSES[row.status];
   if (!status || box.height < 6 || (!row.trouble && !model.gates)) return;
   ctx.font = font(box.height >= 12 ? 11 : 9, 700);
-  const word = `${status.sign}${box.height >= 10 ? ` ${row.status}${row.critical ? " · critical path" : ""}` : ""}`;
+  const time = model.gates && x - p.x(row.start) <= 46 && row.end > row.start ? ` ${lasting(row.end - row.start)}` : "";
+  const word = `${status.sign}${box.height >= 10 ? ` ${row.status}${time}${row.critical ? " · critical path" : ""}` : ""}`;
   const width = ctx.measureText(word).width;
   const left = x + 5 + width > p.layout.width ? Math.max(p.layout.gutter, x - width - 8) : x + 5;
   patch(p, word, left, box.middle + 0.5, c[status.colour]);
@@ -216,8 +221,8 @@ function drawCalls(p, row, box) {
   for (const x of failed) {
     if (x - column < 2) continue;
     column = x;
-    ctx.fillRect(x, box.y - 1, 2, box.height + 2);
-    if (box.height >= 8) ctx.fillRect(x - 2, box.y - 1, 6, 3);
+    ctx.fillRect(x, box.y - 1, box.height >= 12 ? 2 : 1, box.height + 2);
+    if (box.height >= 12) ctx.fillRect(x - 2, box.y - 1, 6, 3);
   }
 }
 
@@ -242,9 +247,9 @@ function drawMarks(p, row, box) {
   for (const mark of row.marks) {
     const x = p.x(mark.at);
     const hits = p.model.colliding.has(`${row.lane} ${mark.path}`);
-    if (x < layout.gutter - 6 || x > layout.width + 6 || (x - column < 2 && !hits)) continue;
+    if (x < layout.gutter - 6 || x > layout.width + 6 || (x - column < (layout.lane < LOW_LANE ? 6 : 2) && !hits)) continue;
     column = x;
-    const size = Math.min(hits ? 7 : 5, box.height / 2);
+    const size = Math.min(hits ? 7 : 5, box.height / (hits ? 2 : 3));
     ctx.beginPath();
     ctx.moveTo(x - size, box.y - 2);
     ctx.lineTo(x + size, box.y - 2);
@@ -275,7 +280,7 @@ function drawLabel(p, place) {
   const tall = !layout.narrow && layout.lane >= 30 && row.type && row.type !== row.label;
   const left = (layout.narrow ? 4 : 8) + row.depth * 12;
   const room = (layout.narrow ? layout.width * 0.9 : layout.gutter - 14) - left;
-  const size = layout.lane >= 14 ? 12 : 9;
+  const size = layout.lane >= LOW_LANE ? 12 : 10;
   const status = STATUSES[row.status];
   const sign = status && (row.trouble || model.gates) ? `${status.sign} ` : "";
   const text = `${row.depth > 0 ? "└ " : ""}${sign}${row.label}`;

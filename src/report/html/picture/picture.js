@@ -94,7 +94,7 @@ function layOut(p, width, isWhole) {
   const { model } = p;
   const narrow = width < 560;
   const rows = model.rows.length;
-  const roomy = rows <= 10 ? 34 : rows <= 24 ? 26 : rows <= 120 ? 18 : 12;
+  const roomy = rows <= 10 ? 34 : rows <= 24 ? 26 : rows <= 120 ? 18 : 14;
   const lane = narrow ? Math.max(roomy, 20) + 8 : roomy;
   const gutter = narrow ? 4 : Math.round(Math.min(Math.max(width * 0.2, 140), 240));
   const layout = { width, narrow, lane, gutter, plot: width - gutter, flags: 0 };
@@ -122,6 +122,7 @@ function resize(p, width, isWhole) {
   p.canvas.height = Math.round(height * ratio);
   p.canvas.style.height = `${height}px`;
   p.scroller.style.height = `${height}px`;
+  p.scroller.style.overflowY = full > height ? "auto" : "hidden";
   p.room.style.height = `${isWhole ? height : full}px`;
   p.ratio = ratio;
 }
@@ -133,10 +134,6 @@ function draw(p, paper) {
   resize(p, width, Boolean(paper));
   p.top = paper ? 0 : p.scroller.scrollTop;
   const { ctx, layout, colours: c } = p;
-  const { low, high } = p.view;
-  const perUnit = layout.plot / (high - low);
-  p.x = (time) => layout.gutter + (unitOf(p.scale, time) - low) * perUnit;
-  p.unit = (x) => low + (x - layout.gutter) / perUnit;
   p.hits = [];
   ctx.setTransform(p.ratio, 0, 0, p.ratio, 0, 0);
   ctx.fillStyle = c.card;
@@ -194,6 +191,8 @@ function makePicture(figure) {
   const source = gates ? data().gates : (data().sessions || [])[Number(figure.dataset.session)];
   if (!source) return null;
   const p = { figure, source, gates, shortened: new Map(), hits: [], top: 0, isSeen: false, hover: null, focus: null, pinned: null, place: 0 };
+  p.x = (time) => p.layout.gutter + ((unitOf(p.scale, time) - p.view.low) * p.layout.plot) / (p.view.high - p.view.low);
+  p.unit = (x) => p.view.low + ((x - p.layout.gutter) * (p.view.high - p.view.low)) / p.layout.plot;
   p.draw = (paper) => {
     if (!p.model) {
       p.model = gates ? gatesModel(source) : sessionModel(source);

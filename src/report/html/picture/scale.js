@@ -1,7 +1,10 @@
 // The time axis: true to scale, but for gaps in which nothing ran and that would take most of it.
 
-/** A gap is folded where it takes this share of what is left of the axis. */
-const FOLDED_FROM = 0.2;
+/** A gap is folded where it is at least this share of what remains of the axis without it and all longer ones … */
+const FOLDED_FROM = 0.5;
+
+/** … and this share of the whole. */
+const LEAST_SHARE = 0.08;
 
 /** Folding is on from the start where the gaps take this share of the whole. */
 const FOLDED_BY_DEFAULT = 0.5;
@@ -37,18 +40,20 @@ function foldable(model) {
   const gaps = [];
   for (let index = 1; index < busy.length; index += 1) gaps.push({ start: busy[index - 1].end, end: busy[index].start });
   gaps.sort((one, other) => other.end - other.start - (one.end - one.start));
-  let rest = model.span;
-  const folded = [];
-  for (const gap of gaps.slice(0, MOST_FOLDS)) {
-    if (gap.end - gap.start < FOLDED_FROM * rest || gap.end - gap.start < 1000) break;
-    rest -= gap.end - gap.start;
-    folded.push(gap);
-  }
-  const share = model.span > 0 ? (model.span - rest) / model.span : 0;
+  let [rest, hidden, count] = [model.span, 0, 0];
+  gaps.slice(0, MOST_FOLDS).forEach((gap, index) => {
+    const length = gap.end - gap.start;
+    rest -= length;
+    if (length < 1000 || length < LEAST_SHARE * model.span || length < FOLDED_FROM * rest) return;
+    hidden = model.span - rest;
+    count = index + 1;
+  });
+  const folded = gaps.slice(0, count);
+  const share = model.span > 0 ? hidden / model.span : 0;
   return { gaps: folded.sort((one, other) => one.start - other.start), byDefault: share >= FOLDED_BY_DEFAULT };
 }
 
-/** From milliseconds to units of the axis: the same but for folded gaps, and for a little room at both ends. */
+/** From milliseconds to units of the axis: the same but for folded gaps, and for a little room at both ends: for a word beside each gate. */
 function makeScale(model, folded) {
   const gaps = folded ? model.foldable.gaps : [];
   const hidden = gaps.reduce((sum, gap) => sum + gap.end - gap.start, 0);
@@ -70,7 +75,7 @@ function makeScale(model, folded) {
   parts.push({ start: time, end: last });
   add(last, unit + last - time);
   const total = units[units.length - 1];
-  return { times, units, gaps, parts, total, low: -total * 0.015, high: total * 1.03 };
+  return { times, units, gaps, parts, total, low: -total * 0.015, high: total * (model.gates ? 1.18 : 1.03) };
 }
 
 function interpolate(from, to, value) {

@@ -86,7 +86,7 @@ function gatesSentence(model) {
   const counts = new Map();
   for (const row of model.rows) counts.set(row.status, (counts.get(row.status) || 0) + 1);
   const parts = [[...counts].map(([status, count]) => `${count} ${status}`).join(", ")];
-  if (model.peak > 0) parts.push(`${lasting(model.wall)}, at most ${model.peak} at once`);
+  if (model.peak > 0) parts.push(`${lasting(model.wall)}${model.effective > 0 ? `, ${model.effective.toFixed(1)} at once` : ""}`);
   const critical = model.rows.filter((row) => row.critical).map((row) => row.label);
   if (critical.length > 0) parts.push(`critical path: ${critical.join(" → ")}`);
   if (model.resource) parts.push(`bounded by the resource ${model.resource}`);
