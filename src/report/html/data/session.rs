@@ -156,8 +156,9 @@ fn write_claim<'r>(out: &mut String, names: &mut Names<'r>, scene: &Scene<'r>, n
     let bars = || lanes.iter().filter_map(|lane| scene.bars.get(*lane).copied().flatten());
     let first = bars().map(|bar| bar.interval.start).min();
     let last = bars().map(|bar| bar.interval.end).max();
-    // What is claimed of agents holds from the claim on, or while they run; never after them.
-    let from = first.map(|first| at.map_or(first, |at| at.min(first)));
+    // What is claimed holds from the claim on; after the fact, while they ran. What is said to be now does not hold before.
+    let is_now = claim.kind == ClaimKind::Present && at <= last;
+    let from = first.map(|first| at.map_or(first, |at| if is_now { at } else { at.min(first) }));
     let place = |moment: Option<Moment>| moment.map_or(-1, |moment| since(moment, scene.begin));
     write!(
         out,

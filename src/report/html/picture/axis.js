@@ -12,6 +12,7 @@ function drawAxis(p) {
   ctx.lineWidth = 1;
   let last = "";
   let free = -Infinity;
+  const room = layout.narrow ? 16 : 3;
   const torn = scale.gaps.map((gap) => [p.x(gap.start), p.x(gap.end)]);
   for (const part of scale.parts) {
     const start = Math.max(part.start, timeOf(scale, p.view.low));
@@ -26,7 +27,7 @@ function drawAxis(p) {
       const width = ctx.measureText(shown).width;
       if (x - width / 2 < free + 6 || x + width / 2 > layout.width + 4) continue;
       const middle = Math.max(x, layout.gutter + width / 2);
-      if (torn.some(([x0, x1]) => middle + width / 2 > x0 - 3 && middle - width / 2 < x1 + 3)) continue;
+      if (torn.some(([x0, x1]) => middle + width / 2 > x0 - room && middle - width / 2 < x1 + room)) continue;
       free = middle + width / 2;
       last = date;
       ctx.fillStyle = c.faint;
@@ -71,7 +72,7 @@ function gapText(p, gap, x, width) {
   const time = lasting(gap.end - gap.start).replace(/ 00m$/, "");
   const text = `nothing ran for ${time}`;
   ctx.font = font(11, 600);
-  ctx.textAlign = "center";
+  ctx.textAlign = layout.narrow ? "left" : "center";
   const long = ctx.measureText(text).width + 12;
   const room = layout.bottom - layout.head;
   ctx.save();
@@ -79,7 +80,9 @@ function gapText(p, gap, x, width) {
   if (width > long) {
     ctx.fillText(text, x, layout.flags + 10);
   } else {
-    if (room > long && width > 16) {
+    if (layout.narrow) {
+      patch(p, time, x - ctx.measureText(time).width / 2, layout.flags + 10, c.ink);
+    } else if (room > long && width > 16) {
       ctx.translate(x, layout.head + room / 2);
       ctx.rotate(-Math.PI / 2);
       ctx.fillStyle = c.paper;

@@ -102,11 +102,12 @@ function drawCurveLabels(p, y) {
   ctx.textAlign = "right";
   const most = highest(model);
   const shown = new Set([0, most, ...(model.steps.length > 0 ? [model.peak] : [])]);
+  const isKnown = (open) => open === model.peak && model.steps.length > 0;
   for (const open of shown) {
     if (open !== most && open !== 0 && Math.abs(y(open) - y(most)) < 13) continue;
-    ctx.fillStyle = open === model.peak ? c.ink : c.faint;
-    ctx.font = font(11, open === model.peak ? 700 : 400);
-    const text = open === model.peak && model.steps.length > 0 ? `peak ${open}` : String(open);
+    ctx.fillStyle = isKnown(open) ? c.ink : c.faint;
+    ctx.font = font(11, isKnown(open) ? 700 : 400);
+    const text = isKnown(open) ? `peak ${open}` : String(open);
     if (open === 0 && Math.abs(y(0) - y(model.peak)) < 13 && model.peak > 0) continue;
     ctx.fillText(text, layout.gutter - 8, Math.min(y(open), layout.height - 8));
   }

@@ -182,7 +182,7 @@ function drawPoint(p, row, x, box) {
 function drawSign(p, row, x, box) {
   const { ctx, colours: c, model } = p;
   const status = STATUSES[row.status];
-  if (!status || box.height < 6 || (!row.trouble && !model.gates)) return;
+  if (!status || box.height < 6 || (!row.trouble && !model.gates) || (model.gates && p.layout.narrow)) return;
   ctx.font = font(box.height >= 12 ? 11 : 9, 700);
   const time = model.gates && x - p.x(row.start) <= 46 && row.end > row.start ? ` ${lasting(row.end - row.start)}` : "";
   const word = `${status.sign}${box.height >= 10 ? ` ${row.status}${time}${row.critical ? " · critical path" : ""}` : ""}`;
@@ -283,7 +283,8 @@ function drawLabel(p, place) {
   const size = layout.lane >= LOW_LANE ? 12 : 10;
   const status = STATUSES[row.status];
   const sign = status && (row.trouble || model.gates) ? `${status.sign} ` : "";
-  const text = `${row.depth > 0 ? "└ " : ""}${sign}${row.label}`;
+  const more = model.gates && layout.narrow ? `: ${row.status}${row.critical ? ", critical path" : ""}` : "";
+  const text = `${row.depth > 0 ? "└ " : ""}${sign}${row.label}${more}`;
   const y = layout.narrow ? box.top + 8 : tall ? box.top + layout.lane / 2 - 6 : box.top + layout.lane / 2;
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";

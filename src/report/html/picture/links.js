@@ -27,7 +27,8 @@ function drawCollisions(p) {
     ctx.fillText("!", x, y + 0.5);
     ctx.textAlign = "left";
     p.hits.push({ x: x - 9, y: y - 9, width: 18, height: 18, item: { kind: "collision", index: hit.index, at: hit.ends[0].at } });
-    if (model.collisions.length > 12 && !isActive) continue;
+    // On a narrow picture the names of the lanes are where the words would be.
+    if ((layout.narrow || model.collisions.length > 12) && !isActive) continue;
     ctx.font = font(11, 600);
     const text = shorten(p, `both edited ${tail(name(hit.path))}`, Math.max(60, layout.width * 0.4));
     const width = ctx.measureText(text).width;

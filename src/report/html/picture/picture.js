@@ -181,9 +181,11 @@ function showTip(p) {
   const { offsetWidth: width, offsetHeight: height } = p.tip;
   const x = box.left - outer.left + Math.min(Math.max(at.x + 14, 0), Math.max(0, box.width - width - 4));
   const below = box.top - outer.top + at.y + 18;
-  const isLow = box.top + at.y + 18 + height > window.innerHeight && box.top + at.y - height - 12 > 0;
+  // Above, where there is no room beneath; and for a claim, so that the lanes that it is about stay in sight.
+  const fitsAbove = box.top + at.y - height - 12 > 0;
+  const isAbove = fitsAbove && (item.kind === "claim" || box.top + at.y + 18 + height > window.innerHeight);
   p.tip.style.left = `${Math.round(x)}px`;
-  p.tip.style.top = `${Math.round(isLow ? below - height - 30 : below)}px`;
+  p.tip.style.top = `${Math.round(isAbove ? below - height - 30 : below)}px`;
 }
 
 function makePicture(figure) {

@@ -53,15 +53,22 @@ function day(model, at) {
   return Number.isNaN(time.getTime()) ? "" : time.toISOString().slice(0, 10);
 }
 
-/** How the agents ran, in a few words. */
+/** Whether each began when the one before it had ended, as far as they were in time at all. */
+function areInTurn(model) {
+  const timed = model.agents.filter((row) => row.start >= 0).sort((one, other) => one.start - other.start || one.end - other.end);
+  return timed.every((row, place) => place === 0 || row.start >= timed[place - 1].end);
+}
+
+/** How the agents ran, in a few words; never more than is known. */
 function manner(model) {
   const agents = model.agents.length;
   const sure = model.agents.filter((row) => row.known === KNOWN.exactly && row.end > row.start).length;
+  const ran = model.agents.filter((row) => row.known === KNOWN.exactly || row.known === KNOWN.bounds).length;
+  if (ran > 1 && areInTurn(model)) return `one after another${sure > 0 ? `, peak ${model.peak}` : ""}`;
   if (sure === 0) return "exact run times unknown";
+  if (sure < agents) return `peak ${model.peak} of ${sure} with exact times`;
   if (agents === 1) return "peak 1";
-  if (model.peak <= 1 && sure > 1) return "one after another, peak 1";
-  if (model.peak === agents) return "all at once, peak " + model.peak;
-  return `at most ${model.peak} at once`;
+  return model.peak === agents ? `all at once, peak ${model.peak}` : `at most ${model.peak} at once`;
 }
 
 /** The picture in one sentence. */
@@ -71,7 +78,7 @@ function sentence(model) {
   const agents = model.agents.length;
   parts.push(agents === 0 ? "no agents" : `${plural(agents, "agent")}, ${manner(model)}`);
   const unsure = model.agents.filter((row) => row.known !== KNOWN.exactly).length;
-  if (unsure > 0 && unsure < agents) parts.push(`${unsure} without exact times`);
+  if (unsure > 0) parts.push(`${unsure === agents ? "none" : unsure} ${unsure === agents ? "with" : "without"} exact times`);
   const trouble = model.agents.filter((row) => row.trouble).length;
   if (trouble > 0) parts.push(`${trouble} did not end well`);
   for (const verdict of Object.keys(VERDICTS).sort((one, other) => VERDICTS[one].rank - VERDICTS[other].rank)) {
