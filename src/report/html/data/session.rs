@@ -3,6 +3,7 @@
 use super::calls::{since, write_calls, write_edits};
 use super::names::Names;
 use super::{count, index, list, numbers};
+use crate::model::claim::ClaimKind;
 use crate::model::moment::Moment;
 use crate::model::session::{Status, Timing};
 use crate::report::lane::{Bar, Known, bar, concurrency, horizon, label, moment};

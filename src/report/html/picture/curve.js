@@ -64,7 +64,8 @@ function drawSteps(p, y, bottom) {
 function drawClaimed(p, y) {
   const { ctx, model, layout, colours: c } = p;
   const active = activeClaim(p);
-  const taken = [];
+  // On a narrow picture the peak is said in that corner.
+  const taken = layout.narrow ? [{ x: layout.width - 160, y: layout.bottom + 10, width: 160 }] : [];
   const claims = model.claims.filter((claim) => claim.agents > 0 && claim.from >= 0 && claim.to >= 0);
   claims.sort((one, other) => VERDICTS[one.verdict].rank - VERDICTS[other.verdict].rank);
   for (const claim of claims) {

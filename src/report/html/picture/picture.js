@@ -5,6 +5,9 @@
 
 const pictures = [];
 
+/** Between the two events of printing everything is drawn for paper, whatever asks for it. */
+let onPaper = false;
+
 function element(tag, className, text) {
   const made = document.createElement(tag);
   if (className) made.className = className;
@@ -127,12 +130,12 @@ function resize(p, width, isWhole) {
   p.ratio = ratio;
 }
 
-function draw(p, paper) {
-  const width = paper ? 720 : Math.floor(p.scroller.clientWidth);
+function draw(p) {
+  const width = onPaper ? 720 : Math.floor(p.scroller.clientWidth);
   if (width < 50) return;
-  p.colours = colours(paper);
-  resize(p, width, Boolean(paper));
-  p.top = paper ? 0 : p.scroller.scrollTop;
+  p.colours = colours(onPaper);
+  resize(p, width, onPaper);
+  p.top = onPaper ? 0 : p.scroller.scrollTop;
   const { ctx, layout, colours: c } = p;
   p.hits = [];
   ctx.setTransform(p.ratio, 0, 0, p.ratio, 0, 0);
@@ -195,12 +198,12 @@ function makePicture(figure) {
   const p = { figure, source, gates, shortened: new Map(), hits: [], top: 0, isSeen: false, hover: null, focus: null, pinned: null, place: 0 };
   p.x = (time) => p.layout.gutter + ((unitOf(p.scale, time) - p.view.low) * p.layout.plot) / (p.view.high - p.view.low);
   p.unit = (x) => p.view.low + ((x - p.layout.gutter) * (p.view.high - p.view.low)) / p.layout.plot;
-  p.draw = (paper) => {
+  p.draw = () => {
     if (!p.model) {
       p.model = gates ? gatesModel(source) : sessionModel(source);
       build(p);
     }
-    draw(p, paper);
+    draw(p);
   };
   return p;
 }
@@ -231,9 +234,11 @@ function start() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
   window.addEventListener("resize", () => pictures.forEach(request));
   window.addEventListener("beforeprint", () => {
-    for (const p of pictures.filter((picture) => picture.figure.checkVisibility())) p.draw(true);
+    onPaper = true;
+    for (const p of pictures.filter((picture) => picture.figure.checkVisibility())) p.draw();
   });
   window.addEventListener("afterprint", () => {
+    onPaper = false;
     for (const p of pictures.filter((picture) => picture.canvas)) request(p);
   });
 }
