@@ -200,6 +200,7 @@ function makePicture(figure) {
   p.unit = (x) => p.view.low + ((x - p.layout.gutter) * (p.view.high - p.view.low)) / p.layout.plot;
   p.draw = () => {
     if (!p.model) {
+      figure.style.minHeight = "";
       p.model = gates ? gatesModel(source) : sessionModel(source);
       build(p);
     }
@@ -225,6 +226,8 @@ function start() {
     const p = makePicture(figure);
     if (!p) continue;
     pictures.push(p);
+    // Room from the start, so that the page does not move under the reader when a picture appears.
+    figure.style.minHeight = `${Math.min(p.source.lanes.length * 30 + 220, 560)}px`;
     watcher.observe(figure);
   }
   const again = () => {
