@@ -226,7 +226,7 @@ function drawCalls(p, row, box) {
   }
 }
 
-/** Bundles of calls that are not drawn one by one: blocks, the higher the more. */
+/** Bundles of calls that are not drawn one by one: blocks, the higher the more; with a tall tick where one failed. */
 function drawBundles(p, row, box) {
   if (row.bundles.length === 0) return;
   const { ctx, colours: c } = p;
@@ -235,8 +235,12 @@ function drawBundles(p, row, box) {
     const [x0, x1] = [p.x(bundle.start), p.x(bundle.end)];
     if (x1 < p.layout.gutter || x0 > p.layout.width) continue;
     const height = Math.max(2, (bundle.count / most) * box.height * 0.5);
-    ctx.fillStyle = bundle.failed > 0 ? c.error : c.main;
+    ctx.fillStyle = c.main;
     ctx.fillRect(x0, box.y + box.height - height, Math.max(2, x1 - x0 - 1), height);
+    if (bundle.failed > 0) {
+      ctx.fillStyle = c.error;
+      ctx.fillRect(x0, box.y - 1, 1, box.height + 2);
+    }
   }
 }
 

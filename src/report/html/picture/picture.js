@@ -85,6 +85,7 @@ function legend(model) {
   if (has(KNOWN.bounds)) add("bounds", "ran somewhere within");
   if (has(KNOWN.open)) add("open", "end unknown");
   if (has(KNOWN.point)) add("point", "called, run time unknown");
+  if (model.bundled > 0) add("bundle", "bundle of tool calls");
   if (model.rows.some((row) => row.starts.length > 0)) add("call", "tool call");
   if (model.rows.some((row) => row.tools.some((tool) => tool % 2 === 1))) add("failed", "failed tool call");
   if (model.rows.some((row) => row.marks.length > 0)) add("edit", "edit");
