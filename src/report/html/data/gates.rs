@@ -12,6 +12,9 @@ use std::fmt::{self, Write};
 /// How long after the start of the next gate the end of the last one may be written, in milliseconds.
 const HAND_OVER: i64 = 20;
 
+/// A gate that took less than this may well be beside another for all of it.
+const SHORT: i64 = 10 * HAND_OVER;
+
 /// The gates of a run.
 pub(super) fn write<'r>(out: &mut String, names: &mut Names<'r>, gates: &'r [Gate], summary: Option<&'r GatesSummary>) -> fmt::Result {
     let spans: Vec<Option<(Moment, Moment)>> = gates.iter().map(span).collect();
@@ -60,6 +63,9 @@ fn handed_over(spans: Vec<(Moment, Moment)>) -> Vec<(Moment, Moment)> {
     let mut starts: Vec<Moment> = spans.iter().map(|span| span.0).collect();
     starts.sort_unstable();
     let end = |(start, end): (Moment, Moment)| {
+        if end.0.saturating_sub(start.0) < SHORT {
+            return (start, end);
+        }
         let next = starts.partition_point(|other| *other <= start.max(end.plus(-HAND_OVER)));
         (start, starts.get(next).map_or(end, |next| end.min(*next)))
     };
@@ -74,4 +80,23 @@ fn span(gate: &Gate) -> Option<(Moment, Moment)> {
 /// What is no number, or negative, is none at all.
 fn milliseconds(seconds: f64) -> i64 {
     (seconds * 1000.0).round().max(0.0) as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{handed_over, steps};
+    use crate::model::moment::Moment;
+
+    fn highest(spans: &[(i64, i64)]) -> u32 {
+        let spans = spans.iter().map(|(start, end)| (Moment(*start), Moment(*end))).collect();
+        steps(handed_over(spans).into_iter()).iter().map(|step| step.1).max().unwrap_or_default()
+    }
+
+    #[test]
+    fn a_gate_that_takes_the_place_of_another_is_not_beside_it() {
+        assert_eq!(highest(&[(0, 1_005), (1_000, 2_000)]), 1);
+        assert_eq!(highest(&[(0, 1_000), (500, 2_000)]), 2);
+        assert_eq!(highest(&[(0, 10), (0, 12), (1, 9)]), 3, "what is short is not cut");
+        assert_eq!(highest(&[(5, 5)]), 0);
+    }
 }
