@@ -83,7 +83,11 @@ pub(super) fn moment(stamp: Option<Stamp>) -> Option<Moment> {
 /// As for the session's peak, what ends at a moment is not open any more when something else starts at it. What took no
 /// time leaves no step.
 pub(super) fn concurrency(session: &Session) -> Vec<(Moment, u32)> {
-    let timed = session.dispatches.iter().filter_map(|dispatch| moment(dispatch.started).zip(moment(dispatch.ended)));
+    steps(session.dispatches.iter().filter_map(|dispatch| moment(dispatch.started).zip(moment(dispatch.ended))))
+}
+
+/// The same of any intervals, each from its start to its end.
+pub(super) fn steps(timed: impl Iterator<Item = (Moment, Moment)>) -> Vec<(Moment, u32)> {
     let mut events: Vec<(Moment, i32)> =
         timed.filter(|(start, end)| start < end).flat_map(|(start, end)| [(start, 1), (end, -1)]).collect();
     events.sort_unstable();

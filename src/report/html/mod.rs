@@ -23,7 +23,22 @@ pub const FORMAT: Format = Format { name: "html", summary: "one page with pictur
 const STYLE: &str = concat!(include_str!("style.css"), include_str!("picture.css"));
 
 /// Sorts and filters tables, and draws the pictures.
-const SCRIPT: &str = concat!(include_str!("tables.js"), include_str!("picture.js"));
+const SCRIPT: &str = concat!(
+    include_str!("tables.js"),
+    "(() => {\n\"use strict\";\n",
+    include_str!("picture/model.js"),
+    include_str!("picture/words.js"),
+    include_str!("picture/scale.js"),
+    include_str!("picture/theme.js"),
+    include_str!("picture/axis.js"),
+    include_str!("picture/lanes.js"),
+    include_str!("picture/links.js"),
+    include_str!("picture/curve.js"),
+    include_str!("picture/find.js"),
+    include_str!("picture/input.js"),
+    include_str!("picture/picture.js"),
+    "})();\n"
+);
 
 fn write(report: &v1::Report, _context: &Context, out: &mut dyn Write) -> Result<()> {
     let data = data::json(report)?;

@@ -1,0 +1,175 @@
+// The axis, its gaps, and the claims as flags above it.
+
+const FLAG = 18;
+
+function drawAxis(p) {
+  const { ctx, model, scale, layout, colours: c } = p;
+  const y = layout.flags;
+  const step = stepFor(((model.gates ? 56 : 74) * (p.view.high - p.view.low)) / layout.plot);
+  ctx.font = font(11);
+  ctx.textBaseline = "middle";
+  ctx.textAlign = "center";
+  ctx.lineWidth = 1;
+  let last = "";
+  let free = -Infinity;
+  const room = layout.narrow ? 16 : 3;
+  const torn = scale.gaps.map((gap) => [p.x(gap.start), p.x(gap.end)]);
+  for (const part of scale.parts) {
+    const start = Math.max(part.start, timeOf(scale, p.view.low));
+    const end = Math.min(part.end, timeOf(scale, p.view.high));
+    for (const at of ticks(model, start, end, step)) {
+      const x = crisp(p.x(at));
+      ctx.strokeStyle = c.line;
+      line(ctx, x, y + 17, x, layout.height);
+      const text = clock(model, at, step);
+      const date = model.gates ? "" : day(model, at);
+      const shown = date === last || step >= 24 * HOUR ? text : `${date.slice(5)} ${text}`;
+      const width = ctx.measureText(shown).width;
+      if (x - width / 2 < free + 6 || x + width / 2 > layout.width + 4) continue;
+      const middle = Math.max(x, layout.gutter + width / 2);
+      if (torn.some(([x0, x1]) => middle + width / 2 > x0 - room && middle - width / 2 < x1 + room)) continue;
+      free = middle + width / 2;
+      last = date;
+      ctx.fillStyle = c.faint;
+      ctx.fillText(step >= 24 * HOUR ? date : shown, middle, y + 9);
+    }
+  }
+  ctx.textAlign = "left";
+  if (!layout.narrow) {
+    ctx.fillStyle = c.faint;
+    ctx.fillText(model.gates ? "since the first began" : "time in UTC", 8, y + 9);
+  }
+  ctx.strokeStyle = c.faint;
+  line(ctx, layout.gutter, y + 18.5, layout.width, y + 18.5);
+}
+
+/** A folded gap: hatched from top to bottom, with torn edges, and said in words. */
+function drawGaps(p) {
+  const { ctx, layout, colours: c } = p;
+  for (const gap of p.scale.gaps) {
+    const [x0, x1] = [p.x(gap.start), p.x(gap.end)];
+    if (x1 < layout.gutter || x0 > layout.width) continue;
+    const [top, bottom] = [layout.flags + 2, layout.height];
+    ctx.fillStyle = c.paper;
+    ctx.fillRect(x0, top, x1 - x0, bottom - top);
+    ctx.globalAlpha = 0.5;
+    hatch(ctx, x0, top, x1 - x0, bottom - top, c.line, 8);
+    ctx.globalAlpha = 1;
+    ctx.strokeStyle = c.faint;
+    ctx.lineWidth = 1;
+    for (const x of [x0, x1]) {
+      ctx.beginPath();
+      for (let y = top, side = -1; y <= bottom; y += 6, side = -side) ctx.lineTo(x + side * 2.5, y);
+      ctx.stroke();
+    }
+    gapText(p, gap, (x0 + x1) / 2, x1 - x0);
+    p.hits.push({ x: x0, y: top, width: x1 - x0, height: bottom - top, low: true, item: { kind: "gap", gap, at: gap.start } });
+  }
+}
+
+function gapText(p, gap, x, width) {
+  const { ctx, layout, colours: c } = p;
+  const time = lasting(gap.end - gap.start).replace(/ 00m$/, "");
+  const text = `nothing ran for ${time}`;
+  ctx.font = font(11, 600);
+  ctx.textAlign = layout.narrow ? "left" : "center";
+  const long = ctx.measureText(text).width + 12;
+  const room = layout.bottom - layout.head;
+  ctx.save();
+  ctx.fillStyle = c.ink;
+  if (width > long) {
+    ctx.fillText(text, x, layout.flags + 10);
+  } else {
+    if (layout.narrow) {
+      patch(p, time, x - ctx.measureText(time).width / 2, layout.flags + 10, c.ink);
+    } else if (room > long && width > 16) {
+      ctx.translate(x, layout.head + room / 2);
+      ctx.rotate(-Math.PI / 2);
+      ctx.fillStyle = c.paper;
+      ctx.fillRect(-long / 2, -8, long, 16);
+      ctx.fillStyle = c.ink;
+      ctx.fillText(text, 0, 0);
+    } else if (width > 20) {
+      ctx.fillText(time, x, layout.flags + 10);
+    }
+  }
+  ctx.restore();
+  ctx.textAlign = "left";
+}
+
+/** Which row a flag has, worst verdict first, and how many others stand behind it. */
+function placeFlags(p, rows) {
+  const { model, layout } = p;
+  const words = model.claims.length <= 8;
+  p.ctx.font = font(11, 600);
+  const flags = model.claims.filter((claim) => claim.at >= 0).map((claim) => {
+    const text = words && claim.verdict !== "unverifiable" ? flagText(claim) : "";
+    return { claim, x: p.x(claim.at), text, width: FLAG + (text ? p.ctx.measureText(text).width + 7 : 0), behind: 0 };
+  });
+  flags.sort((one, other) => VERDICTS[one.claim.verdict].rank - VERDICTS[other.claim.verdict].rank || one.claim.at - other.claim.at);
+  const placed = [];
+  let used = 0;
+  for (const flag of flags) {
+    const hits = (row) => placed.find((other) => other.row === row && flag.left < other.left + other.width + 3 && other.left < flag.left + flag.width + 3);
+    flag.left = Math.max(Math.min(flag.x - 1, layout.width - flag.width - 2), Math.min(flag.x - 1, layout.gutter));
+    flag.row = 0;
+    while (flag.row < rows && hits(flag.row)) flag.row += 1;
+    if (flag.row < rows) {
+      placed.push(flag);
+      used = Math.max(used, flag.row + 1);
+    } else {
+      const front = hits(rows - 1);
+      front.behind += 1;
+    }
+  }
+  return { placed, used };
+}
+
+const flagText = (claim) => (claim.agents > 0 ? `claimed ${claim.agents}: ${claim.verdict}` : claim.verdict);
+
+function drawFlags(p) {
+  const { ctx, layout, colours: c, model } = p;
+  const { placed } = placeFlags(p, layout.flagRows);
+  const shown = activeClaim(p);
+  ctx.textBaseline = "middle";
+  if (!layout.narrow && model.claims.length > 0) {
+    ctx.font = font(11);
+    ctx.fillStyle = c.faint;
+    ctx.fillText("claims", 8, layout.flags - FLAG / 2 - 2);
+  }
+  for (const flag of placed.reverse()) {
+    if (flag.x < layout.gutter - 2 || flag.x > layout.width + 2) continue;
+    const { sign, colour, rank } = VERDICTS[flag.claim.verdict];
+    const y = layout.flags - 2 - (flag.row + 1) * (FLAG + 3) + 3;
+    const isShown = shown === flag.claim;
+    ctx.strokeStyle = c[colour];
+    ctx.lineWidth = isShown ? 2 : 1;
+    line(ctx, crisp(flag.x), y, crisp(flag.x), layout.flags + 18);
+    if (isShown || model.claims.length <= 8 || rank < 3) {
+      ctx.setLineDash([2, 4]);
+      ctx.globalAlpha = isShown ? 1 : 0.55;
+      line(ctx, crisp(flag.x), layout.flags + 18, crisp(flag.x), layout.height);
+      ctx.setLineDash([]);
+      ctx.globalAlpha = 1;
+    }
+    const filled = rank < 3;
+    ctx.fillStyle = filled ? c[colour] : c.card;
+    ctx.fillRect(flag.left, y, flag.width, FLAG);
+    ctx.lineWidth = isShown ? 2.5 : 1;
+    ctx.strokeStyle = isShown ? c.focus : c[colour];
+    ctx.strokeRect(Math.round(flag.left) + 0.5, y + 0.5, flag.width, FLAG - 1);
+    ctx.fillStyle = filled ? inkOn(c[colour]) : c[colour];
+    ctx.font = font(13, 700);
+    ctx.fillText(sign, flag.left + 5, y + FLAG / 2 + 1);
+    ctx.font = font(11, 600);
+    ctx.fillText(flag.text, flag.left + FLAG, y + FLAG / 2 + 0.5);
+    if (flag.behind > 0) patch(p, `+${flag.behind}`, flag.left + flag.width + 2, y + FLAG / 2, c.faint);
+    p.hits.push({ x: flag.left, y, width: flag.width, height: FLAG, item: { kind: "claim", index: flag.claim.index, at: flag.claim.at } });
+  }
+}
+
+/** The claim that is looked at: selected, under the pointer, or under the keys. */
+function activeClaim(p) {
+  const item = [p.hover, p.pinned, p.focus].find((item) => item && item.kind === "claim");
+  return item ? p.model.claims[item.index] : null;
+}

@@ -1,0 +1,116 @@
+// Beneath the lanes: how many were open at once, and how many were claimed.
+
+const CURVE = 82;
+
+const highest = (model) => Math.max(1, model.peak, ...model.claims.map((claim) => (claim.from >= 0 ? claim.agents : 0)));
+
+function drawCurve(p) {
+  const { ctx, layout, model, colours: c } = p;
+  if (layout.curve === 0) return;
+  const [top, bottom] = [layout.bottom + 20, layout.height - 8];
+  const y = (open) => bottom - (open / highest(model)) * (bottom - top);
+  ctx.fillStyle = c.card;
+  ctx.globalAlpha = 0.8;
+  ctx.fillRect(0, layout.bottom, layout.width, layout.curve);
+  ctx.globalAlpha = 1;
+  ctx.strokeStyle = c.faint;
+  ctx.lineWidth = 1;
+  line(ctx, 0, crisp(layout.bottom), layout.width, crisp(layout.bottom));
+  line(ctx, layout.gutter, crisp(bottom), layout.width, crisp(bottom));
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(layout.gutter, layout.bottom, layout.width - layout.gutter, layout.curve);
+  ctx.clip();
+  drawSteps(p, y, bottom);
+  drawClaimed(p, y);
+  ctx.restore();
+  drawCurveLabels(p, y);
+}
+
+function drawSteps(p, y, bottom) {
+  const { ctx, model, colours: c } = p;
+  if (model.steps.length === 0) {
+    ctx.font = `italic ${font(11)}`;
+    ctx.fillStyle = c.faint;
+    ctx.fillText("no exact run times, so how many ran at once is not known", p.layout.gutter + 8, bottom - 16);
+    return;
+  }
+  const until = timeOf(p.scale, p.view.high);
+  const first = Math.max(0, lowerBound(model.stepTimes, timeOf(p.scale, p.view.low)) - 1);
+  ctx.beginPath();
+  ctx.moveTo(p.x(model.steps[first].at), bottom);
+  let open = 0;
+  let index = first;
+  for (; index < model.steps.length; index += 1) {
+    const step = model.steps[index];
+    const x = p.x(step.at);
+    ctx.lineTo(x, y(open));
+    ctx.lineTo(x, y(step.open));
+    open = step.open;
+    if (step.at > until) break;
+  }
+  ctx.lineTo(p.x(model.steps[Math.min(index, model.steps.length - 1)].at), bottom);
+  ctx.closePath();
+  ctx.fillStyle = c.lane;
+  ctx.globalAlpha = 0.55;
+  ctx.fill();
+  ctx.globalAlpha = 1;
+  ctx.strokeStyle = c["lane-edge"];
+  ctx.lineWidth = 1.5;
+  ctx.stroke();
+}
+
+/** What was claimed, over the time for which it was. The worst verdicts come last, on top, and have their words first. */
+function drawClaimed(p, y) {
+  const { ctx, model, layout, colours: c } = p;
+  const active = activeClaim(p);
+  // On a narrow picture the peak is said in that corner.
+  const taken = layout.narrow ? [{ x: layout.width - 160, y: layout.bottom + 10, width: 160 }] : [];
+  const claims = model.claims.filter((claim) => claim.agents > 0 && claim.from >= 0 && claim.to >= 0);
+  claims.sort((one, other) => VERDICTS[one.verdict].rank - VERDICTS[other.verdict].rank);
+  for (const claim of claims) {
+    const x0 = Math.max(p.x(claim.from), layout.gutter);
+    const x1 = Math.min(Math.max(p.x(claim.to), p.x(claim.from) + 30), layout.width);
+    if (x1 < layout.gutter || x0 > layout.width) continue;
+    ctx.strokeStyle = c["claim-line"];
+    ctx.lineWidth = active === claim ? 3.5 : 2;
+    ctx.setLineDash([7, 4]);
+    line(ctx, x0, y(claim.agents), x1, y(claim.agents));
+    ctx.setLineDash([]);
+    ctx.font = font(11, 700);
+    const text = `claimed ${claim.agents} ${VERDICTS[claim.verdict].sign}`;
+    const box = { x: Math.min(x0 + 4, layout.width - ctx.measureText(text).width - 4), y: y(claim.agents) - 9, width: ctx.measureText(text).width + 6 };
+    if (taken.some((other) => Math.abs(other.y - box.y) < 14 && box.x < other.x + other.width && other.x < box.x + box.width)) continue;
+    taken.push(box);
+    patch(p, text, box.x, box.y, c["claim-line"]);
+  }
+}
+
+function drawCurveLabels(p, y) {
+  const { ctx, layout, model, colours: c } = p;
+  ctx.font = font(11);
+  ctx.textBaseline = "middle";
+  ctx.fillStyle = c.faint;
+  const title = model.gates ? "gates at once" : "agents at once";
+  if (layout.narrow) {
+    if (model.steps.length > 0) {
+      const text = `${title}: peak ${model.peak}`;
+      patch(p, text, layout.width - ctx.measureText(text).width - 6, layout.bottom + 10, c.ink);
+    }
+    return;
+  }
+  ctx.fillText(title, 8, layout.bottom + 14);
+  ctx.textAlign = "right";
+  const most = highest(model);
+  const shown = new Set([0, most, ...(model.steps.length > 0 ? [model.peak] : [])]);
+  const isKnown = (open) => open === model.peak && model.steps.length > 0;
+  for (const open of shown) {
+    if (open !== most && open !== 0 && Math.abs(y(open) - y(most)) < 13) continue;
+    ctx.fillStyle = isKnown(open) ? c.ink : c.faint;
+    ctx.font = font(11, isKnown(open) ? 700 : 400);
+    const text = isKnown(open) ? `peak ${open}` : String(open);
+    if (open === 0 && Math.abs(y(0) - y(model.peak)) < 13 && model.peak > 0) continue;
+    ctx.fillText(text, layout.gutter - 8, Math.min(y(open), layout.height - 8));
+  }
+  ctx.textAlign = "left";
+}
