@@ -87,3 +87,19 @@ fn the_readme_lists_every_rule_with_its_severity() {
         assert!(row.ends_with(&format!("| {} |", rule["severity"].as_str().unwrap())), "{row}");
     }
 }
+
+#[test]
+fn the_readme_lists_every_format_and_shows_what_is_there() {
+    let text = readme();
+    let help = super::program::stdout(&super::program::run(root(), &["audit", "--help"]));
+    let listed = help.split("--format <FORMAT>").nth(1).unwrap().split("[default").next().unwrap();
+    let formats: Vec<&str> =
+        listed.lines().filter_map(|line| line.trim().strip_prefix("- ")?.split_once(':')).map(|(name, _)| name).collect();
+    assert!(formats.contains(&"human") && formats.contains(&"otlp"), "{help}");
+    for format in formats {
+        assert!(text.lines().any(|line| line.starts_with(&format!("| `{format}` |"))), "{format} is not in the README");
+    }
+    for picture in ["docs/report-light.png", "docs/report-dark.png"] {
+        assert!(text.contains(picture) && std::fs::metadata(root().join(picture)).unwrap().len() > 1_000, "{picture}");
+    }
+}
