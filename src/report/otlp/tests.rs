@@ -201,6 +201,7 @@ fn why_a_run_failed_and_where_stands_with_its_spans() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
     #[test]
     fn every_export_holds(report in reports()) {
         let text = text(&report);
