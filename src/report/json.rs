@@ -1,5 +1,6 @@
 //! The report as JSON, and its schema.
 
+use super::text::RUNNER_COMMAND;
 use super::v1::Report;
 use super::{Context, Format};
 use serde::Serialize;
@@ -30,7 +31,7 @@ pub(super) fn write_compact<W: Write>(value: &impl Serialize, out: W) -> io::Res
     Ok(value.serialize(&mut serde_json::Serializer::with_formatter(out, HarmlessLine))?)
 }
 
-/// Pretty JSON in which whatever could act on a terminal stands as an escape: a report is often looked at as it is.
+/// Pretty JSON in which whatever could act on a terminal or on a CI runner stands as an escape: a report is often looked at as it is.
 struct Harmless(PrettyFormatter<'static>);
 
 /// The same on one line.
@@ -43,18 +44,22 @@ impl Formatter for HarmlessLine {
 }
 
 fn write_harmless<W: ?Sized + Write>(writer: &mut W, fragment: &str) -> io::Result<()> {
-    let mut rest = fragment;
-    if fragment.is_ascii() && !fragment.contains('\u{7f}') {
+    if fragment.is_ascii() && !fragment.contains('\u{7f}') && !fragment.contains(RUNNER_COMMAND) {
         return writer.write_all(fragment.as_bytes());
     }
-    while let Some((at, letter)) = rest.char_indices().find(|(_, letter)| acts_on_a_terminal(*letter)) {
-        writer.write_all(&rest.as_bytes()[..at])?;
-        for unit in letter.encode_utf16(&mut [0; 2]) {
-            write!(writer, "\\u{unit:04x}")?;
+    let mut written = 0;
+    for (at, letter) in fragment.char_indices() {
+        // Between two fragments stands an escape: what a runner obeys is always within one.
+        let completes = letter == '[' && fragment[..=at].ends_with(RUNNER_COMMAND);
+        if completes || acts_on_a_terminal(letter) {
+            writer.write_all(&fragment.as_bytes()[written..at])?;
+            for unit in letter.encode_utf16(&mut [0; 2]) {
+                write!(writer, "\\u{unit:04x}")?;
+            }
+            written = at + letter.len_utf8();
         }
-        rest = &rest[at + letter.len_utf8()..];
     }
-    writer.write_all(rest.as_bytes())
+    writer.write_all(&fragment.as_bytes()[written..])
 }
 
 impl Formatter for Harmless {
@@ -107,4 +112,37 @@ fn acts_on_a_terminal(letter: char) -> bool {
 /// The JSON Schema of the report.
 pub fn schema() -> serde_json::Value {
     schemars::schema_for!(Report).to_value()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{write_compact, write_value};
+    use crate::report::hostile::hostile;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    fn both(value: &Value) -> [String; 2] {
+        let (mut pretty, mut line) = (Vec::new(), Vec::new());
+        write_value(value, &mut pretty).unwrap();
+        write_compact(value, &mut line).unwrap();
+        [pretty, line].map(|written| String::from_utf8(written).unwrap())
+    }
+
+    #[test]
+    fn a_runner_finds_no_command_in_a_string() {
+        let [_, line] = both(&json!({"##[a]": ["###[b] ##[[c]", "#\"#[d]", "##\\[e]", "##\n[f]", "##", "[", "\u{9b}##[g]"]}));
+        assert_eq!(line, r####"{"##\u005ba]":["###\u005bb] ##\u005b[c]","#\"#[d]","##\\[e]","##\n[f]","##","[","\u009b##\u005bg]"]}"####);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_harmless_and_means_the_same(key in hostile(), text in hostile()) {
+            let value = json!({key: [text, "##"], "[": [[]]});
+            for written in both(&value) {
+                prop_assert!(!written.contains("##["), "{}", written);
+                prop_assert!(!written.chars().any(|letter| letter.is_control() && letter != '\n'));
+                prop_assert_eq!(&serde_json::from_str::<Value>(&written).unwrap(), &value);
+            }
+        }
+    }
 }

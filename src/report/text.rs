@@ -7,7 +7,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// What a GitHub Actions runner obeys wherever it stands in a line.
 ///
 /// Source: `ActionCommand.TryParse` of `actions/runner`, which looks for this prefix with `IndexOf`.
-const RUNNER_COMMAND: &str = "##[";
+pub(super) const RUNNER_COMMAND: &str = "##[";
 
 /// `text` with everything invisible or active shown as an escape such as `\u{1b}`.
 ///

@@ -113,12 +113,24 @@ fn links_stay_links_and_lead_where_they_led() {
 #[test]
 fn two_reports_for_one_file_are_refused_and_neither_is_mixed() {
     let folder = folder();
-    let output = audit(folder.path(), &["json=report", "json=other", "sarif=report"]);
-    assert_eq!(code(&output), 2);
-    assert!(stderr(&output).contains("failed to write report: two reports cannot go to one file"), "{}", stderr(&output));
-    assert_is_report(&folder.path().join("report"));
-    assert_is_report(&folder.path().join("other"));
-    assert_eq!(files(folder.path()), ["log.jsonl", "other", "report"]);
+    for second in ["report", "./report", "../here/report"] {
+        let place = folder.path().join("here");
+        fs::create_dir_all(&place).unwrap();
+        fs::copy(folder.path().join("log.jsonl"), place.join("log.jsonl")).unwrap();
+        let targets = ["json=report", "json=other", &format!("sarif={second}")];
+        for before in [None, Some("from before")] {
+            if let Some(before) = before {
+                fs::write(place.join("report"), before).unwrap();
+            }
+            let output = audit(&place, &targets);
+            let said = format!("json and sarif would both be written to {second}");
+            assert_eq!((code(&output), stdout(&output).as_str()), (2, ""), "{second}");
+            assert!(stderr(&output).contains(&said), "{second}: {}", stderr(&output));
+            assert_eq!(fs::read_to_string(place.join("report")).ok().as_deref(), before, "{second}");
+            assert!(!place.join("other").exists(), "{second}: it is known before anything is written");
+        }
+        fs::remove_dir_all(&place).unwrap();
+    }
 }
 
 #[test]

@@ -4,8 +4,12 @@ use super::browser::{Browser, Look};
 use super::program::fixture;
 use super::program::paralint;
 
+/// The fields that filter the findings.
+const TEXT: &str = "document.querySelector('form.filters[data-filters=findings] input[name=text]')";
+/// What says how many findings are shown, also to those who cannot see it.
+const COUNT: &str = "document.querySelector('form.filters[data-filters=findings] output[aria-live]').textContent";
 /// The numbers of the findings that can be seen, from the first row to the last.
-const SHOWN: &str = "[...document.querySelectorAll('table#findings tr[id^=\"finding-\"]')]\
+const SHOWN: &str = "[...document.querySelectorAll('table.findings tr[id^=\"finding-\"]')]\
                      .filter(one => one.getBoundingClientRect().height > 0).map(one => Number(one.id.slice(8)))";
 
 /// A page with many findings of all severities, open in a browser.
@@ -28,7 +32,7 @@ fn shown(browser: &mut Browser) -> Vec<u64> {
 /// What the live count says has to be the number of rows.
 fn assert_counted(browser: &mut Browser) {
     let count = shown(browser).len();
-    let said = browser.text("document.querySelector('#shown').textContent");
+    let said = browser.text(COUNT);
     let first = said.split(|letter: char| !letter.is_ascii_digit()).find(|word| !word.is_empty()).map(str::to_owned);
     let is_none = count == 0 && said.to_lowercase().contains("no");
     assert!(is_none || first == Some(count.to_string()), "{count} rows, and it says {said:?}");
@@ -39,17 +43,19 @@ fn a_text_filters_the_findings_and_the_count_says_so() {
     let Some((mut browser, _folder, all)) = open() else { return };
     assert_eq!(shown(&mut browser).len() as u64, all);
     assert_counted(&mut browser);
-    browser.evaluate("document.querySelector('input#filter').focus()");
+    browser.evaluate(&format!("{TEXT}.focus()"));
     browser.write("overlapping-edits");
     browser.wait_for(&format!("{SHOWN}.length > 0 && {SHOWN}.length < {all}"));
-    let fits = "[...document.querySelectorAll('table#findings tr[id^=\"finding-\"]')].every(one => \
+    let fits = "[...document.querySelectorAll('table.findings tr[id^=\"finding-\"]')].every(one => \
                 (one.getBoundingClientRect().height > 0) === one.textContent.includes('overlapping-edits'))";
     assert_eq!(browser.evaluate(fits), true);
     assert_counted(&mut browser);
     browser.write(" [(*nothing has this");
     browser.wait_for(&format!("{SHOWN}.length === 0"));
     assert_counted(&mut browser);
-    browser.evaluate("(() => { const field = document.querySelector('input#filter'); field.value = ''; field.dispatchEvent(new Event('input', {bubbles: true})) })()");
+    browser.evaluate(&format!(
+        "(() => {{ const field = {TEXT}; field.value = ''; field.dispatchEvent(new Event('input', {{bubbles: true}})) }})()"
+    ));
     browser.wait_for(&format!("{SHOWN}.length === {all}"));
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
@@ -59,7 +65,7 @@ fn severities_filter_the_findings() {
     let Some((mut browser, _folder, all)) = open() else { return };
     let mut left = all;
     for severity in ["error", "warning", "note"] {
-        let field = format!("document.querySelector('input[name=\"severity\"][value=\"{severity}\"]')");
+        let field = format!("document.querySelector('form.filters input[name=severity][value={severity}]')");
         assert_eq!(browser.evaluate(&format!("{field}.checked")), true, "{severity}");
         browser.evaluate(&format!("{field}.click()"));
         browser.wait_for(&format!("{SHOWN}.length < {left}"));
@@ -67,7 +73,7 @@ fn severities_filter_the_findings() {
         assert_counted(&mut browser);
     }
     assert_eq!(left, 0);
-    browser.evaluate("document.querySelector('input[name=\"severity\"][value=\"error\"]').click()");
+    browser.evaluate("document.querySelector('form.filters input[name=severity][value=error]').click()");
     browser.wait_for(&format!("{SHOWN}.length > 0"));
     assert_eq!(browser.complaints(), Vec::<String>::new());
 }
@@ -75,25 +81,25 @@ fn severities_filter_the_findings() {
 #[test]
 fn a_header_sorts_and_says_so() {
     let Some((mut browser, _folder, all)) = open() else { return };
-    let buttons = browser.number("document.querySelectorAll('table#findings thead button').length") as usize;
+    let buttons = browser.number("document.querySelectorAll('table.findings thead button').length") as usize;
     assert!(buttons >= 3, "{buttons} columns to sort by");
     let mut orders = std::collections::BTreeSet::new();
     orders.insert(shown(&mut browser));
     for index in 0..buttons {
-        let button = format!("document.querySelectorAll('table#findings thead button')[{index}]");
+        let button = format!("document.querySelectorAll('table.findings thead button')[{index}]");
         let state = format!("{button}.closest('th').getAttribute('aria-sort')");
         let before = browser.evaluate(&state);
         browser.evaluate(&format!("{button}.click()"));
         browser.wait_for(&format!("['ascending', 'descending'].includes({state}) && {state} !== {before}"));
         let (one, first) = (browser.text(&state), shown(&mut browser));
-        let column = format!("[...document.querySelectorAll('table#findings thead th')].indexOf({button}.closest('th'))");
+        let column = format!("[...document.querySelectorAll('table.findings thead th')].indexOf({button}.closest('th'))");
         let values =
-            format!("[...document.querySelectorAll('table#findings tr[id^=\"finding-\"]')].map(one => one.cells[{column}].textContent)");
+            format!("[...document.querySelectorAll('table.findings tr[id^=\"finding-\"]')].map(one => one.cells[{column}].textContent)");
         let first_values = browser.evaluate(&values);
         browser.evaluate(&format!("{button}.click()"));
         browser.wait_for(&format!("['ascending', 'descending'].includes({state}) && {state} !== '{one}'"));
         let sorted =
-            "[...document.querySelectorAll('table#findings th[aria-sort]')].filter(one => one.getAttribute('aria-sort') !== 'none').length";
+            "[...document.querySelectorAll('table.findings th[aria-sort]')].filter(one => one.getAttribute('aria-sort') !== 'none').length";
         assert_eq!(browser.number(sorted), 1.0, "one column is the one that is sorted by");
         let distinct = |values: &serde_json::Value| {
             values.as_array().unwrap().iter().map(ToString::to_string).collect::<std::collections::BTreeSet<_>>().len()
@@ -113,12 +119,12 @@ fn a_header_sorts_and_says_so() {
 #[test]
 fn sorting_and_filtering_go_together() {
     let Some((mut browser, _folder, all)) = open() else { return };
-    browser.evaluate("document.querySelector('input#filter').focus()");
+    browser.evaluate(&format!("{TEXT}.focus()"));
     browser.write("overlap");
     browser.wait_for(&format!("{SHOWN}.length > 0 && {SHOWN}.length < {all}"));
     let before: std::collections::BTreeSet<u64> = shown(&mut browser).into_iter().collect();
-    browser.evaluate("document.querySelector('table#findings thead button').click()");
-    browser.wait_for("document.querySelector('table#findings th[aria-sort=\"ascending\"], table#findings th[aria-sort=\"descending\"]')");
+    browser.evaluate("document.querySelector('table.findings thead button').click()");
+    browser.wait_for("document.querySelector('table.findings th[aria-sort=\"ascending\"], table.findings th[aria-sort=\"descending\"]')");
     assert_eq!(shown(&mut browser).into_iter().collect::<std::collections::BTreeSet<u64>>(), before);
 }
 
@@ -133,7 +139,8 @@ fn on_paper_every_table_is_there() {
     assert_eq!(browser.number(&hidden), 0.0, "tables that a reader of the paper would miss");
     let background = browser.text("getComputedStyle(document.body).backgroundColor");
     assert!(["rgb(255, 255, 255)", "rgba(0, 0, 0, 0)"].contains(&background.as_str()), "paper is white: {background}");
-    let usable =
-        "[...document.querySelectorAll('input#filter, input[name=\"severity\"]')].filter(one => one.getBoundingClientRect().height > 0)";
-    assert_eq!(browser.number(&format!("{usable}.length")), 0.0, "nothing to type or press on paper");
+    let fields = "[...document.querySelectorAll('form input, form select')]";
+    assert!(browser.number(&format!("{fields}.length")) >= 5.0, "a text, a rule, three severities");
+    let usable = format!("{fields}.filter(one => one.getBoundingClientRect().height > 0).length");
+    assert_eq!(browser.number(&usable), 0.0, "nothing to type or press on paper");
 }

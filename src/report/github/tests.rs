@@ -166,6 +166,7 @@ fn begins(data: &str, raw: &str) -> bool {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
     #[test]
     fn a_runner_obeys_nothing_but_annotations(report in reports(), many in 0_usize..12, unicode: bool) {
         let mut report = report;

@@ -23,6 +23,7 @@ fn value(report: &Report) -> Value {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
     #[test]
     fn the_list_is_what_gitlab_reads(report in reports(), is_bare: bool) {
         let text = written(&report, &if is_bare { Context::default() } else { context() });

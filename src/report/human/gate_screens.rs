@@ -375,7 +375,7 @@ fn runs() -> impl Strategy<Value = GatesRun> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(80))]
     #[test]
     fn nothing_of_a_gate_acts_on_a_terminal_or_a_runner(run in runs(), width in 60_usize..=120, unicode: bool, verbose: bool) {
         let style = Style { width, unicode, colour: false, verbose };

@@ -21,7 +21,7 @@ fn without_colour(painted: &str) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
     #[test]
     fn every_line_keeps_to_the_page_and_commands_nothing(report in reports(), width in 60_usize..=120, unicode: bool, verbose: bool) {
         let style = Style { width, unicode, colour: false, verbose };
@@ -52,7 +52,7 @@ fn drawn(shown: &str, names: &[String]) -> Vec<(usize, usize)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(100))]
     #[test]
     fn on_the_screen_serial_is_serial_and_parallel_parallel(
         times in prop::collection::vec((time(), time()), 1..9),

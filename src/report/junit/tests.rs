@@ -277,6 +277,7 @@ fn judged() -> impl Strategy<Value = Report> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
     #[test]
     fn every_document_holds(report in judged()) {
         holds(&report);

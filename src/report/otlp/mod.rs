@@ -11,7 +11,7 @@ mod span;
 
 use super::threads::{self, Found, Threads};
 use super::{Context, Format, v1};
-use attribute::{Attribute, int, text};
+use attribute::{Attribute, int, maybe, text};
 use id::Traces;
 use serde::Serialize;
 use span::Stream;
@@ -109,6 +109,11 @@ fn resource<'r>(service: &'r str, report: &'r v1::Report, sessions: &[Threads<'_
     attributes.extend(list("paralint.not_drawn", told.chain(gates).collect()));
     if let Some(error) = &report.error {
         attributes.push(text("paralint.error", &error.message));
+        attributes.extend(maybe("paralint.error.hint", error.hint.as_deref()));
+        if let Some(place) = &error.location {
+            attributes.extend(maybe("paralint.error.path", Some(&place.path)));
+            attributes.extend(place.line.map(|line| int("paralint.error.line", clamp(line))));
+        }
     }
     attributes
 }

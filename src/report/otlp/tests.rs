@@ -4,7 +4,7 @@ use crate::model::session::Status;
 use crate::report::example::{bounded, claim, endless, finding, not_checked, ran, report, session, stamp};
 use crate::report::hostile::reports;
 use crate::report::threads::Threads;
-use crate::report::v1::{Dispatch, Report, ToolCall};
+use crate::report::v1::{Dispatch, Error, Location, Report, ToolCall};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::{KeyValue, any_value};
 use opentelemetry_proto::tonic::trace::v1::Span;
@@ -176,7 +176,32 @@ fn a_run_without_spans_still_speaks() {
     );
 }
 
+#[test]
+fn why_a_run_failed_and_where_stands_with_its_spans() {
+    let mut report = example();
+    report.error = Some(Error {
+        kind: "configuration".into(),
+        message: "unclosed table".into(),
+        hint: Some("close it".into()),
+        location: Some(Location {
+            path: "paralint.toml".into(),
+            path_encoded: false,
+            line: Some(4),
+            column: None,
+            end_line: None,
+            end_column: None,
+        }),
+    });
+    let request = written(&report);
+    holds(&report, &request);
+    let attributes = &request.resource_spans[0].resource.as_ref().unwrap().attributes;
+    for (key, value) in [("", "unclosed table"), (".hint", "close it"), (".path", "paralint.toml"), (".line", "4")] {
+        assert_eq!(attribute(attributes, &format!("paralint.error{key}")), value);
+    }
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
     #[test]
     fn every_export_holds(report in reports()) {
         let text = text(&report);

@@ -81,7 +81,7 @@ fn check_place(place: &serde_sarif::sarif::Location) {
 
 proptest! {
     // Each file holds the documents of all rules, which takes the second implementation its time.
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn a_second_implementation_reads_whatever_is_written(report in reports(), is_bare: bool) {
@@ -182,9 +182,9 @@ fn there_are_never_more_results_than_code_scanning_takes() {
         };
     }
     let text = written(&report, &context());
-    check(&text, &report);
     let value: Value = serde_json::from_str(&text).unwrap();
     let results = value["runs"][0]["results"].as_array().unwrap();
+    assert_eq!(results.len(), MOST_RESULTS);
     // Of the 25,010 go the eight notes and the last two warnings, and the order stays.
     assert_eq!(results.iter().take(11).map(|one| one["level"].as_str().unwrap()).collect::<String>(), "warning".repeat(10) + "error");
     assert_eq!(results[0]["partialFingerprints"]["primaryLocationLineHash"], "3f9a0c21d4e8b7a6:9");

@@ -183,6 +183,7 @@ fn nested_by_hand() {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
     #[test]
     fn every_trace_holds(report in reports()) {
         holds(&report, &written(&report));

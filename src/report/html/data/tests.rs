@@ -77,6 +77,7 @@ fn check(session: &v1::Session, data: &Value, names: i64, findings: usize) {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
     #[test]
     fn whatever_a_log_says_the_data_is_whole_and_harmless(report in reports()) {
         let text = json(&report).unwrap();

@@ -16,7 +16,7 @@ const MOST: usize = 100_000;
 /// The section of the gates; nothing where there are none.
 pub(super) fn gates(report: &Report) -> Markup {
     let gates = report.gates.as_deref().unwrap_or_default();
-    let rows = html! { @for gate in gates { (row(gate)) } };
+    let rows = html! { @for (index, gate) in gates.iter().enumerate() { (row(index, gate)) } };
     html! {
         @if report.gates.is_some() {
             section #gates {
@@ -43,11 +43,12 @@ fn sum(summary: &GatesSummary) -> Markup {
     }
 }
 
-fn row(gate: &Gate) -> Markup {
+/// Its id is where the picture leads to.
+fn row(index: usize, gate: &Gate) -> Markup {
     let ending = Ending::from(gate);
     let time = |time: Option<f64>| html! { td.n data-value=[time] { (time.map_or_else(|| NOTHING.to_owned(), seconds)) } };
     html! {
-        tr {
+        tr id={ "gate-" (index) } {
             td { b { (shown(&gate.name)) } }
             td {
                 span class={ "sign " (tone(gate)) } { (ending.sign(true)) " " (gate.status.word()) }
