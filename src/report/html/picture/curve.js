@@ -44,6 +44,9 @@ function drawSteps(p, y, bottom) {
   for (; index < model.steps.length; index += 1) {
     const step = model.steps[index];
     const x = p.x(step.at);
+    const next = model.steps[index + 1];
+    // One takes the place of another: a moment that is less than a pixel is no dip.
+    if (next && step.open < open && next.open > step.open && p.x(next.at) - x < 1) continue;
     ctx.lineTo(x, y(open));
     ctx.lineTo(x, y(step.open));
     open = step.open;

@@ -12,15 +12,15 @@ use rustc_hash::FxHashMap;
 const HEADS: [Head; 11] = [
     words("Agent"),
     words("Type"),
-    words("Start"),
-    words("End"),
+    words("Start (UTC)"),
+    words("End (UTC)"),
     of_numbers("Duration"),
-    words("Known from"),
+    words("Known from").told("where start and end come from"),
     words("Status"),
     of_numbers("Tools"),
     of_numbers("Edits"),
-    of_numbers("Batch"),
-    of_numbers("Line"),
+    of_numbers("Batch").told("agents that belong together have the same number"),
+    of_numbers("Line").told("the line of the log in which it was called"),
 ];
 
 /// `1 agent`, `2 agents`.
@@ -37,21 +37,22 @@ pub(super) fn agents(material: &Material) -> Markup {
     }
     let horizon = lane::horizon(session.dispatches.iter()).or(lane::moment(session.ended)).unwrap_or_default();
     let rows = html! {
-        @for dispatch in &session.dispatches {
-            (row(material, dispatch, lane::bar(dispatch, horizon), batches.get(dispatch.id.as_str()).copied()))
+        @for (place, dispatch) in session.dispatches.iter().enumerate() {
+            (row(material, place, dispatch, lane::bar(dispatch, horizon), batches.get(dispatch.id.as_str()).copied()))
         }
     };
     table("agents", "Agents", &HEADS, session.dispatches.len(), &rows)
 }
 
-fn row(material: &Material, dispatch: &Dispatch, bar: Option<Bar>, batch: Option<usize>) -> Markup {
+fn row(material: &Material, place: usize, dispatch: &Dispatch, bar: Option<Bar>, batch: Option<usize>) -> Markup {
     let start = bar.map(|bar| bar.interval.start);
     let end = bar.filter(|bar| matches!(bar.known, Known::Exactly | Known::Bounds)).map(|bar| bar.interval.end);
     let length = start.zip(end).map(|(start, end)| end.0.saturating_sub(start.0));
     let most = if bar.is_some_and(|bar| bar.known == Known::Bounds) { "at most " } else { "" };
     let or_nothing = |number: Option<String>| number.unwrap_or_else(|| NOTHING.to_owned());
     html! {
-        tr {
+        // The picture leads here.
+        tr id={ "agent-" (material.index) "-" (place) } {
             td { (shown(lane::label(dispatch))) (aside(material, dispatch)) }
             td { (shown(dispatch.agent_type.as_deref().unwrap_or(NOTHING))) }
             td { (material.times.show(start)) }
