@@ -62,7 +62,11 @@ fn numbers(report: &Report) -> Markup {
     if let Some(summary) = report.gates_summary.as_ref().filter(|_| Lead::of(report) == Lead::Gates) {
         all.push(Figure { number: seconds(summary.wall), name: "from start to end", told: None });
         let told = "the work of all gates by the time that the run took: how many ran at once on average";
-        all.extend(summary.effective_concurrency.map(|mean| Figure { number: decimal(Some(mean)), name: "at once on average", told: Some(told) }));
+        all.extend(summary.effective_concurrency.map(|mean| Figure {
+            number: decimal(Some(mean)),
+            name: "at once on average",
+            told: Some(told),
+        }));
     }
     html! {
         @if !all.is_empty() {
@@ -121,8 +125,8 @@ fn ending(report: &Report) -> String {
 fn checked(report: &Report) -> Markup {
     html! {
         @if !report.checked.is_empty() {
-            // Where everything was checked, nobody needs to read what.
-            details.list open[!report.not_checked.is_empty() && report.checked.len() <= SHORT] {
+            // Of use beside what was not checked; where that is nothing, nobody needs to read it.
+            details.list open[(1..=SHORT).contains(&report.not_checked.len()) && report.checked.len() <= SHORT] {
                 summary { "Checked " span.count { (report.checked.len()) } }
                 ul {
                     @for one in &report.checked {

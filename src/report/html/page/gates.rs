@@ -23,7 +23,7 @@ pub(super) fn gates(report: &Report) -> Markup {
         @if report.gates.is_some() {
             section #gates {
                 h2 { "Gates" }
-                @if let Some(summary) = &report.gates_summary { (sum(gates, summary)) }
+                @if let Some(summary) = &report.gates_summary { (sum(gates, summary, Lead::of(report) == Lead::Gates)) }
                 figure.picture data-gates="" { figcaption { "When each gate ran. The table below says the same." } }
                 @if Lead::of(report) == Lead::Gates { (findings::findings(report)) }
                 (table("gates", "Gates", &HEADS, gates.len(), &rows))
@@ -32,10 +32,11 @@ pub(super) fn gates(report: &Report) -> Markup {
     }
 }
 
-fn sum(gates: &[Gate], summary: &GatesSummary) -> Markup {
+/// What the run took. What leads the page has its times beside the verdict.
+fn sum(gates: &[Gate], summary: &GatesSummary, leads: bool) -> Markup {
     html! {
         dl.facts {
-            div title="from the start of the first to the end of the last" { dt { "Wall time" } dd { (seconds(summary.wall)) } }
+            @if !leads { div title="from the start of the first to the end of the last" { dt { "Wall time" } dd { (seconds(summary.wall)) } } }
             div title="the run times of all gates together, without waits between attempts" { dt { "Work" } dd { (seconds(summary.work)) } }
             @if let Some(resource) = &summary.critical_resource {
                 div title="what these gates share, so that only so many of them can run at once" {

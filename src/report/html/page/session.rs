@@ -84,7 +84,7 @@ fn body(material: &Material) -> Markup {
         }
         @if leads {
             (findings::findings(report))
-            h2 #tables { "Everything in tables" }
+            h2 #tables { "Everything in tables" " " span.count { "times in UTC" } }
         }
         (claims::claims(material))
         (agents::agents(material))

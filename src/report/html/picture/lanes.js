@@ -288,7 +288,7 @@ function drawLabel(p, place) {
   const sign = status && (row.trouble || model.gates) ? `${status.sign} ` : "";
   const more = model.gates && layout.narrow ? `: ${row.status}${row.critical ? ", critical path" : ""}` : "";
   const text = `${row.depth > 0 ? "└ " : ""}${sign}${row.label}${more}`;
-  const y = layout.narrow ? box.top + 8 : tall ? box.top + layout.lane / 2 - 6 : box.top + layout.lane / 2;
+  const y = layout.narrow ? box.top + 8 : tall ? box.middle - 6 : box.middle;
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   ctx.font = row.lane === MAIN ? `italic ${font(size)}` : font(size, row.critical ? 700 : 400);

@@ -39,7 +39,7 @@ function lasting(milliseconds) {
 
 /** A time on the clock in UTC, as fine as `step` milliseconds ask for; of gates, the time since the first began. */
 function clock(model, at, step) {
-  if (model.gates && step < 1000) return `${(at / 1000).toFixed(step < 10 ? 3 : step < 100 ? 2 : 1)}s`;
+  if (model.gates && step < 1000) return `${(at / 1000).toFixed(step < 10 ? 3 : step < 100 ? 2 : 1)}s`.replace(/\.0+s$/, "s");
   if (model.gates) return lasting(Math.round(at / 1000) * 1000);
   const time = new Date(model.start + at);
   if (Number.isNaN(time.getTime())) return "?";
@@ -94,7 +94,7 @@ function gatesSentence(model) {
   const counts = new Map();
   for (const row of model.rows) counts.set(row.status, (counts.get(row.status) || 0) + 1);
   const parts = [[...counts].map(([status, count]) => `${count} ${status}`).join(", ")];
-  if (model.peak > 0) parts.push(`${lasting(model.wall)}${model.effective > 0 ? `, ${model.effective.toFixed(1)} at once` : ""}`);
+  if (model.peak > 0) parts.push(`${lasting(model.wall)} from start to end`);
   const critical = model.rows.filter((row) => row.critical).map((row) => row.label);
   if (critical.length > 0) parts.push(`critical path: ${critical.join(" → ")}`);
   if (model.resource) parts.push(`bounded by the resource ${model.resource}`);

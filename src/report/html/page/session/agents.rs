@@ -12,8 +12,8 @@ use rustc_hash::FxHashMap;
 const HEADS: [Head; 11] = [
     words("Agent"),
     words("Type"),
-    words("Start (UTC)"),
-    words("End (UTC)"),
+    words("Start"),
+    words("End"),
     of_numbers("Duration"),
     words("Known from").told("where start and end come from"),
     words("Status"),

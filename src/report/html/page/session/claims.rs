@@ -10,7 +10,7 @@ use maud::{Markup, html};
 
 const HEADS: [Head; 8] = [
     number("Line").told("the line of the log in which it was said"),
-    words("When (UTC)"),
+    words("When"),
     words("Sentence"),
     words("Kind"),
     number("Agents named"),

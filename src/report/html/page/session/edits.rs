@@ -8,7 +8,7 @@ use crate::report::lane;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
-const HEADS: [Head; 6] = [words("File"), words("Changed by"), number("Agents"), number("Changes"), words("First (UTC)"), words("Last (UTC)")];
+const HEADS: [Head; 6] = [words("File"), words("Changed by"), number("Agents"), number("Changes"), words("First"), words("Last")];
 
 /// All changes of one file.
 #[derive(Debug, Default)]
