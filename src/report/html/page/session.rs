@@ -8,7 +8,7 @@ mod tools;
 
 use super::lead::{Lead, has_picture};
 use super::{findings, sessions};
-use crate::report::html::words::{Times, count, decimal, place, session_name, short, span};
+use crate::report::html::words::{Times, count, decimal, is_uuid, place, session_name, short, span};
 use crate::report::lane;
 use crate::report::v1::{Dispatch, Report, Session};
 use maud::{Markup, html};
@@ -41,7 +41,7 @@ pub(super) fn session(report: &Report, session: &Session, index: usize, several:
     let by_id = session.dispatches.iter().map(|dispatch| (dispatch.id.as_str(), dispatch)).collect();
     let material = Material { report, session, index, times: Times::of(session), by_id };
     let is_found = report.findings.iter().any(|finding| finding.session == Some(index));
-    let heading = html! { h2 { "Session " (brief_name(session, index)) } };
+    let heading = html! { h2 { "Session " (session_name(session, index)) } };
     html! {
         section.session id={ "session-" (index) } {
             @if several && !is_found {
@@ -51,17 +51,6 @@ pub(super) fn session(report: &Report, session: &Session, index: usize, several:
             }
         }
     }
-}
-
-/// A session's name in a heading: of a long identifier the first part tells enough.
-fn brief_name(session: &Session, index: usize) -> String {
-    let id = session.id.trim();
-    if is_uuid(id) { id.chars().take(8).collect() } else { session_name(session, index) }
-}
-
-fn is_uuid(id: &str) -> bool {
-    let is_part = |(at, letter): (usize, char)| if matches!(at, 8 | 13 | 18 | 23) { letter == '-' } else { letter.is_ascii_hexdigit() };
-    id.len() == 36 && id.chars().enumerate().all(is_part)
 }
 
 fn body(material: &Material) -> Markup {

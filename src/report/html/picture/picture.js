@@ -134,7 +134,7 @@ function resize(p, width, isWhole) {
 }
 
 function draw(p) {
-  const width = onPaper ? 720 : Math.floor(p.scroller.clientWidth);
+  const width = onPaper ? 960 : Math.floor(p.scroller.clientWidth);
   if (width < 50) return;
   p.colours = colours(onPaper);
   resize(p, width, onPaper);
