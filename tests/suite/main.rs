@@ -39,6 +39,7 @@ mod overlap_libgit2;
 mod overlap_worktrees;
 mod owners;
 mod page;
+mod page_agrees;
 mod page_in_browser;
 mod page_tables;
 mod program;

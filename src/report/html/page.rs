@@ -4,6 +4,7 @@ mod banner;
 mod changes;
 mod findings;
 mod gates;
+mod lead;
 mod owners;
 mod rules;
 mod session;
@@ -13,6 +14,7 @@ mod verdict;
 use super::policy::policy;
 use super::{SCRIPT, STYLE};
 use crate::report::v1;
+use lead::Lead;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use verdict::verdict;
 
@@ -36,7 +38,7 @@ pub(super) fn page(report: &v1::Report, data: &str) -> Markup {
                 (banner::banner(report, &verdict))
                 (contents(report))
                 main #content tabindex="-1" {
-                    (findings::findings(report))
+                    @if Lead::of(report) == Lead::Findings { (findings::findings(report)) }
                     (gates::gates(report))
                     (sessions::sessions(report))
                     (changes::changes(report))
@@ -55,10 +57,19 @@ pub(super) fn page(report: &v1::Report, data: &str) -> Markup {
 /// Links to the sections; nothing where there is only one.
 fn contents(report: &v1::Report) -> Markup {
     let sessions = report.sessions.as_deref().unwrap_or_default().len();
+    let findings = ("findings", "Findings", report.findings.len());
+    let gates = ("gates", "Gates", report.gates.as_ref().map_or(0, Vec::len));
+    let session = (if sessions > 1 { "sessions" } else { "session-0" }, if sessions > 1 { "Sessions" } else { "Session" }, sessions);
+    // In the order in which they stand on the page.
+    let [first, second, third] = match Lead::of(report) {
+        Lead::Findings => [findings, gates, session],
+        Lead::Session => [session, findings, gates],
+        Lead::Gates => [gates, findings, session],
+    };
     let all = [
-        ("findings", "Findings", report.findings.len()),
-        ("gates", "Gates", report.gates.as_ref().map_or(0, Vec::len)),
-        (if sessions > 1 { "sessions" } else { "session-0" }, if sessions > 1 { "Sessions" } else { "Session" }, sessions),
+        first,
+        second,
+        third,
         ("changes", "Changes", report.changes.as_ref().map_or(0, Vec::len)),
         ("overlaps", "Overlaps", report.overlaps.as_ref().map_or(0, Vec::len)),
         ("owners", "Owners", report.owners.as_ref().map_or(0, Vec::len)),

@@ -10,16 +10,24 @@ const LONG: usize = 200;
 pub(super) struct Head {
     name: &'static str,
     number: bool,
+    told: Option<&'static str>,
+}
+
+impl Head {
+    /// With what its name means, for those who point at it.
+    pub(super) const fn told(self, told: &'static str) -> Head {
+        Head { told: Some(told), ..self }
+    }
 }
 
 /// A column of words.
 pub(super) const fn words(name: &'static str) -> Head {
-    Head { name, number: false }
+    Head { name, number: false, told: None }
 }
 
 /// A column of numbers, sorted as numbers.
 pub(super) const fn number(name: &'static str) -> Head {
-    Head { name, number: true }
+    Head { name, number: true, told: None }
 }
 
 /// A table of `rows` rows that can be sorted; nothing where there are none. A long one opens when asked.
@@ -39,7 +47,7 @@ pub(super) fn open(class: &str, caption: &str, heads: &[Head], rows: usize, body
         div.scroll tabindex="0" role="group" aria-label=(caption) {
             table class=(class) data-sort[rows > 1] {
                 caption { (caption) @if rows > 1 { " " span.count { (rows) } } }
-                thead { tr { @for head in heads { th scope="col" class=[head.number.then_some("n")] { (head.name) } } } }
+                thead { tr { @for head in heads { th scope="col" class=[head.number.then_some("n")] title=[head.told] { (head.name) } } } }
                 tbody { (body) }
             }
         }

@@ -188,8 +188,16 @@ pub(super) fn span(session: &v1::Session) -> String {
     }
 }
 
-/// A session's name beside others; `index` where it has none.
+/// A session's name beside others: of a long identifier the first part tells enough, and all of it stands in its section. `index`
+/// where it has none.
 pub(super) fn session_name(session: &v1::Session, index: usize) -> String {
-    let name = short(session.id.trim());
+    let id = session.id.trim();
+    let name = if is_uuid(id) { id.chars().take(8).collect() } else { short(id) };
     if name.trim().is_empty() { format!("session {}", index + 1) } else { name }
+}
+
+/// Whether an identifier looks like `c0de2f4a-5b6d-4e7f-8a90-1b2c3d4e5f60`.
+pub(super) fn is_uuid(id: &str) -> bool {
+    let is_part = |(at, letter): (usize, char)| if matches!(at, 8 | 13 | 18 | 23) { letter == '-' } else { letter.is_ascii_hexdigit() };
+    id.len() == 36 && id.chars().enumerate().all(is_part)
 }

@@ -1,7 +1,11 @@
 //! The top of the page: what came of the run, what was looked at, and what was not.
 
+use super::lead::Lead;
+use super::sessions::{MEAN, mean};
 use super::verdict::Verdict;
-use crate::report::html::words::{location, shown};
+use crate::model::finding::Severity;
+use crate::report::html::words::{decimal, location, seconds, shown};
+use crate::report::lane;
 use crate::report::v1::{Error, Report};
 use maud::{Markup, html};
 
@@ -13,11 +17,12 @@ pub(super) fn banner(report: &Report, verdict: &Verdict) -> Markup {
     html! {
         header class={ "banner " (verdict.tone) } {
             p.tool { b { "paralint" } " " (report.command) }
-            h1 { span.mark aria-hidden="true" { (verdict.sign) } " " (verdict.words) }
+            div.top {
+                h1 { span.mark aria-hidden="true" { (verdict.sign) } " " (verdict.words) }
+                (numbers(report))
+            }
             @if let Some(error) = &report.error { (failure(error)) }
-            (numbers(report))
-            p.ending { (ending(report)) }
-            div.lists { (checked(report)) (not_checked(report)) }
+            div.lists { p.ending { (ending(report)) } (checked(report)) (not_checked(report)) }
         }
     }
 }
@@ -32,31 +37,66 @@ fn failure(error: &Error) -> Markup {
     }
 }
 
+/// A number of the run, what it is called, and what that means where the name alone does not say it.
+struct Figure {
+    number: String,
+    name: &'static str,
+    told: Option<&'static str>,
+}
+
+/// A number with the name of one, or of several.
+fn figure(number: usize, one: &'static str, many: &'static str) -> Figure {
+    Figure { number: number.to_string(), name: if number == 1 { one } else { many }, told: None }
+}
+
 /// What it was all about, in numbers.
 fn numbers(report: &Report) -> Markup {
-    let sessions = report.sessions.as_deref().unwrap_or_default();
-    let sum = |number: fn(&crate::report::v1::Session) -> usize| sessions.iter().map(number).sum::<usize>();
-    let mut all = Vec::new();
-    if !sessions.is_empty() {
-        all.push((sessions.len(), if sessions.len() == 1 { "session" } else { "sessions" }));
-        let agents = sum(|session| session.dispatches.len());
-        all.push((agents, if agents == 1 { "agent" } else { "agents" }));
-        all.push((sessions.iter().map(|session| session.peak as usize).max().unwrap_or(0), "most at once"));
-        let claims = sum(|session| session.claims.len());
-        all.push((claims, if claims == 1 { "claim" } else { "claims" }));
-    }
+    let mut all = of_sessions(report);
     let lists = [
         (report.changes.as_ref().map(Vec::len), "change set", "change sets"),
         (report.overlaps.as_ref().map(Vec::len), "overlap", "overlaps"),
         (report.gates.as_ref().map(Vec::len), "gate", "gates"),
         (report.owners.as_ref().map(Vec::len), "path", "paths"),
     ];
-    all.extend(lists.into_iter().filter_map(|(number, one, many)| number.map(|number| (number, if number == 1 { one } else { many }))));
+    all.extend(lists.into_iter().filter_map(|(number, one, many)| number.map(|number| figure(number, one, many))));
+    if let Some(summary) = report.gates_summary.as_ref().filter(|_| Lead::of(report) == Lead::Gates) {
+        all.push(Figure { number: seconds(summary.wall), name: "from start to end", told: None });
+        let told = "the work of all gates by the time that the run took: how many ran at once on average";
+        all.extend(summary.effective_concurrency.map(|mean| Figure {
+            number: decimal(Some(mean)),
+            name: "at once on average",
+            told: Some(told),
+        }));
+    }
     html! {
         @if !all.is_empty() {
-            dl.numbers { @for (number, name) in all { div { dt { (name) } dd { (number) } } } }
+            dl.numbers { @for one in all { div title=[one.told] { dt { (one.name) } dd { (one.number) } } } }
         }
     }
+}
+
+/// The numbers of the sessions. Of a single one they say more: it has no other place for them.
+fn of_sessions(report: &Report) -> Vec<Figure> {
+    let sessions = report.sessions.as_deref().unwrap_or_default();
+    if sessions.is_empty() {
+        return Vec::new();
+    }
+    let sum = |number: fn(&crate::report::v1::Session) -> usize| sessions.iter().map(number).sum::<usize>();
+    let only = sessions.first().filter(|_| Lead::of(report) == Lead::Session);
+    let mut all = Vec::new();
+    if only.is_none() {
+        all.push(figure(sessions.len(), "session", "sessions"));
+    }
+    all.push(figure(sum(|session| session.dispatches.len()), "agent", "agents"));
+    let most = sessions.iter().map(|session| session.peak as usize).max().unwrap_or(0);
+    all.push(Figure { told: Some("the most agents that ran at the same moment"), ..figure(most, "most at once", "most at once") });
+    if let Some(mean) = only.and_then(mean) {
+        all.push(Figure { number: decimal(Some(mean)), name: "at once on average", told: Some(MEAN) });
+    }
+    all.push(figure(sum(|session| session.claims.len()), "claim", "claims"));
+    let ends = only.and_then(|session| lane::moment(session.started).zip(lane::moment(session.ended)));
+    all.extend(ends.map(|(first, last)| Figure { number: seconds(last.seconds_since(first)), name: "from start to end", told: None }));
+    all
 }
 
 /// What was set aside, and what a script sees of it all.
@@ -68,18 +108,25 @@ fn ending(report: &Report) -> String {
     if report.summary.waived > 0 {
         parts.push(format!("{} waived", report.summary.waived));
     }
-    let least = match report.fail_on {
-        Some(least) => format!(" (fails from {} on)", least.word()),
-        None => String::new(),
-    };
-    parts.push(format!("exit code {}{least}", report.exit_code));
+    let least = report.fail_on.map(|least| match least {
+        Severity::Error => "errors",
+        Severity::Warning => "warnings and errors",
+        Severity::Note => "anything that is found",
+    });
+    let code = report.exit_code;
+    parts.push(match (code, least) {
+        (0, Some(least)) => format!("passes; it would fail on {least} (exit code 0)"),
+        (1, Some(least)) => format!("fails on {least} (exit code 1)"),
+        (code, _) => format!("exit code {code}"),
+    });
     parts.join(" · ")
 }
 
 fn checked(report: &Report) -> Markup {
     html! {
         @if !report.checked.is_empty() {
-            details.list open[report.checked.len() <= SHORT] {
+            // Of use beside what was not checked; where that is nothing, nobody needs to read it.
+            details.list open[(1..=SHORT).contains(&report.not_checked.len()) && report.checked.len() <= SHORT] {
                 summary { "Checked " span.count { (report.checked.len()) } }
                 ul {
                     @for one in &report.checked {
@@ -100,5 +147,23 @@ fn not_checked(report: &Report) -> Markup {
                 ul { @for one in &report.not_checked { li { b { (shown(&one.what)) } ": " (shown(&one.why)) } } }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ending;
+    use crate::model::finding::Severity;
+    use crate::report::example::report;
+    use crate::report::v1::Report;
+
+    #[test]
+    fn the_ending_is_told_in_plain_words() {
+        let said = |exit_code, fail_on| ending(&Report { exit_code, fail_on, ..report(Vec::new(), Vec::new()) });
+        assert_eq!(said(1, Some(Severity::Error)), "fails on errors (exit code 1)");
+        assert_eq!(said(1, Some(Severity::Warning)), "fails on warnings and errors (exit code 1)");
+        assert_eq!(said(0, Some(Severity::Error)), "passes; it would fail on errors (exit code 0)");
+        assert_eq!(said(2, Some(Severity::Note)), "exit code 2");
+        assert_eq!(said(0, None), "exit code 0");
     }
 }

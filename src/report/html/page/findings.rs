@@ -126,9 +126,19 @@ fn evidence(evidence: &Map<String, Value>) -> Markup {
         dl.evidence {
             @for (key, value) in evidence {
                 @let (name, is_time) = name(key);
-                div { dt { (shown(&name)) } dd { (fact(key, value, is_time)) } }
+                div title=[told(key)] { dt { (shown(&name)) } dd { (fact(key, value, is_time)) } }
             }
         }
+    }
+}
+
+/// What the name of a number does not say by itself.
+fn told(key: &str) -> Option<&'static str> {
+    match key {
+        "effective_concurrency" => Some("the run times of all together by the time that they took: how many ran at once on average"),
+        "peak" => Some("the most that ran at the same moment"),
+        "responses" => Some("in so many answers of the assistant they were called"),
+        _ => None,
     }
 }
 

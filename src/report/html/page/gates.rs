@@ -1,11 +1,13 @@
 //! The gates of a run, each with what it took, what it printed and how to run it again.
 
+use super::findings;
+use super::lead::Lead;
 use crate::model::gate::GateStatus;
 use crate::report::gates::block::Kept;
 use crate::report::gates::output::Show;
 use crate::report::gates::wording::{Ending, bytes, signal_name, warned};
 use crate::report::html::table::{Head, number, table, words};
-use crate::report::html::words::{NOTHING, decimal, lines, location, seconds, shown};
+use crate::report::html::words::{NOTHING, lines, location, seconds, shown};
 use crate::report::v1::{Gate, GateOutput, GatesSummary, Report};
 use maud::{Markup, html};
 
@@ -16,38 +18,57 @@ const MOST: usize = 100_000;
 /// The section of the gates; nothing where there are none.
 pub(super) fn gates(report: &Report) -> Markup {
     let gates = report.gates.as_deref().unwrap_or_default();
-    let rows = html! { @for (index, gate) in gates.iter().enumerate() { (row(index, gate)) } };
+    let rows = html! { @for (index, gate) in gates.iter().enumerate() { (row(gate, index)) } };
     html! {
         @if report.gates.is_some() {
             section #gates {
                 h2 { "Gates" }
-                @if let Some(summary) = &report.gates_summary { (sum(summary)) }
+                @if let Some(summary) = &report.gates_summary { (sum(gates, summary, Lead::of(report) == Lead::Gates)) }
                 figure.picture data-gates="" { figcaption { "When each gate ran. The table below says the same." } }
+                @if Lead::of(report) == Lead::Gates { (findings::findings(report)) }
                 (table("gates", "Gates", &HEADS, gates.len(), &rows))
             }
         }
     }
 }
 
-fn sum(summary: &GatesSummary) -> Markup {
+/// What the run took. What leads the page has its times beside the verdict.
+fn sum(gates: &[Gate], summary: &GatesSummary, leads: bool) -> Markup {
     html! {
         dl.facts {
-            div { dt { "Wall time" } dd { (seconds(summary.wall)) } }
-            div { dt { "Work" } dd { (seconds(summary.work)) } }
-            div { dt { "Effective concurrency" } dd { (decimal(summary.effective_concurrency)) } }
-            div { dt { "Critical path" } dd { (seconds(summary.critical_path)) } }
-            @if !summary.critical_gates.is_empty() { div { dt { "Its gates" } dd { (shown(&summary.critical_gates.join(" → "))) } } }
-            @if let Some(resource) = &summary.critical_resource { div { dt { "Bounded by resource" } dd { (shown(resource)) } } }
+            @if !leads { div title="from the start of the first to the end of the last" { dt { "Wall time" } dd { (seconds(summary.wall)) } } }
+            div title="the run times of all gates together, without waits between attempts" { dt { "Work" } dd { (seconds(summary.work)) } }
+            @if let Some(resource) = &summary.critical_resource {
+                div title="what these gates share, so that only so many of them can run at once" {
+                    dt { "Bounded by the resource" } dd { (shown(resource)) ", " (seconds(summary.critical_path)) }
+                }
+            }
+            @if !summary.critical_gates.is_empty() { (chain(gates, summary)) }
             @if let Some(signal) = summary.signal { div { dt { "Interrupted by" } dd { (signal_name(signal)) } } }
         }
     }
 }
 
-/// Its id is where the picture leads to.
-fn row(index: usize, gate: &Gate) -> Markup {
+/// The gates that had to run one after another: nothing but they can make the run faster. The longest one is named.
+fn chain(gates: &[Gate], summary: &GatesSummary) -> Markup {
+    let critical = gates.iter().filter(|gate| summary.critical_gates.contains(&gate.name));
+    let longest = critical.max_by(|one, other| one.wall.unwrap_or_default().total_cmp(&other.wall.unwrap_or_default()));
+    html! {
+        div title="gates that waited for each other and together took longest: the run cannot be faster than they are" {
+            dt { "Critical path" }
+            dd { (shown(&summary.critical_gates.join(" → "))) ", " (seconds(summary.critical_path)) }
+        }
+        @if let Some((gate, wall)) = longest.filter(|_| summary.critical_gates.len() > 1).and_then(|gate| Some((gate, gate.wall?))) {
+            div { dt { "Longest of them" } dd { (shown(&gate.name)) ", " (seconds(wall)) } }
+        }
+    }
+}
+
+fn row(gate: &Gate, index: usize) -> Markup {
     let ending = Ending::from(gate);
     let time = |time: Option<f64>| html! { td.n data-value=[time] { (time.map_or_else(|| NOTHING.to_owned(), seconds)) } };
     html! {
+        // The picture leads here.
         tr id={ "gate-" (index) } {
             td { b { (shown(&gate.name)) } }
             td {

@@ -6,8 +6,9 @@ mod claims;
 mod edits;
 mod tools;
 
-use super::sessions;
-use crate::report::html::words::{Times, decimal, session_name, short, shown, span};
+use super::lead::{Lead, has_picture};
+use super::{findings, sessions};
+use crate::report::html::words::{Times, count, decimal, is_uuid, place, session_name, short, span};
 use crate::report::lane;
 use crate::report::v1::{Dispatch, Report, Session};
 use maud::{Markup, html};
@@ -54,24 +55,43 @@ pub(super) fn session(report: &Report, session: &Session, index: usize, several:
 
 fn body(material: &Material) -> Markup {
     let Material { report, session, index, .. } = *material;
-    let has_picture = !(session.dispatches.is_empty() && session.claims.is_empty() && session.calls.is_empty());
+    let leads = Lead::of(report) == Lead::Session;
     html! {
-        p.path { (shown(&session.path)) " · " (span(session)) }
-        dl.facts {
-            div { dt { "Agents" } dd { (session.dispatches.len()) } }
-            div { dt { "Most at once" } dd { (session.peak) } }
-            div { dt { "Mean at once" } dd { (decimal(sessions::mean(session))) } }
-            div { dt { "Claims" } dd { (sessions::claims(session)) } }
-            div { dt { "Findings" } dd { (sessions::findings(report, index)) } }
-            div { dt { "Records" } dd { (session.records) @if session.bad_lines > 0 { ", " (session.bad_lines) " unreadable lines" } } }
+        (origin(session))
+        // What leads the page has its numbers beside the verdict.
+        @if !leads {
+            dl.facts {
+                div { dt { "Agents" } dd { (session.dispatches.len()) } }
+                div title="the most agents that ran at the same moment" { dt { "Most at once" } dd { (session.peak) } }
+                div title=(sessions::MEAN) { dt { "At once on average" } dd { (decimal(sessions::mean(session))) } }
+                div { dt { "Claims" } dd { (sessions::claims(session)) } }
+                div { dt { "Findings" } dd { (sessions::findings(report, index)) } }
+            }
         }
-        @if has_picture {
+        @if has_picture(session) {
             figure.picture data-session=(index) { figcaption { "When each agent ran. The tables below say the same." } }
+        }
+        @if leads {
+            (findings::findings(report))
+            h2 #tables { "Everything in tables" " " span.count { "times in UTC" } }
         }
         (claims::claims(material))
         (agents::agents(material))
         (batches::batches(material))
         (edits::edits(material))
         (tools::tools(material))
+    }
+}
+
+/// Where a session comes from, and when it was.
+fn origin(session: &Session) -> Markup {
+    let id = session.id.trim();
+    html! {
+        p.path {
+            (span(session)) " · "
+            @if is_uuid(id) && !session.path.contains(id) { (id) " · " }
+            (place(&session.path, None, None)) " · " (count(usize::try_from(session.records).unwrap_or(usize::MAX), "record", "records"))
+            @if session.bad_lines > 0 { ", " (count(usize::try_from(session.bad_lines).unwrap_or(usize::MAX), "line", "lines")) " that cannot be read" }
+        }
     }
 }

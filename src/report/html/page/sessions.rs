@@ -8,12 +8,15 @@ use crate::report::lane;
 use crate::report::v1::{Report, Session};
 use maud::{Markup, html};
 
+/// What the mean is.
+pub(super) const MEAN: &str = "agents at the same moment, on average over the time in which any ran";
+
 const HEADS: [Head; 7] = [
     words("Session"),
     words("When (UTC)"),
     number("Agents"),
-    number("Most at once"),
-    number("Mean at once"),
+    number("Most at once").told("the most agents that ran at the same moment"),
+    number("At once on average").told(MEAN),
     words("Claims"),
     words("Findings"),
 ];

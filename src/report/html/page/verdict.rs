@@ -28,6 +28,10 @@ pub(super) fn verdict(report: &Report) -> Verdict {
         let rest = if found.is_empty() { String::new() } else { format!("; {found}") };
         return make("error", "!", format!("interrupted by {}{rest}", signal_name(signal)));
     }
+    // What a failed gate is found for is that it failed.
+    if failed > 0 && report.findings.len() <= failed {
+        return make("error", "✗", format!("{failed} of {} failed", count(gates.len(), "gate", "gates")));
+    }
     if !found.is_empty() {
         let (tone, sign) = match report.summary {
             found if found.error > 0 => ("error", "✗"),

@@ -111,7 +111,7 @@ function placeFlags(p, rows) {
   let used = 0;
   for (const flag of flags) {
     const hits = (row) => placed.find((other) => other.row === row && flag.left < other.left + other.width + 3 && other.left < flag.left + flag.width + 3);
-    flag.left = Math.max(Math.min(flag.x - 1, layout.width - flag.width - 2), Math.min(flag.x - 1, layout.gutter));
+    flag.left = Math.max(Math.min(flag.x - 1, layout.width - flag.width - 8), Math.min(flag.x - 1, layout.gutter));
     flag.row = 0;
     while (flag.row < rows && hits(flag.row)) flag.row += 1;
     if (flag.row < rows) {

@@ -44,6 +44,9 @@ function drawSteps(p, y, bottom) {
   for (; index < model.steps.length; index += 1) {
     const step = model.steps[index];
     const x = p.x(step.at);
+    const next = model.steps[index + 1];
+    // One takes the place of another: a moment that is less than a pixel is no dip.
+    if (next && step.open < open && next.open > step.open && p.x(next.at) - x < 1) continue;
     ctx.lineTo(x, y(open));
     ctx.lineTo(x, y(step.open));
     open = step.open;
@@ -64,8 +67,9 @@ function drawSteps(p, y, bottom) {
 function drawClaimed(p, y) {
   const { ctx, model, layout, colours: c } = p;
   const active = activeClaim(p);
-  // On a narrow picture the peak is said in that corner.
-  const taken = layout.narrow ? [{ x: layout.width - 160, y: layout.bottom + 10, width: 160 }] : [];
+  ctx.font = font(11);
+  const corner = layout.narrow && model.steps.length > 0 ? ctx.measureText(peakText(model)).width + 12 : 0;
+  const taken = corner > 0 ? [{ x: layout.width - corner, y: layout.bottom + 10, width: corner }] : [];
   const claims = model.claims.filter((claim) => claim.agents > 0 && claim.from >= 0 && claim.to >= 0);
   claims.sort((one, other) => VERDICTS[one.verdict].rank - VERDICTS[other.verdict].rank);
   for (const claim of claims) {
@@ -86,6 +90,9 @@ function drawClaimed(p, y) {
   }
 }
 
+/** On a narrow picture this stands in the corner. */
+const peakText = (model) => `${model.gates ? "gates" : "agents"} at once: peak ${model.peak}`;
+
 function drawCurveLabels(p, y) {
   const { ctx, layout, model, colours: c } = p;
   ctx.font = font(11);
@@ -94,7 +101,7 @@ function drawCurveLabels(p, y) {
   const title = model.gates ? "gates at once" : "agents at once";
   if (layout.narrow) {
     if (model.steps.length > 0) {
-      const text = `${title}: peak ${model.peak}`;
+      const text = peakText(model);
       patch(p, text, layout.width - ctx.measureText(text).width - 6, layout.bottom + 10, c.ink);
     }
     return;
@@ -105,7 +112,8 @@ function drawCurveLabels(p, y) {
   const shown = new Set([0, most, ...(model.steps.length > 0 ? [model.peak] : [])]);
   const isKnown = (open) => open === model.peak && model.steps.length > 0;
   for (const open of shown) {
-    if (open !== most && open !== 0 && Math.abs(y(open) - y(most)) < 13) continue;
+    // The peak is what is measured; a higher number is only claimed, and stands on its line.
+    if (open === most && !isKnown(open) && isKnown(model.peak) && Math.abs(y(open) - y(model.peak)) < 13) continue;
     ctx.fillStyle = isKnown(open) ? c.ink : c.faint;
     ctx.font = font(11, isKnown(open) ? 700 : 400);
     const text = isKnown(open) ? `peak ${open}` : String(open);

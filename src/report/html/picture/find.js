@@ -93,13 +93,14 @@ function rowInPage(p, item) {
   return item.row && item.row.lane >= 0 ? document.getElementById(`${at}-${item.row.lane}`) : null;
 }
 
-/** Goes there, opening whatever is folded around it. */
+/** Goes there by the page's own way, which opens what is closed around it and shows what a filter hides. */
 function open(p, item) {
   const target = rowInPage(p, item);
   if (!target) return false;
-  for (let around = target.closest("details"); around; around = around.parentElement && around.parentElement.closest("details")) around.open = true;
   if (!target.hasAttribute("tabindex")) target.tabIndex = -1;
-  target.scrollIntoView({ block: "center" });
-  target.focus({ preventScroll: true });
+  if (location.hash === `#${target.id}`) window.dispatchEvent(new HashChangeEvent("hashchange"));
+  else location.hash = target.id;
+  // The page moves with its next task; what is hidden until then cannot have the focus.
+  setTimeout(() => target.focus({ preventScroll: true }), 0);
   return true;
 }

@@ -6,10 +6,12 @@ const LOW_LANE = 16;
 function rowBox(p, place) {
   const { layout } = p;
   const top = layout.head + place * layout.lane - p.top;
-  const label = layout.narrow ? 14 : 0;
-  const inset = layout.lane - label >= 26 ? 5 : layout.lane >= LOW_LANE ? 3 : 1;
-  const y = top + label + (layout.narrow ? 1 : inset);
-  const height = Math.max(3, layout.lane - label - (layout.narrow ? 5 : 2 * inset));
+  const label = layout.narrow ? 15 : 0;
+  const room = layout.lane - label;
+  // Edits stand above the bar, and the ticks of the calls in its lower part: nothing covers anything.
+  const above = layout.narrow ? 6 : room >= 26 ? 9 : room >= LOW_LANE ? 5 : 3;
+  const y = top + label + above;
+  const height = Math.max(3, room - above - (room >= LOW_LANE ? 3 : 2));
   return { top, y, height, middle: y + height / 2 };
 }
 
@@ -97,7 +99,8 @@ function drawBar(p, row, box) {
   else if (row.known === KNOWN.bounds) drawBounds(p, x0, width, box);
   else if (row.known === KNOWN.open) drawOpen(p, x0, Math.max(width, 26), box);
   else drawExact(p, row, x0, width, box);
-  drawSign(p, row, row.known === KNOWN.point ? x0 + box.height / 2 : Math.max(x1, x0 + 2), box);
+  const half = row.known === KNOWN.point ? box.height / 2 : 0;
+  drawWords(p, row, x0 - half, half > 0 ? x0 + half : Math.max(x1, x0 + 2), box);
 }
 
 function drawExact(p, row, x, width, box) {
@@ -108,17 +111,6 @@ function drawExact(p, row, x, width, box) {
     ctx.strokeStyle = row.critical ? c.ink : c["lane-edge"];
     ctx.lineWidth = row.critical ? 3 : 1;
     ctx.strokeRect(x + 0.5, box.y + 0.5, width - 1, box.height - 1);
-  }
-  const text = lasting(row.end - row.start);
-  ctx.font = font(box.height >= 16 ? 11 : 10, 600);
-  if (box.height >= 12 && width > 46 && ctx.measureText(text).width < width - 10) {
-    ctx.fillStyle = inkOn(c.lane);
-    const crowded = row.starts.length > 0 && box.height >= 16;
-    ctx.fillText(text, Math.max(x, p.layout.gutter) + 5, crowded ? box.y + 8 : box.middle + 0.5);
-  } else if (box.height >= 12 && !row.trouble && !p.model.gates) {
-    const wide = ctx.measureText(text).width;
-    const fits = x + width + wide + 8 < p.layout.width;
-    if (fits || x - wide - 6 > p.layout.gutter) patch(p, text, fits ? x + width + 6 : x - wide - 6, box.middle + 0.5, c.faint);
   }
 }
 
@@ -178,20 +170,26 @@ function drawPoint(p, row, x, box) {
   ctx.stroke();
 }
 
-/** How it ended, where that is worth a sign: in shape and word, the colour only repeats it. */
-function drawSign(p, row, x, box) {
-  const { ctx, colours: c, model } = p;
+/** Beside the bar: how it ended, where that is worth a sign, and how long it took. The colour only repeats what sign and word say. */
+function drawWords(p, row, x0, x1, box) {
+  const { ctx, colours: c, model, layout } = p;
+  if (box.height < 6) return;
   const status = STATUSES[row.status];
-  if (!status || box.height < 6 || (!row.trouble && !model.gates) || (model.gates && p.layout.narrow)) return;
-  ctx.font = font(box.height >= 12 ? 11 : 9, 700);
-  const time = model.gates && x - p.x(row.start) <= 46 && row.end > row.start ? ` ${lasting(row.end - row.start)}` : "";
-  const word = `${status.sign}${box.height >= 10 ? ` ${row.status}${time}${row.critical ? " · critical path" : ""}` : ""}`;
-  const width = ctx.measureText(word).width;
-  const left = x + 5 + width > p.layout.width ? Math.max(p.layout.gutter, x - width - 8) : x + 5;
-  patch(p, word, left, box.middle + 0.5, c[status.colour]);
+  const isTold = status && (row.trouble || (model.gates && !layout.narrow));
+  const took = row.known === KNOWN.exactly && row.end > row.start ? lasting(row.end - row.start) : "";
+  const long = layout.lane >= LOW_LANE ? row.status.replace("-", " ") : "";
+  const parts = [isTold ? `${status.sign} ${long}`.trim() : "", took, isTold && row.critical ? "critical path" : ""].filter(Boolean);
+  if (parts.length === 0 || row.known === KNOWN.open) return;
+  ctx.font = font(layout.lane >= LOW_LANE ? 11 : 9, isTold ? 700 : 400);
+  const text = parts.join(" · ");
+  const width = ctx.measureText(text).width;
+  const fits = x1 + 6 + width < layout.width - 2;
+  const left = fits ? x1 + 6 : Math.max(layout.gutter + 2, x0 - width - 6);
+  patch(p, text, left, box.middle + 0.5, isTold ? c[status.colour] : c.faint);
+  p.words.set(row.lane, { from: left, to: left + width });
 }
 
-/** Tool calls: fine ticks at the foot of the bar; a failed one is tall, with a head. Two on one pixel are one. */
+/** Tool calls: fine ticks at the foot of the bar; a failed one is taller, with a head. Two on one pixel are one. */
 function drawCalls(p, row, box) {
   const { starts, tools, durations } = row;
   if (starts.length === 0) return;
@@ -221,8 +219,9 @@ function drawCalls(p, row, box) {
   for (const x of failed) {
     if (x - column < 2) continue;
     column = x;
-    ctx.fillRect(x, box.y - 1, box.height >= 12 ? 2 : 1, box.height + 2);
-    if (box.height >= 12) ctx.fillRect(x - 2, box.y - 1, 6, 3);
+    const high = isMain ? tall : Math.min(tall + 4, box.height);
+    ctx.fillRect(x, y + tall - high, 1, high);
+    if (box.height >= 8) ctx.fillRect(x - 1, y + tall - high, 3, 3);
   }
 }
 
@@ -239,12 +238,12 @@ function drawBundles(p, row, box) {
     ctx.fillRect(x0, box.y + box.height - height, Math.max(2, x1 - x0 - 1), height);
     if (bundle.failed > 0) {
       ctx.fillStyle = c.error;
-      ctx.fillRect(x0, box.y - 1, 1, box.height + 2);
+      ctx.fillRect(x0, box.y, 1, box.height);
     }
   }
 }
 
-/** Edits: small triangles that hang from the top; those that collide are larger and in the colour of errors. */
+/** Edits: small triangles that stand on the bar with their tips; those that collide are larger and in the colour of errors. */
 function drawMarks(p, row, box) {
   const { ctx, colours: c, layout } = p;
   let column = -Infinity;
@@ -253,11 +252,11 @@ function drawMarks(p, row, box) {
     const hits = p.model.colliding.has(`${row.lane} ${mark.path}`);
     if (x < layout.gutter - 6 || x > layout.width + 6 || (x - column < (layout.lane < LOW_LANE ? 6 : 2) && !hits)) continue;
     column = x;
-    const size = Math.min(hits ? 7 : 5, box.height / (hits ? 2 : 3));
+    const size = Math.min(hits ? 6 : 4.5, box.height / (hits ? 2 : 3));
     ctx.beginPath();
-    ctx.moveTo(x - size, box.y - 2);
-    ctx.lineTo(x + size, box.y - 2);
-    ctx.lineTo(x, box.y - 2 + size * 1.5);
+    ctx.moveTo(x - size, box.y + 1 - size * 1.5);
+    ctx.lineTo(x + size, box.y + 1 - size * 1.5);
+    ctx.lineTo(x, box.y + 1);
     ctx.closePath();
     ctx.fillStyle = hits ? c.error : mark.inferred ? c.card : c.ink;
     ctx.fill();
@@ -289,7 +288,7 @@ function drawLabel(p, place) {
   const sign = status && (row.trouble || model.gates) ? `${status.sign} ` : "";
   const more = model.gates && layout.narrow ? `: ${row.status}${row.critical ? ", critical path" : ""}` : "";
   const text = `${row.depth > 0 ? "└ " : ""}${sign}${row.label}${more}`;
-  const y = layout.narrow ? box.top + 8 : tall ? box.top + layout.lane / 2 - 6 : box.top + layout.lane / 2;
+  const y = layout.narrow ? box.top + 8 : tall ? box.middle - 6 : box.middle;
   ctx.textAlign = "left";
   ctx.textBaseline = "middle";
   ctx.font = row.lane === MAIN ? `italic ${font(size)}` : font(size, row.critical ? 700 : 400);

@@ -2,6 +2,7 @@
 
 function drawCollisions(p) {
   const { ctx, model, layout, colours: c } = p;
+  const taken = [];
   for (const hit of model.collisions) {
     const [one, other] = hit.ends.map((end) => ({ x: p.x(end.at), y: rowBox(p, model.places.get(end.lane)).middle }));
     if (Math.max(one.y, other.y) < layout.head || Math.min(one.y, other.y) > layout.bottom) continue;
@@ -29,10 +30,29 @@ function drawCollisions(p) {
     p.hits.push({ x: x - 9, y: y - 9, width: 18, height: 18, item: { kind: "collision", index: hit.index, at: hit.ends[0].at } });
     // On a narrow picture the names of the lanes are where the words would be.
     if ((layout.narrow || model.collisions.length > 12) && !isActive) continue;
-    ctx.font = font(11, 600);
-    const text = shorten(p, `both edited ${tail(name(hit.path))}`, Math.max(60, layout.width * 0.4));
-    const width = ctx.measureText(text).width;
-    patch(p, text, x + 13 + width > layout.width ? x - 13 - width : x + 13, y, colour);
+    drawCollisionWords(p, hit, x, y, colour, taken);
+  }
+}
+
+/** What collides, behind whatever stands on a row between both ends; nothing where there is no room. */
+function drawCollisionWords(p, hit, x, y, colour, taken) {
+  const { ctx, model, layout } = p;
+  ctx.font = font(11, 600);
+  const text = shorten(p, `! both edited ${tail(name(hit.path))}`, Math.max(60, layout.width * 0.4));
+  const width = ctx.measureText(text).width;
+  const places = hit.ends.map((end) => model.places.get(end.lane)).sort((one, other) => one - other);
+  const near = Array.from({ length: Math.min(places[1] - places[0] + 1, 50) }, (_, index) => places[0] + index);
+  const away = (place) => Math.abs(rowBox(p, place).middle - y);
+  for (const place of near.sort((one, other) => away(one) - away(other))) {
+    const row = model.rows[place];
+    const { middle } = rowBox(p, place);
+    const words = p.words.get(row.lane);
+    const left = Math.max(x + 13, (row.start >= 0 ? p.x(row.end) : 0) + 8, words ? words.to + 10 : 0);
+    const isTaken = taken.some((box) => Math.abs(box.y - middle) < 14 && left < box.to && box.from < left + width);
+    if (middle < layout.head || middle > layout.bottom || left + width > layout.width || isTaken) continue;
+    taken.push({ y: middle, from: left, to: left + width });
+    patch(p, text, left, middle + 0.5, colour);
+    return;
   }
 }
 

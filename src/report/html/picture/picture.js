@@ -36,7 +36,9 @@ function build(p) {
   p.scale = makeScale(model, p.folded);
   p.view = { low: p.scale.low, high: p.scale.high };
   const said = sentence(model);
-  const caption = element("figcaption", "picture-said", said);
+  const caption = figure.querySelector("figcaption") || element("figcaption");
+  caption.className = "picture-said";
+  caption.textContent = said;
   p.bar = element("div", "picture-bar");
   button(p, "+", "zoom in (+)", () => zoom(p, 1.6, p.layout.gutter + p.layout.plot / 2));
   button(p, "−", "zoom out (-)", () => zoom(p, 1 / 1.6, p.layout.gutter + p.layout.plot / 2));
@@ -99,7 +101,7 @@ function layOut(p, width, isWhole) {
   const narrow = width < 560;
   const rows = model.rows.length;
   const roomy = rows <= 10 ? 34 : rows <= 24 ? 26 : rows <= 120 ? 18 : 14;
-  const lane = narrow ? Math.max(roomy, 20) + 8 : roomy;
+  const lane = narrow ? Math.max(roomy, 20) + 12 : roomy;
   const gutter = narrow ? 4 : Math.round(Math.min(Math.max(width * 0.2, 140), 240));
   const layout = { width, narrow, lane, gutter, plot: width - gutter, flags: 0 };
   p.layout = layout;
@@ -132,13 +134,14 @@ function resize(p, width, isWhole) {
 }
 
 function draw(p) {
-  const width = onPaper ? 720 : Math.floor(p.scroller.clientWidth);
+  const width = onPaper ? 960 : Math.floor(p.scroller.clientWidth);
   if (width < 50) return;
   p.colours = colours(onPaper);
   resize(p, width, onPaper);
   p.top = onPaper ? 0 : p.scroller.scrollTop;
   const { ctx, layout, colours: c } = p;
   p.hits = [];
+  p.words = new Map();
   ctx.setTransform(p.ratio, 0, 0, p.ratio, 0, 0);
   ctx.fillStyle = c.card;
   ctx.fillRect(0, 0, layout.width, layout.height);
@@ -196,7 +199,7 @@ function makePicture(figure) {
   const gates = figure.hasAttribute("data-gates");
   const source = gates ? data().gates : (data().sessions || [])[Number(figure.dataset.session)];
   if (!source) return null;
-  const p = { figure, source, gates, shortened: new Map(), hits: [], top: 0, isSeen: false, hover: null, focus: null, pinned: null, place: 0 };
+  const p = { figure, source, gates, shortened: new Map(), hits: [], words: new Map(), top: 0, isSeen: false, hover: null, focus: null, pinned: null, place: 0 };
   p.x = (time) => p.layout.gutter + ((unitOf(p.scale, time) - p.view.low) * p.layout.plot) / (p.view.high - p.view.low);
   p.unit = (x) => p.view.low + ((x - p.layout.gutter) * (p.view.high - p.view.low)) / p.layout.plot;
   p.draw = () => {

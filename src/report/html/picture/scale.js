@@ -75,7 +75,7 @@ function makeScale(model, folded) {
   parts.push({ start: time, end: last });
   add(last, unit + last - time);
   const total = units[units.length - 1];
-  return { times, units, gaps, parts, total, low: -total * 0.015, high: total * (model.gates ? 1.18 : 1.03) };
+  return { times, units, gaps, parts, total, low: -total * 0.015, high: total * (model.gates ? 1.18 : 1.07) };
 }
 
 function interpolate(from, to, value) {

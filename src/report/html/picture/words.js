@@ -25,21 +25,22 @@ const TIMINGS = {
 const plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 const two = (number) => String(number).padStart(2, "0");
 
-/** How long, from milliseconds. */
+/** How long, from milliseconds: in the words of the tables and of the terminal, which is why it is cut and not rounded. */
 function lasting(milliseconds) {
-  const seconds = milliseconds / 1000;
-  if (milliseconds < 1000) return `${Math.round(milliseconds)}ms`;
-  if (seconds < 59.95) return `${seconds.toFixed(1)}s`.replace(".0s", "s");
-  const whole = Math.round(seconds);
-  if (whole < 3600) return `${Math.floor(whole / 60)}m ${two(whole % 60)}s`;
-  const minutes = Math.round(seconds / 60);
+  const whole = Math.max(0, Math.floor(milliseconds));
+  if (whole < 10000) return `${(Math.floor((whole + 50) / 100) / 10).toFixed(1)}s`.replace(".0s", "s");
+  const seconds = Math.floor(whole / 1000);
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
+  const minutes = Math.floor(seconds / 60);
   if (minutes < 1440) return `${Math.floor(minutes / 60)}h ${two(minutes % 60)}m`;
-  return `${Math.floor(minutes / 1440)}d ${Math.floor((minutes % 1440) / 60)}h`;
+  return `${Math.floor(minutes / 1440)}d ${two(Math.floor((minutes % 1440) / 60))}h`;
 }
 
 /** A time on the clock in UTC, as fine as `step` milliseconds ask for; of gates, the time since the first began. */
 function clock(model, at, step) {
-  if (model.gates) return step < 1000 ? lasting(at) : lasting(Math.round(at / 1000) * 1000).replace("0ms", "0s");
+  if (model.gates && step < 1000) return `${(at / 1000).toFixed(step < 10 ? 3 : step < 100 ? 2 : 1)}s`.replace(/\.0+s$/, "s");
+  if (model.gates) return lasting(Math.round(at / 1000) * 1000);
   const time = new Date(model.start + at);
   if (Number.isNaN(time.getTime())) return "?";
   const hours = `${two(time.getUTCHours())}:${two(time.getUTCMinutes())}`;
@@ -93,7 +94,7 @@ function gatesSentence(model) {
   const counts = new Map();
   for (const row of model.rows) counts.set(row.status, (counts.get(row.status) || 0) + 1);
   const parts = [[...counts].map(([status, count]) => `${count} ${status}`).join(", ")];
-  if (model.peak > 0) parts.push(`${lasting(model.wall)}${model.effective > 0 ? `, ${model.effective.toFixed(1)} at once` : ""}`);
+  if (model.peak > 0) parts.push(`${lasting(model.wall)} from start to end`);
   const critical = model.rows.filter((row) => row.critical).map((row) => row.label);
   if (critical.length > 0) parts.push(`critical path: ${critical.join(" → ")}`);
   if (model.resource) parts.push(`bounded by the resource ${model.resource}`);

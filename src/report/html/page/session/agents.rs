@@ -15,12 +15,12 @@ const HEADS: [Head; 11] = [
     words("Start"),
     words("End"),
     of_numbers("Duration"),
-    words("Known from"),
+    words("Known from").told("where start and end come from"),
     words("Status"),
     of_numbers("Tools"),
     of_numbers("Edits"),
-    of_numbers("Batch"),
-    of_numbers("Line"),
+    of_numbers("Batch").told("agents that belong together have the same number"),
+    of_numbers("Line").told("the line of the log in which it was called"),
 ];
 
 /// `1 agent`, `2 agents`.
@@ -37,22 +37,22 @@ pub(super) fn agents(material: &Material) -> Markup {
     }
     let horizon = lane::horizon(session.dispatches.iter()).or(lane::moment(session.ended)).unwrap_or_default();
     let rows = html! {
-        @for (index, dispatch) in session.dispatches.iter().enumerate() {
-            (row(material, index, dispatch, lane::bar(dispatch, horizon), batches.get(dispatch.id.as_str()).copied()))
+        @for (place, dispatch) in session.dispatches.iter().enumerate() {
+            (row(material, place, dispatch, lane::bar(dispatch, horizon), batches.get(dispatch.id.as_str()).copied()))
         }
     };
     table("agents", "Agents", &HEADS, session.dispatches.len(), &rows)
 }
 
-/// Its id is where the picture leads to.
-fn row(material: &Material, index: usize, dispatch: &Dispatch, bar: Option<Bar>, batch: Option<usize>) -> Markup {
+fn row(material: &Material, place: usize, dispatch: &Dispatch, bar: Option<Bar>, batch: Option<usize>) -> Markup {
     let start = bar.map(|bar| bar.interval.start);
     let end = bar.filter(|bar| matches!(bar.known, Known::Exactly | Known::Bounds)).map(|bar| bar.interval.end);
     let length = start.zip(end).map(|(start, end)| end.0.saturating_sub(start.0));
     let most = if bar.is_some_and(|bar| bar.known == Known::Bounds) { "at most " } else { "" };
     let or_nothing = |number: Option<String>| number.unwrap_or_else(|| NOTHING.to_owned());
     html! {
-        tr id={ "agent-" (material.index) "-" (index) } {
+        // The picture leads here.
+        tr id={ "agent-" (material.index) "-" (place) } {
             td { (shown(lane::label(dispatch))) (aside(material, dispatch)) }
             td { (shown(dispatch.agent_type.as_deref().unwrap_or(NOTHING))) }
             td { (material.times.show(start)) }

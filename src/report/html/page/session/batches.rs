@@ -9,14 +9,14 @@ const HEADS: [Head; 11] = [
     number("Batch"),
     words("Agents"),
     number("Number"),
-    number("Most at once"),
-    number("Work"),
-    number("Wall time"),
-    number("Effective concurrency"),
-    number("Efficiency"),
-    number("Utilisation"),
-    number("Imbalance"),
-    number("Overhead"),
+    number("Most at once").told("the most of them that ran at the same moment"),
+    number("Work").told("the run times of all of them together"),
+    number("Wall time").told("from the start of the first to the end of the last"),
+    number("At once on average").told("work by wall time"),
+    number("Efficiency").told("how much of the wall time each of them ran, on average"),
+    number("Utilisation").told("the same, for as many as ran at the same moment at most"),
+    number("Imbalance").told("the longest run time by the mean: 1.00 where all took as long"),
+    number("Overhead").told("how much of the time from the first call to the last result none of them ran"),
 ];
 
 /// The table of the batches.

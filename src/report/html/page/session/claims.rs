@@ -9,13 +9,13 @@ use crate::report::v1::{Claim, Finding};
 use maud::{Markup, html};
 
 const HEADS: [Head; 8] = [
-    number("Line"),
+    number("Line").told("the line of the log in which it was said"),
     words("When"),
     words("Sentence"),
     words("Kind"),
     number("Agents named"),
     words("Verdict"),
-    words("Held against"),
+    words("Held against").told("the agents that decided the verdict"),
     words("Finding"),
 ];
 
