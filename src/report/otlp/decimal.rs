@@ -31,7 +31,8 @@ mod tests {
     proptest! {
         #[test]
         fn the_text_is_the_number(number in prop_oneof![any::<u64>(), 0_u64..1000, Just(0), Just(u64::MAX)]) {
-            prop_assert_eq!(Decimal::of(number).as_str(), number.to_string());
+            let decimal = Decimal::of(number);
+            prop_assert_eq!(decimal.as_str(), number.to_string());
         }
     }
 }
