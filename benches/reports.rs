@@ -19,6 +19,8 @@ const CALLS_A_MEGABYTE: usize = 240;
 /// Each session is a transcript and that of its agents: 400 files in all.
 const SESSIONS: usize = 40;
 const AGENTS: usize = 9;
+/// One session of so many runs its agents one after another, against what it claims: reports without findings would be cheap.
+const SERIAL_OF: usize = 10;
 /// Every format, as `--output` calls it.
 const FORMATS: [&str; 10] = ["human", "json", "sarif", "github", "summary", "junit", "gitlab", "html", "trace", "otlp"];
 
@@ -111,7 +113,7 @@ fn write_session(project: &Path, number: usize, agents: usize, calls: usize, byt
         let id = format!("a{number:08x}{agent:08x}");
         let mut out = std::io::BufWriter::new(std::fs::File::create(folder.join(format!("agent-{id}.jsonl"))).unwrap());
         // They do not all begin at once: each picture has something to draw.
-        let start = 10 + agent * 7 % 600;
+        let start = session.start(agent);
         let thread = format!(r#""isSidechain":true,"agentId":"{id}","#);
         writeln!(
             out,
@@ -134,6 +136,16 @@ struct Session {
 }
 
 impl Session {
+    /// Whether its agents run one after another.
+    fn is_serial(&self) -> bool {
+        self.number % SERIAL_OF == SERIAL_OF - 1
+    }
+
+    /// When an agent starts, in seconds after ten o'clock.
+    fn start(&self, agent: usize) -> usize {
+        if self.is_serial() { 10 + agent * (self.calls * 2 + 10) } else { 10 + agent * 7 % 600 }
+    }
+
     /// A record, so many seconds after ten o'clock.
     fn record(&self, thread: &str, kind: &str, second: usize, message: &str) -> String {
         let (hour, minute, second) = (10 + second / 3600, second / 60 % 60, second % 60);
@@ -167,11 +179,14 @@ impl Session {
     }
 
     /// The main transcript: a claim, the agents in one response, work of its own, what came of the agents.
-    fn write_main(&self, out: &mut impl std::io::Write, agents: usize) {
+    fn write_main(&self, out: &mut std::io::BufWriter<std::fs::File>, agents: usize) {
         let thread = r#""isSidechain":false,"#;
-        let mut line = |kind: &str, second: usize, message: &str| writeln!(out, "{}", self.record(thread, kind, second, message)).unwrap();
-        line("user", 0, r#"{"role":"user","content":"Please look after all modules."}"#);
+        let line = |out: &mut dyn std::io::Write, kind: &str, second: usize, message: &str| {
+            writeln!(out, "{}", self.record(thread, kind, second, message)).unwrap();
+        };
+        line(out, "user", 0, r#"{"role":"user","content":"Please look after all modules."}"#);
         line(
+            out,
             "assistant",
             5,
             &format!(
@@ -180,26 +195,44 @@ impl Session {
                 agents + self.number % 2 * 5
             ),
         );
+        let ended = if self.is_serial() { self.start(agents) } else { 20 + self.calls * 2 + 600 };
+        if self.is_serial() {
+            for agent in 0..agents {
+                line(out, "assistant", self.start(agent) - 2, &self.launch(agent..agent + 1));
+                self.write_end(out, agent, self.start(agent) + self.calls * 2 + 2);
+            }
+        } else {
+            line(out, "assistant", 6, &self.launch(0..agents));
+            (0..agents).for_each(|agent| self.write_end(out, agent, ended + agent));
+        }
+        self.work(out, thread, "main", ended + agents);
+    }
+
+    /// The response that calls some of the agents.
+    fn launch(&self, agents: std::ops::Range<usize>) -> String {
+        let first = agents.start;
         let mut calls = String::new();
-        for agent in 0..agents {
-            let comma = if agent == 0 { "" } else { "," };
+        for agent in agents {
+            let comma = if agent == first { "" } else { "," };
             let _ = write!(
                 calls,
                 r#"{comma}{{"type":"tool_use","id":"toolu_{0}_agent_{agent}","name":"Agent","input":{{"description":"Look after module {agent}","prompt":"Look after module {agent}.","subagent_type":"general-purpose"}}}}"#,
                 self.number
             );
         }
-        line("assistant", 6, &format!(r#"{{"id":"msg_{}","role":"assistant","stop_reason":"tool_use","content":[{calls}]}}"#, self.number));
-        let ended = 20 + self.calls * 2 + 600;
-        for agent in 0..agents {
-            let message = format!(
-                r#"{{"role":"user","content":[{{"type":"tool_result","tool_use_id":"toolu_{0}_agent_{agent}","content":"done"}}]}}"#,
-                self.number
-            );
-            let record = self.record(thread, "user", ended + agent, &message);
-            let result = format!(r#","toolUseResult":{{"status":"completed","agentId":"a{:08x}{agent:08x}"}}}}"#, self.number);
-            writeln!(out, "{}{result}", record.strip_suffix('}').unwrap()).unwrap();
-        }
-        self.work(out, thread, "main", ended + agents);
+        // All agents at once are part of the response that announces them.
+        let response = if first == 0 { String::new() } else { format!("_{first}") };
+        format!(r#"{{"id":"msg_{}{response}","role":"assistant","stop_reason":"tool_use","content":[{calls}]}}"#, self.number)
+    }
+
+    /// What came of an agent.
+    fn write_end(&self, out: &mut impl std::io::Write, agent: usize, second: usize) {
+        let message = format!(
+            r#"{{"role":"user","content":[{{"type":"tool_result","tool_use_id":"toolu_{0}_agent_{agent}","content":"done"}}]}}"#,
+            self.number
+        );
+        let record = self.record(r#""isSidechain":false,"#, "user", second, &message);
+        let result = format!(r#","toolUseResult":{{"status":"completed","agentId":"a{:08x}{agent:08x}"}}}}"#, self.number);
+        writeln!(out, "{}{result}", record.strip_suffix('}').unwrap()).unwrap();
     }
 }

@@ -132,12 +132,20 @@ fn session(audited: &Audited) -> v1::Session {
         dispatches: session.dispatches.iter().map(dispatch).collect(),
         batches: audited.batches.iter().map(|batch| batch_row(audited, batch)).collect(),
         claims: audited.judgements.iter().map(|judgement| claim(audited, judgement)).collect(),
-        calls: session.transcripts.iter().enumerate().flat_map(calls).collect(),
+        calls: calls(&session.transcripts),
     }
 }
 
+/// What all threads did.
+fn calls(transcripts: &[Transcript]) -> Vec<v1::ToolCall> {
+    // They are by far the most that a report holds, and must not be moved while it grows.
+    let mut all = Vec::with_capacity(transcripts.iter().map(|transcript| transcript.calls.len()).sum());
+    all.extend(transcripts.iter().enumerate().flat_map(calls_of));
+    all
+}
+
 /// What a thread did; nothing of a thread that no dispatch is known to have started.
-fn calls((index, transcript): (usize, &Transcript)) -> impl Iterator<Item = v1::ToolCall> {
+fn calls_of((index, transcript): (usize, &Transcript)) -> impl Iterator<Item = v1::ToolCall> {
     let told = index == 0 || transcript.dispatch.is_some();
     transcript.calls.iter().filter(move |_| told).map(|call| v1::ToolCall {
         dispatch: transcript.dispatch,

@@ -17,6 +17,7 @@ pub mod json;
 pub mod junit;
 mod lane;
 pub mod otlp;
+mod pieces;
 mod reasons;
 pub mod sarif;
 pub mod summary;

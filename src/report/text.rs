@@ -14,7 +14,9 @@ pub(super) const RUNNER_COMMAND: &str = "##[";
 /// That is: controls, bidirectional controls, what has no width of its own, tags, and the runner's `##[`. Line breaks and tabs become a
 /// space; the two selectors between text and emoji style are left out, since they say nothing and terminals disagree about their width.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_active) && !text.contains(RUNNER_COMMAND) {
+    // Without an early end, so that many bytes are looked at in one step: almost all texts are plain ASCII.
+    let is_plain = text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
+    if (is_plain || !text.chars().any(is_active)) && !text.contains(RUNNER_COMMAND) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);

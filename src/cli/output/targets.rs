@@ -65,7 +65,8 @@ pub(super) fn write(targets: &[Target], report: &v1::Report, context: &Context) 
             write_beside(&target.path, |out| (target.format.write)(report, context, out))
         }
     };
-    let written: Vec<io::Result<()>> = targets.par_iter().map(write).collect();
+    // Each one a task of its own: one that is done early leaves its core to the others.
+    let written: Vec<io::Result<()>> = targets.par_iter().with_max_len(1).map(write).collect();
     let mut failed = false;
     for (target, written) in targets.iter().zip(written) {
         if let Err(error) = written {

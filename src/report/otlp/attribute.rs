@@ -1,5 +1,6 @@
 //! Attributes of spans, events and resources.
 
+use super::decimal::Decimal;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 
@@ -32,7 +33,10 @@ struct Array {
 
 /// Whole numbers of 64 bits are strings in the JSON encoding.
 fn as_text<S: Serializer>(number: &i64, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(number)
+    match u64::try_from(*number) {
+        Ok(number) => serializer.serialize_str(Decimal::of(number).as_str()),
+        Err(_) => serializer.collect_str(number),
+    }
 }
 
 pub(super) fn text<'a>(key: &'static str, value: &'a str) -> Attribute<'a> {

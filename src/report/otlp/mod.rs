@@ -4,11 +4,13 @@
 //! strings, ids hexadecimal in lower case, what is empty is left out.
 
 mod attribute;
+mod decimal;
 mod gates;
 mod id;
 mod session;
 mod span;
 
+use super::pieces::side_by_side;
 use super::threads::{self, Found, Threads};
 use super::{Context, Format, v1};
 use attribute::{Attribute, int, maybe, text};
@@ -50,12 +52,16 @@ fn write(report: &v1::Report, _context: &Context, out: &mut dyn Write) -> Result
     }
     let has_gates = report.gates.is_some() || services.is_empty();
     let mut stream = Stream::new(out);
-    stream.text("{\"resourceSpans\":[");
+    stream.text("{\"resourceSpans\":[")?;
     for (place, service) in services.iter().enumerate() {
         begin(&mut stream, place, service, report, &sessions)?;
-        for (index, threads) in sessions.iter().enumerate().filter(|(_, threads)| threads.session.format == *service) {
-            session::write(&mut stream, index, threads, &found, ids[index])?;
-        }
+        let its: Vec<usize> = (0..sessions.len()).filter(|index| sessions[*index].session.format == *service).collect();
+        let render = |index: &usize, part: &mut Vec<u8>| {
+            let mut stream = Stream::new(part);
+            session::write(&mut stream, *index, &sessions[*index], &found, ids[*index])?;
+            stream.finish()
+        };
+        side_by_side(&its, render, |part| stream.part(part))?;
         end(&mut stream)?;
     }
     if has_gates {
@@ -63,26 +69,24 @@ fn write(report: &v1::Report, _context: &Context, out: &mut dyn Write) -> Result
         gates::write(&mut stream, report, &mut traces)?;
         end(&mut stream)?;
     }
-    stream.text("]}\n");
+    stream.text("]}\n")?;
     stream.finish()
 }
 
 fn begin(stream: &mut Stream<'_>, place: usize, service: &str, report: &v1::Report, sessions: &[Threads<'_>]) -> Result<()> {
-    stream.text(if place == 0 { "\n{\"resource\":" } else { ",\n{\"resource\":" });
+    stream.text(if place == 0 { "\n{\"resource\":" } else { ",\n{\"resource\":" })?;
     stream.value(&Resource { attributes: resource(service, report, sessions) })?;
-    stream.text(",\"scopeSpans\":[{\"scope\":");
+    stream.text(",\"scopeSpans\":[{\"scope\":")?;
     stream.value(&Scope { name: &report.tool.name, version: &report.tool.version })?;
-    stream.begin_spans();
-    Ok(())
+    stream.begin_spans()
 }
 
 fn end(stream: &mut Stream<'_>) -> Result<()> {
-    stream.text("\n],\"schemaUrl\":");
+    stream.text("\n],\"schemaUrl\":")?;
     stream.value(&CONVENTIONS)?;
-    stream.text("}],\"schemaUrl\":");
+    stream.text("}],\"schemaUrl\":")?;
     stream.value(&CONVENTIONS)?;
-    stream.text("}");
-    Ok(())
+    stream.text("}")
 }
 
 /// Whose spans they are, and what no span can say.

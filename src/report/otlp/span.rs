@@ -1,15 +1,14 @@
 //! Spans, and the stream that they are written to.
 
 use super::attribute::Attribute;
+use super::decimal::Decimal;
 use super::id::Id;
 use crate::model::moment::Moment;
 use crate::report::json;
+use crate::report::pieces::Pieces;
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::io::{Result, Write};
-
-/// Written to the output when so many bytes are there.
-const FULL: usize = 1 << 16;
 
 /// `SPAN_KIND_INTERNAL`: what an agent does within the process of the program, and so also the agents that it invokes there.
 const INTERNAL: u8 = 1;
@@ -63,7 +62,7 @@ impl From<Moment> for Nanoseconds {
 
 impl Serialize for Nanoseconds {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+        serializer.serialize_str(Decimal::of(self.0).as_str())
     }
 }
 
@@ -93,43 +92,49 @@ impl<'s> Span<'s> {
 
 /// Writes JSON in large pieces.
 pub(super) struct Stream<'o> {
-    out: &'o mut dyn Write,
-    buffer: Vec<u8>,
+    out: Pieces<'o>,
     /// A span of the present list was written: the next one needs a comma before it.
     has_spans: bool,
 }
 
 impl<'o> Stream<'o> {
     pub(super) fn new(out: &'o mut dyn Write) -> Stream<'o> {
-        Stream { out, buffer: Vec::with_capacity(FULL + FULL / 4), has_spans: false }
+        Stream { out: Pieces::new(out), has_spans: false }
     }
 
-    pub(super) fn text(&mut self, text: &str) {
-        self.buffer.extend_from_slice(text.as_bytes());
+    pub(super) fn text(&mut self, text: &str) -> Result<()> {
+        self.out.write_all(text.as_bytes())
     }
 
     pub(super) fn value(&mut self, value: &impl Serialize) -> Result<()> {
-        json::write_compact(value, &mut self.buffer)?;
-        if self.buffer.len() >= FULL {
-            self.out.write_all(&self.buffer)?;
-            self.buffer.clear();
-        }
-        Ok(())
+        json::write_compact(value, &mut self.out)
     }
 
     /// Begins a list of spans.
-    pub(super) fn begin_spans(&mut self) {
-        self.text(",\"spans\":[");
+    pub(super) fn begin_spans(&mut self) -> Result<()> {
         self.has_spans = false;
+        self.text(",\"spans\":[")
     }
 
     pub(super) fn span(&mut self, span: &Span<'_>) -> Result<()> {
-        self.text(if self.has_spans { ",\n" } else { "\n" });
+        self.text(if self.has_spans { ",\n" } else { "\n" })?;
         self.has_spans = true;
         self.value(span)
     }
 
+    /// Takes in spans that a stream of their own has written.
+    pub(super) fn part(&mut self, part: &[u8]) -> Result<()> {
+        if part.is_empty() {
+            return Ok(());
+        }
+        if self.has_spans {
+            self.text(",")?;
+        }
+        self.has_spans = true;
+        self.out.write_all(part)
+    }
+
     pub(super) fn finish(self) -> Result<()> {
-        self.out.write_all(&self.buffer)
+        self.out.finish()
     }
 }

@@ -3,16 +3,13 @@
 use crate::model::moment::Moment;
 use crate::report::json;
 use crate::report::lane::Interval;
+use crate::report::pieces::Pieces;
 use serde::Serialize;
 use std::io::{Result, Write};
 
-/// Written to the output when so many bytes are there.
-const FULL: usize = 1 << 16;
-
 /// Writes JSON in large pieces.
 pub(super) struct Stream<'o> {
-    out: &'o mut dyn Write,
-    buffer: Vec<u8>,
+    out: Pieces<'o>,
     /// An event was written: the next one needs a comma before it.
     has_events: bool,
 }
@@ -118,24 +115,19 @@ pub(super) struct SortIndex {
 
 impl<'o> Stream<'o> {
     pub(super) fn new(out: &'o mut dyn Write) -> Stream<'o> {
-        Stream { out, buffer: Vec::with_capacity(FULL + FULL / 4), has_events: false }
+        Stream { out: Pieces::new(out), has_events: false }
     }
 
-    pub(super) fn text(&mut self, text: &str) {
-        self.buffer.extend_from_slice(text.as_bytes());
+    pub(super) fn text(&mut self, text: &str) -> Result<()> {
+        self.out.write_all(text.as_bytes())
     }
 
     pub(super) fn value(&mut self, value: &impl Serialize) -> Result<()> {
-        json::write_compact(value, &mut self.buffer)?;
-        if self.buffer.len() >= FULL {
-            self.out.write_all(&self.buffer)?;
-            self.buffer.clear();
-        }
-        Ok(())
+        json::write_compact(value, &mut self.out)
     }
 
     pub(super) fn event<A: Serialize>(&mut self, event: &Event<'_, A>) -> Result<()> {
-        self.text(if self.has_events { ",\n" } else { "\n" });
+        self.text(if self.has_events { ",\n" } else { "\n" })?;
         self.has_events = true;
         self.value(event)
     }
@@ -153,7 +145,19 @@ impl<'o> Stream<'o> {
         self.event(&track.metadata("process_sort_index", SortIndex { sort_index: pid }))
     }
 
+    /// Takes in events that a stream of their own has written.
+    pub(super) fn part(&mut self, part: &[u8]) -> Result<()> {
+        if part.is_empty() {
+            return Ok(());
+        }
+        if self.has_events {
+            self.text(",")?;
+        }
+        self.has_events = true;
+        self.out.write_all(part)
+    }
+
     pub(super) fn finish(self) -> Result<()> {
-        self.out.write_all(&self.buffer)
+        self.out.finish()
     }
 }
