@@ -11,10 +11,7 @@ pub struct Stamp(pub Moment);
 
 impl Serialize for Stamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.written() {
-            Some(written) => serializer.serialize_str(written.as_str()),
-            None => serializer.collect_str(&self.0),
-        }
+        serializer.collect_str(&self.0)
     }
 }
 
