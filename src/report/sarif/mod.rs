@@ -29,7 +29,7 @@ fn log(report: &v1::Report, context: &Context) -> Log {
     let has_failure = failure.is_some();
     let found = results(report, context, MOST_RESULTS - usize::from(has_failure));
     let left_out = report.findings.len() - found.len();
-    let results = failure.into_iter().chain(found).collect();
+    let results = found.into_iter().chain(failure).collect();
     let run = Run {
         tool: Tool { driver: driver(has_failure) },
         automation_details: Automation { id: category(&report.command) },

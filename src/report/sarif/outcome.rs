@@ -81,9 +81,17 @@ fn link(place: &Location) -> Option<String> {
 /// The bracket that would end the text of the link is escaped, as section 3.11.6 of the standard has it; brackets that no link
 /// can be read from stay as they are, so that a path can be copied.
 pub(super) fn linkless(text: &str) -> String {
-    let Some(first) = text.find('[') else { return text.to_owned() };
-    let (before, rest) = text.split_at(first);
-    format!("{before}{}", rest.replace("](", "\\]("))
+    let mut shown = String::with_capacity(text.len());
+    for (index, piece) in text.split("](").enumerate() {
+        if index > 0 {
+            // An odd number of backslashes escapes it already; one more would take that away.
+            let escapes = shown.bytes().rev().take_while(|byte| *byte == b'\\').count();
+            let can_be_read = shown.contains('[') && escapes % 2 == 0;
+            shown.push_str(if can_be_read { "\\](" } else { "](" });
+        }
+        shown.push_str(piece);
+    }
+    shown
 }
 
 fn properties(finding: &Finding, unsaid: usize) -> Properties {
@@ -135,6 +143,7 @@ mod tests {
     fn only_what_could_be_a_link_is_escaped() {
         assert_eq!(linkless("see [a](http://x) [b]"), "see [a\\](http://x) [b]");
         assert_eq!(linkless("app/[id](group)/x.tsx"), "app/[id\\](group)/x.tsx");
+        assert_eq!((linkless("[a\\](b)"), linkless("[a\\\\](b)")), ("[a\\](b)".into(), "[a\\\\\\](b)".into()));
         assert_eq!(linkless("a](b) [c] (d)"), "a](b) [c] (d)");
     }
 }

@@ -24,12 +24,14 @@ struct Read {
     charts: Vec<String>,
     texts: Vec<String>,
     headings: usize,
+    /// Fenced texts that are no charts.
+    outputs: Vec<String>,
 }
 
 /// Reads `markdown` and holds that nothing in it acts.
 fn read(markdown: &str) -> Read {
     let mut found = Read::default();
-    let (mut in_chart, mut in_row) = (false, false);
+    let (mut in_chart, mut in_output, mut in_row) = (false, false, false);
     for event in Parser::new_ext(markdown, Options::all() - Options::ENABLE_SMART_PUNCTUATION - Options::ENABLE_OLD_FOOTNOTES) {
         match event {
             Event::Start(Tag::Table(_)) => found.tables.push(Vec::new()),
@@ -43,17 +45,22 @@ fn read(markdown: &str) -> Read {
                     row.push(String::new());
                 }
             }
+            Event::Start(Tag::CodeBlock(kind)) if kind == CodeBlockKind::Fenced("text".into()) => {
+                in_output = true;
+                found.outputs.push(String::new());
+            }
             Event::Start(Tag::CodeBlock(kind)) => {
                 assert_eq!(kind, CodeBlockKind::Fenced("mermaid".into()), "{markdown}");
                 in_chart = true;
                 found.charts.push(String::new());
             }
-            Event::End(TagEnd::CodeBlock) => in_chart = false,
+            Event::End(TagEnd::CodeBlock) => (in_chart, in_output) = (false, false),
             Event::Start(Tag::Heading { level, .. }) => {
                 assert!(matches!(level as usize, 3 | 4), "{markdown}");
                 found.headings += 1;
             }
-            Event::Start(Tag::Paragraph | Tag::List(None) | Tag::Item | Tag::TableHead | Tag::Strong) => {}
+            Event::Start(Tag::Paragraph | Tag::List(None | Some(1)) | Tag::Item | Tag::TableHead | Tag::Strong) => {}
+            Event::Text(text) if in_output => found.outputs.last_mut().unwrap().push_str(&text),
             Event::Text(text) if in_chart => found.charts.last_mut().unwrap().push_str(&text),
             Event::Text(text) => {
                 if let Some(cell) = found.tables.last_mut().filter(|_| in_row).and_then(|table| table.last_mut()?.last_mut()) {
@@ -62,6 +69,7 @@ fn read(markdown: &str) -> Read {
                 found.texts.push(text.into_string());
             }
             Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::Heading(_)) => found.texts.push("\n".to_owned()),
+            Event::Code(code) if ["--format json", "--verbose"].contains(&code.as_ref()) => found.texts.push(code.into_string()),
             Event::End(_) | Event::SoftBreak => {}
             other => panic!("{other:?} in {markdown}"),
         }
@@ -132,8 +140,10 @@ fn findings_are_rows_and_the_worst_comes_first() {
     let found = read(&show(&example()));
     let rows = &found.tables[0];
     assert_eq!(rows.len(), 2);
-    let expected = ["error", "claimed-serial", "claimed 3 | had 1", "9667a07f.jsonl:182", "send `three` calls at once"];
-    assert_eq!(rows[0], expected);
+    let judged = "\"I'll use 3 agents at once: #1!\": contradicted (why)";
+    let row: Vec<String> = rows[0].iter().map(|cell| seen(cell)).collect();
+    let expected = ["error", "claimed-serial", "claimed 3 | had 1", judged, "9667a07f.jsonl:182", "send `three` calls at once"];
+    assert_eq!(row, expected);
     assert_eq!(rows[1][0], "note");
     let tasks = tasks(&found.charts[0]);
     let names: Vec<&str> = tasks.iter().map(|task| task.0.as_str()).collect();
@@ -157,6 +167,9 @@ fn the_first_line_is_the_verdict() {
     let mut report = report(Vec::new(), Vec::new());
     assert_eq!(first(&report), "### ✓ paralint audit: nothing found");
     assert_eq!(first(&example()), "### ✗ paralint audit: 1 error, 1 note");
+    (report.summary.suppressed, report.summary.waived) = (2, 1);
+    assert_eq!(first(&report), "### ✓ paralint audit: nothing found (set aside: 2 suppressed, 1 waived)");
+    (report.summary.suppressed, report.summary.waived) = (0, 0);
     report.summary.warning = 2;
     assert_eq!(first(&report), "### ! paralint audit: 2 warnings");
     report.exit_code = 2;
@@ -227,6 +240,84 @@ fn gates_have_a_table_and_their_bound_below() {
 }
 
 #[test]
+fn a_failed_gate_shows_what_it_printed_last() {
+    use crate::model::gate::GateStatus;
+    let head =
+        (0..40).map(|line| format!("line {line}\n")).collect::<String>() + "\u{1b}[31m```\u{1b}[0m\n::error::x ##[group]\n@all <b>\n";
+    let output =
+        crate::report::v1::GateOutput { bytes: head.len() as u64, head, tail: String::new(), omitted: 0, file: None, file_error: None };
+    let mut report = report(Vec::new(), Vec::new());
+    let failed = Gate { output: Some(output.clone()), ..gate("te|st", GateStatus::Failed) };
+    report.gates = Some(vec![failed, Gate { output: Some(output), ..gate("fine", GateStatus::Leaked) }]);
+    let markdown = show(&report);
+    let found = read(&markdown);
+    let expected = "line 33\nline 34\nline 35\nline 36\nline 37\nline 38\nline 39\n```\n\\u{3a}:error::x ##\\u{5b}group]\n@all <b>\n";
+    assert_eq!(found.outputs, [expected], "{markdown}");
+    assert!(markdown.contains("\nThe last lines of te&#124;st:\n"), "{markdown}");
+}
+
+/// A report of overlaps and owners whose names are `name`.
+fn repository(name: &str) -> Report {
+    use crate::model::change::Class;
+    use crate::model::overlap::OverlapKind;
+    use crate::report::v1::{HeldLock, Overlap, Owned, Ownership, OwningBoundary};
+    let location = Location { path: name.into(), path_encoded: false, line: Some(7), column: None, end_line: None, end_column: None };
+    let boundary = OwningBoundary {
+        name: name.into(),
+        owner: Some(name.into()),
+        pattern: name.into(),
+        location,
+        excerpt: None,
+        decides: true,
+        only_new: false,
+    };
+    let lock = HeldLock { agent: name.into(), since: None, path: name.into(), age: None, stale: true, why: None, location: None };
+    let owned = Owned {
+        path: name.into(),
+        path_encoded: false,
+        policy: Ownership::Owned,
+        shared: None,
+        boundaries: vec![boundary],
+        forbidden: Vec::new(),
+        inside: Vec::new(),
+        locks: vec![lock],
+        files: None,
+    };
+    let overlap = Overlap {
+        path: name.into(),
+        path_encoded: false,
+        between: [name.into(), name.into()],
+        kind: OverlapKind::Lines,
+        lines: Some([(1, 2), (2, 5)]),
+        class: Class::Source,
+        remarks: vec![name.into()],
+    };
+    let mut report = report(Vec::new(), Vec::new());
+    report.overlaps = Some(vec![overlap]);
+    report.merge_order = Some(vec![name.into(), name.into()]);
+    report.owners = Some(vec![owned]);
+    report
+}
+
+#[test]
+fn overlaps_and_owners_have_tables() {
+    let mut report = repository("x");
+    let markdown = show(&report);
+    let found = read(&markdown);
+    assert_eq!(found.tables[0], [["x", "x and x", "lines", "1-2 and 2-5", "x"]]);
+    assert_eq!(found.tables[1], [["x", "owned", "x (owner x)", "x at x:7", "x holds x, stale"]]);
+    assert!(markdown.contains("\nThe order of merging with the fewest conflicts:\n\n1. x\n2. x\n"), "{markdown}");
+    let first = |report: &Report| show(report).lines().next().unwrap().split_once(": ").unwrap().1.to_owned();
+    assert_eq!(first(&report), "owners of 1 path");
+    report.owners.as_mut().unwrap()[0].policy = crate::report::v1::Ownership::Unowned;
+    assert_eq!(first(&report), "1 path without an owner");
+    report.owners = Some(Vec::new());
+    assert_eq!(first(&report), "every tracked file has an owner");
+    report.owners = None;
+    assert_eq!(first(&report), "1 overlap without a finding");
+}
+
+#[test]
 fn too_much_is_cut_at_rows_and_counted() {
     let base = example();
     let mut report = base.clone();
@@ -277,7 +368,7 @@ proptest! {
         prop_assert_eq!(found.tables.len(), tables);
         if !report.findings.is_empty() {
             prop_assert_eq!(found.tables[0].len(), report.findings.len());
-            prop_assert!(found.tables[0].iter().all(|row| row.len() == 5));
+            prop_assert!(found.tables[0].iter().all(|row| row.len() == 5 || row.len() == 6));
         }
         if let Some(gates) = &report.gates {
             prop_assert_eq!(found.tables[tables - 1].len(), gates.len());
@@ -289,6 +380,18 @@ proptest! {
         let acts = regex::Regex::new(r"(?i)@\w|#\d|://|www\.|:[a-z]\w*:|\bgh-\d").unwrap();
         let whole = found.texts.concat();
         prop_assert!(!acts.is_match(&whole), "{}", whole);
+    }
+
+    #[test]
+    fn names_of_a_repository_mean_nothing_to_markdown(name in crate::report::hostile::hostile(), limit in 0_usize..4_000) {
+        let report = repository(&name);
+        let markdown = show(&report);
+        prop_assert!(markdown.lines().all(|line| text::command_at(line).is_none() && !line.contains("##[")));
+        let found = read(&markdown);
+        prop_assert_eq!(found.tables.iter().map(|table| table.iter().map(Vec::len).collect::<Vec<_>>()).collect::<Vec<_>>(), [[5], [5]]);
+        let acts = regex::Regex::new(r"(?i)@\w|#\d|://|www\.|:[a-z]\w*:|\bgh-\d").unwrap();
+        prop_assert!(!acts.is_match(&found.texts.concat()), "{}", markdown);
+        prop_assert!(within(&report, &context(), limit).is_none_or(|cut| cut.len() <= limit));
     }
 
     #[test]
