@@ -85,7 +85,8 @@ fn file_of(root: &Path, uri: &str) -> PathBuf {
 
 /// Each place is a file that is there, and its lines are lines of it; but for what was deleted.
 fn every_place_is_there(said: &Said, root: &Path, deleted: &[&str]) {
-    for result in said.results() {
+    // A run that failed for no file in particular is told of one that need not be there.
+    for result in said.results().iter().filter(|result| result["ruleId"] != "could-not-check") {
         let places = result["locations"].as_array().unwrap().iter().chain(result["relatedLocations"].as_array().into_iter().flatten());
         for place in places.filter(|place| !deleted.contains(&uri(place))) {
             let bytes = std::fs::read(file_of(root, uri(place))).unwrap_or_else(|error| panic!("{error}: {place}"));
@@ -118,7 +119,8 @@ fn every_fixture_names_lines_that_are_there() {
         }
         let said = said(&repository, &name, &words(&["audit", "--no-config", "."]));
         every_place_is_there(&said, repository.path(), &[]);
-        assert!(said.uris().iter().all(|uri| uri.starts_with(&name)), "{:?}", said.uris());
+        let is_own = |uri: &&str| uri.starts_with(&name) || (said.code == 2 && *uri == "paralint.toml");
+        assert!(said.uris().iter().all(is_own), "{:?}", said.uris());
         count += said.results().len();
     }
     assert!(count > 30, "{count}");

@@ -151,12 +151,12 @@ fn gate(name: &str, status: GateStatus) -> Gate {
 fn a_finding_fails_at_the_severity_that_fails_the_run() {
     let mut report =
         report(vec![about("claimed-serial", "claims", Severity::Error), about("idle-agent", "claims", Severity::Warning)], Vec::new());
-    report.rules = ["claimed-serial", "idle-agent", "claimed-count", "foreign-lock", "shared-path"].map(str::to_owned).to_vec();
+    report.rules = ["claimed-serial", "idle-agent", "claimed-count", "shared-path"].map(str::to_owned).to_vec();
     report.not_checked = vec![not_checked("locks", "no RESOURCE_LOCKS.json"), not_checked("shared-path", "no policy")];
     holds(&report);
     let read = parsed(&report);
     let suites: Vec<&str> = read.test_suites.iter().map(|suite| suite.name.as_str()).collect();
-    assert_eq!(suites, ["paralint", "claims", "locks", "boundaries", "not checked"]);
+    assert_eq!(suites, ["paralint", "claims", "boundaries", "locks", "not checked"]);
     let claims = suite(&read, "claims");
     let failed = case(claims, "claimed-serial 9667a07f.jsonl");
     let TestCaseStatus::NonSuccess { message, ty, description, .. } = &failed.status else { panic!("{failed:?}") };
