@@ -100,7 +100,7 @@ pub(super) fn printed_by(gate: &Gate, unicode: bool) -> Vec<String> {
     while !whole.is_char_boundary(start) {
         start += 1;
     }
-    last(output::lines(whole[start..].as_bytes(), shown(unicode)), unicode)
+    last(output::lines(&whole.as_bytes()[start..], shown(unicode)), unicode)
 }
 
 fn shown(unicode: bool) -> Show {

@@ -8,6 +8,8 @@ mod gates;
 mod head;
 mod markdown;
 mod repository;
+#[cfg(test)]
+mod repository_tests;
 mod section;
 #[cfg(test)]
 mod tests;
