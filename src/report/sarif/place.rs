@@ -22,8 +22,8 @@ pub(super) fn location(uri: String, span: Span) -> Location {
 
 /// The region of a span: the columns where both ends are known, else whole lines; the first line where it has none.
 ///
-/// A region without columns is its lines as a whole (section 3.30.5 of the standard). Code scanning wants all four numbers or
-/// puts in what is missing, so that a beginning without an end would be a mark of no width.
+/// A region without columns is its lines as a whole (section 3.30.5 of the standard). GitHub's documents list all four numbers
+/// as required, and show regions of a first line alone among their examples.
 fn region(span: Span) -> Region {
     let Some(line) = span.line else { return Region { start_line: 1, ..Region::default() } };
     let start_line = line.clamp(1, MOST);
