@@ -1,11 +1,12 @@
 //! From sessions to findings: what is derived, which rules run, what the configuration sets aside. Pure.
 
 use crate::config::Config;
+use crate::model::change::{Change, ChangeKind, Source};
 use crate::model::finding::Finding;
 use crate::model::gate::GatesRun;
 use crate::model::overlap::{Overlap, Uncompared};
 use crate::model::session::Session;
-use crate::rules::{Check, Context, RULES};
+use crate::rules::{Check, Context, RULES, Subject};
 use crate::settle;
 use crate::timeline::{self, Batch};
 use crate::verdict::{self, Judgement};
@@ -42,6 +43,25 @@ pub struct Outcome {
     pub uncompared: Vec<Uncompared>,
     /// The gates that ran, or were listed.
     pub gates: Option<GatesRun>,
+}
+
+impl Outcome {
+    /// What of sessions, changes and gates this run had to look at.
+    pub fn subjects(&self) -> Vec<Subject> {
+        let known = || self.changes.iter().filter(|one| one.changes.problem.is_none());
+        let files = || known().flat_map(|one| &one.changes.files);
+        let sides = known().filter(|one| matches!(one.changes.source, Source::Branch | Source::Worktree)).count();
+        let missed = self.uncompared.iter().filter(|pair| !pair.partly).count();
+        let is_new = |file: &Change| matches!(file.kind, ChangeKind::Added | ChangeKind::Renamed);
+        let had = [
+            (Subject::Sessions, !self.sessions.is_empty()),
+            (Subject::Gates, self.gates.as_ref().is_some_and(|run| !run.listed)),
+            (Subject::Changes, files().next().is_some()),
+            (Subject::Additions, files().any(is_new)),
+            (Subject::Sides, sides * sides.saturating_sub(1) / 2 > missed),
+        ];
+        had.into_iter().filter(|(_, had)| *had).map(|(subject, _)| subject).collect()
+    }
 }
 
 /// Audits sessions.

@@ -11,7 +11,7 @@ use crate::model::path::RepoPath;
 use crate::model::session::Session;
 use crate::model::state::{State, StateError};
 use crate::policy::Compiled;
-use crate::rules::{Check, RULES, RepositoryContext};
+use crate::rules::{Check, RULES, RepositoryContext, Subject};
 use crate::settle;
 use crate::work::activity::{self, Activity};
 use crate::work::identity::{self, Named, UnknownAgent};
@@ -68,6 +68,31 @@ pub struct Checked {
     pub completions: Vec<Completion>,
     /// What gates have passed in this clone.
     pub receipts: Receipts,
+}
+
+impl Checked {
+    /// What this check had to look at.
+    pub fn subjects(&self) -> Vec<Subject> {
+        let state = &self.state;
+        let tasks = state.status.iter().flat_map(|status| &status.tasks);
+        let has_waves = !state.waves.is_empty() || state.progress.is_some() || state.graph.is_some() || !state.plans.is_empty();
+        let has_progress = state.progress.is_some() || state.status.is_some();
+        let has_phases = state.workflow.is_some() || self.phases.current.is_some();
+        let has_files = has_waves || has_progress || has_phases || state.locks.is_some() || self.policy.is_some();
+        let had = [
+            (Subject::Policy, self.policy.is_some()),
+            (Subject::Tasks, tasks.into_iter().any(|task| !task.paths.is_empty())),
+            (Subject::Locks, state.locks.is_some()),
+            (Subject::Phases, has_phases),
+            (Subject::Waves, has_waves),
+            (Subject::Progress, has_progress),
+            (Subject::Activity, !self.activity.tasks.is_empty()),
+            (Subject::Completions, !self.completions.is_empty()),
+            (Subject::StateFiles, has_files || !state.errors.is_empty()),
+        ];
+        let had = had.into_iter().filter(|(_, had)| *had).map(|(subject, _)| subject);
+        self.outcome.subjects().into_iter().chain(had).collect()
+    }
 }
 
 /// The user names an agent that nobody knows, maybe because the file that knows it cannot be used.

@@ -12,7 +12,7 @@ use crate::input::{clock, repository};
 use crate::model::moment::Moment;
 use crate::model::session::Session;
 use crate::report::{assemble, v1};
-use crate::rules::{Check, looked_at};
+use crate::rules::looked_at;
 use std::path::PathBuf;
 
 /// Arguments of `audit`.
@@ -107,7 +107,7 @@ fn audited(arguments: &Arguments, config: &Config, found: Found, times: TimeRang
     let frame = assemble::Frame {
         command: "audit",
         exit_code,
-        rules: looked_at(config, |check| matches!(check, Check::Session(_)) && !outcome.sessions.is_empty()),
+        rules: looked_at(config, &outcome.subjects(), &outcome.findings),
         checked: run.checked,
         not_checked,
         error,

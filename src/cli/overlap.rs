@@ -167,7 +167,7 @@ fn report(arguments: &Arguments, config: &Config, outcome: &Outcome, error: Opti
     let frame = assemble::Frame {
         command: "overlap",
         exit_code,
-        rules: looked_at(config, |_| true).into_iter().filter(|rule| RULES.contains(rule)).collect(),
+        rules: looked_at(config, &outcome.subjects(), &outcome.findings).into_iter().filter(|rule| RULES.contains(rule)).collect(),
         checked,
         not_checked: not_checked.collect(),
         merge_order: Some(order.into_iter().filter(|side| has_changes(*side)).map(|side| names[side].to_owned()).collect()),

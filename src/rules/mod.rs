@@ -11,6 +11,7 @@ mod locks;
 mod overlap;
 mod phases;
 mod state;
+mod subject;
 mod tell;
 
 use crate::audit::Audited;
@@ -29,6 +30,7 @@ use crate::work::activity::Activity;
 use crate::work::identity::Attributed;
 use crate::work::phase::Phases;
 use rustc_hash::FxHashSet;
+pub use subject::{Subject, looked_at};
 
 /// A rule: its name is what is wrong.
 pub struct Rule {
@@ -44,6 +46,8 @@ pub struct Rule {
     pub document: &'static str,
     /// Finds the violations; a rule may look at sessions, at the repository, or at both.
     pub checks: &'static [Check],
+    /// What its check of the repository needs: all of any one of these.
+    pub needs: &'static [&'static [Subject]],
 }
 
 /// What a rule looks at.
@@ -147,14 +151,6 @@ pub const RULES: &[&Rule] = &[
     &config::UNUSED_WAIVER,
     &config::STALE_BASELINE,
 ];
-
-/// The rules that are not switched off and have something to look at: `looks` says so of each kind of check.
-///
-/// Rules about the configuration belong to every run.
-pub fn looked_at(config: &Config, looks: impl Fn(&Check) -> bool) -> Vec<&'static str> {
-    let on = RULES.iter().filter(|rule| config.severity(rule, rule.severity).is_some());
-    on.filter(|rule| rule.checks.is_empty() || rule.checks.iter().any(&looks)).map(|rule| rule.name).collect()
-}
 
 /// The rule of a name.
 pub fn find(name: &str) -> Option<&'static Rule> {

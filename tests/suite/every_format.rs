@@ -112,6 +112,7 @@ pub(crate) fn assert_well_formed(format: &str, text: &str) {
         "gitlab" => json(text).as_array().is_some_and(|issues| issues.iter().all(is_issue)),
         "html" => text.starts_with("<!DOCTYPE html>") && text.trim_end().ends_with("</html>") && page_data(text).is_object(),
         "trace" => events(text).iter().all(|event| event["ph"].is_string() && event["pid"].is_u64()),
+        "otlp" if text.trim_end().contains('\n') || !text.ends_with('\n') => false,
         "otlp" => spans(text).iter().all(|span| span.trace_id.len() == 16 && span.span_id.len() == 8 && !span.name.is_empty()),
         _ => panic!("{format} is not looked at: add its parser"),
     };

@@ -2,6 +2,7 @@
 
 use super::gates_probes::repository;
 use super::program::{fixture, paralint};
+use super::repository::Repository;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus};
 use serde_json::Value;
 use std::path::Path;
@@ -45,6 +46,41 @@ fn every_fixture_counts_its_findings() {
         }
     }
     assert!(failures > 40, "the fixtures hold findings: {failures}");
+}
+
+/// The rules of a check, and the names of the cases that pass.
+fn looked_at(repository: &Repository, arguments: &[&str]) -> (Vec<String>, Vec<String>) {
+    let (report, document) = told(repository.path(), &[&["check"], arguments].concat());
+    let rules = report["rules"].as_array().unwrap().iter().map(|rule| rule.as_str().unwrap().to_owned()).collect();
+    let cases = document.test_suites.iter().flat_map(|suite| &suite.test_cases).filter(|case| word(case) == "passed");
+    (rules, cases.map(|case| case.name.as_str().to_owned()).collect())
+}
+
+#[test]
+fn what_was_not_looked_at_does_not_pass() {
+    let repository = Repository::new();
+    repository.write("a.rs", "fn a() {}\n");
+    repository.commit_all("base");
+    repository.write("a.rs", "fn a() { }\n");
+    repository.git(&["add", "-A"]);
+    let config = ["unused-suppression", "unused-waiver", "stale-baseline"];
+    let (rules, passed) = looked_at(&repository, &[]);
+    assert_eq!(rules, [&["policy-edit"][..], &config].concat());
+    assert_eq!(passed, [&["paralint check", "policy-edit"][..], &config].concat());
+    repository.write("b.rs", "fn b() {}\n");
+    repository.write("BOUNDARIES.json", r#"{"boundaries": {"a": {"owner": "one", "paths": ["/a.rs"]}}}"#);
+    repository.git(&["add", "-A"]);
+    let (rules, _) = looked_at(&repository, &["--agent", "one"]);
+    let added = ["path-collision", "mixed-ownership", "outside-boundary", "forbidden-path", "shared-path", "boundary-overlap"];
+    assert!(added.iter().all(|rule| rules.iter().any(|one| one == rule)), "{rules:?}");
+    assert!(!rules.iter().any(|rule| rule == "branch-overlap" || rule == "lock-conflict" || rule == "too-many-agents"), "{rules:?}");
+}
+
+#[test]
+fn a_run_that_read_nothing_looked_at_nothing() {
+    let folder = fixture("demo-serial");
+    let (report, document) = told(&folder, &["audit", "nope.jsonl"]);
+    assert_eq!((report["rules"].as_array().unwrap().len(), document.tests, document.errors), (0, 1, 1), "{report:#}");
 }
 
 #[test]

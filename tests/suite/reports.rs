@@ -73,7 +73,7 @@ fn the_rules_that_were_looked_at_are_told() {
     let of_sessions = rules(&["audit", "--no-config", "."]);
     assert!(of_sessions.iter().any(|rule| rule == "claimed-serial"));
     assert!(!of_sessions.iter().any(|rule| rule == "foreign-lock" || rule == "gate-failed"), "{of_sessions:?}");
-    assert_eq!(rules(&["audit", "no-such-log.jsonl"]), ["unused-suppression", "unused-waiver", "stale-baseline"]);
+    assert!(rules(&["audit", "no-such-log.jsonl"]).is_empty(), "nothing was read");
 }
 
 #[test]

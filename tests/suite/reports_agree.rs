@@ -69,8 +69,11 @@ fn in_json(text: &str) -> usize {
     json(text)["findings"].as_array().unwrap().len()
 }
 
+/// The results, without the one that says that a run could not check.
 fn in_sarif(text: &str) -> usize {
-    sarif(text).runs.iter().map(|run| run.results.as_ref().unwrap().len()).sum()
+    let log = sarif(text);
+    let results = log.runs.iter().flat_map(|run| run.results.as_ref().unwrap());
+    results.filter(|result| result.rule_id.as_deref() != Some("could-not-check")).count()
 }
 
 /// The annotations that are about a finding: their title names its severity. What was not checked is annotated as well.
@@ -161,6 +164,11 @@ pub(crate) fn disagreements(what: &str, written: &Written) -> Vec<String> {
         if let Some(shown) = shown.filter(differs) {
             off.push(format!("{what}: {} shows {shown:?}, not {timeline:?}", counter.format));
         }
+    }
+    let looked = report["rules"].as_array().unwrap();
+    let unlooked = report["findings"].as_array().unwrap().iter().filter(|finding| !looked.contains(&finding["rule"])).count();
+    if unlooked > 0 {
+        off.push(format!("{what}: {unlooked} findings of rules that were not looked at"));
     }
     if Some(i64::from(written.code)) != report["exit_code"].as_i64() {
         off.push(format!("{what}: exit code {}, in the report {}", written.code, report["exit_code"]));

@@ -7,6 +7,7 @@ use crate::check::Checked;
 use crate::config::Config;
 use crate::model::change::Source;
 use crate::report::v1;
+use crate::rules::Subject;
 use crate::work::areas::has_paths;
 use crate::work::gate_proof::{self, Verdict};
 use crate::work::identity::{AttributedBy, Attribution};
@@ -76,7 +77,7 @@ fn boundaries(checked: &Checked, run: &mut Run, policy_from: Option<&str>) {
     let Some(policy) = &checked.policy else {
         let at = policy_from.map(|revision| format!(" at {}", short(revision))).unwrap_or_default();
         let absent = format!("no BOUNDARIES.json{at}");
-        return miss(run, "boundaries", unusable(checked, "BOUNDARIES.json").unwrap_or(absent));
+        return miss(run, Subject::Policy.name(), unusable(checked, "BOUNDARIES.json").unwrap_or(absent));
     };
     let count = policy.policy.boundaries.len();
     let boundaries = if count == 1 { "1 boundary".to_owned() } else { format!("{count} boundaries") };
@@ -147,7 +148,7 @@ fn phases(checked: &Checked, run: &mut Run) {
                 Some(_) => "WORKFLOW_STATE.json names no current phase".to_owned(),
                 None => "no WORKFLOW_STATE.json".to_owned(),
             };
-            miss(run, "phases", unusable(checked, "WORKFLOW_STATE.json").unwrap_or_else(absent));
+            miss(run, Subject::Phases.name(), unusable(checked, "WORKFLOW_STATE.json").unwrap_or_else(absent));
         }
     }
 }
@@ -155,7 +156,11 @@ fn phases(checked: &Checked, run: &mut Run) {
 fn locks(checked: &Checked, run: &mut Run) {
     match &checked.state.locks {
         Some(locks) => say(run, "locks", plural(locks.locks.len(), "lock")),
-        None => miss(run, "locks", unusable(checked, "RESOURCE_LOCKS.json").unwrap_or_else(|| "no RESOURCE_LOCKS.json".to_owned())),
+        None => miss(
+            run,
+            Subject::Locks.name(),
+            unusable(checked, "RESOURCE_LOCKS.json").unwrap_or_else(|| "no RESOURCE_LOCKS.json".to_owned()),
+        ),
     }
 }
 
@@ -182,7 +187,7 @@ fn waves(checked: &Checked, run: &mut Run) {
     }
     if parts.is_empty() {
         let broken = unusable(checked, "DEPENDENCY_GRAPH.json").or_else(|| unusable(checked, ".claude/context/"));
-        miss(run, "waves", broken.unwrap_or_else(|| "no files in .claude/context/, no DEPENDENCY_GRAPH.json".to_owned()));
+        miss(run, Subject::Waves.name(), broken.unwrap_or_else(|| "no files in .claude/context/, no DEPENDENCY_GRAPH.json".to_owned()));
     } else {
         say(run, "waves", parts.join(", "));
     }

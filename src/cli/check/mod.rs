@@ -20,7 +20,7 @@ use crate::gates::receipts::Store;
 use crate::input::git::{Choice, GitError, Repository};
 use crate::model::state::StateError;
 use crate::report::{assemble, v1};
-use crate::rules::{Check, looked_at};
+use crate::rules::looked_at;
 use crate::work::identity::AttributedBy;
 use material::Gathered;
 
@@ -183,7 +183,7 @@ fn report(
     let frame = assemble::Frame {
         command: "check",
         exit_code,
-        rules: rules(config, &checked.outcome),
+        rules: looked_at(config, &checked.subjects(), &checked.outcome.findings),
         checked: run.checked,
         not_checked,
         error,
@@ -191,15 +191,6 @@ fn report(
         ..assemble::Frame::default()
     };
     assemble::report(frame, &checked.outcome)
-}
-
-/// The rules that were looked at: those about sessions where there are any, those about gates where some ran.
-fn rules(config: &Config, outcome: &crate::audit::Outcome) -> Vec<&'static str> {
-    looked_at(config, |check| match check {
-        Check::Session(_) => !outcome.sessions.is_empty(),
-        Check::Repository(_) => true,
-        Check::Gates(_) => outcome.gates.is_some(),
-    })
 }
 
 /// A state file that cannot be used.

@@ -20,7 +20,7 @@ use crate::gates::clean::{self, Cleaned};
 use crate::input::git::{Choice, Repository};
 use crate::model::gate::{GateRun, GateStatus, GatesRun};
 use crate::report::{assemble, v1};
-use crate::rules::{Check, looked_at};
+use crate::rules::looked_at;
 use crate::settle;
 
 /// Arguments about gates that `check --gates` shares.
@@ -116,7 +116,7 @@ fn report(arguments: &Arguments, config: &Config, conducted: Conducted) -> v1::R
     let frame = assemble::Frame {
         command: "gates",
         exit_code,
-        rules: looked_at(config, |check| matches!(check, Check::Gates(_)) && !arguments.list),
+        rules: looked_at(config, &outcome.subjects(), &outcome.findings),
         checked,
         not_checked,
         error,

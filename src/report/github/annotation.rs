@@ -4,7 +4,7 @@ use crate::model::finding::Severity;
 use crate::report::Context;
 use crate::report::commands::{data, property};
 use crate::report::ground::Place;
-use crate::report::human::sentence;
+use crate::report::reasons;
 use crate::report::text;
 use crate::report::v1::{Error, Finding, Location, Report};
 use std::borrow::Cow;
@@ -16,6 +16,8 @@ const MESSAGE: usize = 1_500;
 const EVIDENCE: usize = 600;
 const HELP: usize = 1_000;
 const PLACE: usize = 400;
+/// Characters of all of it together.
+const WHOLE: usize = 4_000;
 
 /// Everything that is to be annotated, the worst first.
 pub(super) struct Annotations {
@@ -56,7 +58,8 @@ impl Annotations {
         let of = |severity: Severity| {
             report.findings.iter().filter(move |finding| finding.severity == severity).map(|finding| scribe.finding(finding))
         };
-        let errors = report.error.iter().map(|error| scribe.error(error)).chain(of(Severity::Error)).collect();
+        let error = report.error.iter().filter(|_| !reasons::error_told(report));
+        let errors = error.map(|error| scribe.error(error)).chain(of(Severity::Error)).collect();
         let notes = scribe.not_checked().into_iter().chain(of(Severity::Note)).collect();
         let kind = |command, one, many, annotations| Kind { command, one, many, annotations };
         Annotations {
@@ -81,20 +84,23 @@ impl Scribe<'_> {
         let rule = self.shown(&finding.rule, TITLE - 20);
         let place = self.context.ground.place(self.report, finding, &finding.location.path);
         let lines = self.lines(&finding.location, place);
-        let evidence = sentence(&finding.evidence);
         let mut parts = vec![self.shown(&finding.message, MESSAGE)];
         let at = self.place(&finding.location);
         if lines.is_none() && !at.is_empty() {
             parts.push(format!("place: {at}"));
         }
-        for (name, part, most) in [("evidence", evidence.as_str(), EVIDENCE), ("help", finding.help.as_str(), HELP)] {
-            if !part.trim().is_empty() {
-                parts.push(format!("{name}: {}", self.shown(part, most)));
-            }
+        for (name, said) in reasons::of(self.report, finding) {
+            let most = if name == "Help" { HELP } else { EVIDENCE };
+            parts.push(format!("{}: {}", name.to_lowercase(), self.shown(&said, most)));
+        }
+        let printed = reasons::printed(self.report, finding, self.context.style.unicode);
+        if !printed.is_empty() {
+            parts.push("output:".to_owned());
+            parts.extend(printed);
         }
         Annotation {
             title: format!("{rule} ({})", finding.severity.word()),
-            message: parts.join("\n"),
+            message: text::clip(&parts.join("\n"), WHOLE, self.context.style.unicode).into_owned(),
             lines,
             name: format!("{rule} {at}").trim().to_owned(),
         }
@@ -121,15 +127,25 @@ impl Scribe<'_> {
         if self.report.not_checked.is_empty() {
             return None;
         }
-        let entries = self.report.not_checked.iter().map(|entry| format!("{} ({})", entry.what, entry.why));
-        let all = entries.collect::<Vec<_>>().join(", ");
-        let message = self.shown(&all, MESSAGE * 2);
+        let mut message = String::new();
+        for (index, entry) in self.report.not_checked.iter().enumerate() {
+            let entry = self.shown(&format!("{} ({})", entry.what, entry.why), HELP);
+            if index > 0 && message.chars().count() + entry.chars().count() > MESSAGE * 2 {
+                message.push_str(&format!(", and {} more", self.report.not_checked.len() - index));
+                break;
+            }
+            let comma = if index > 0 { ", " } else { "" };
+            message.push_str(&format!("{comma}{entry}"));
+        }
         Some(Annotation { title: "not checked".to_owned(), message, lines: None, name: "not checked".to_owned() })
     }
 
     /// The place as the report has it: `logs/a.jsonl:3`; empty where there is none.
     fn place(self, location: &Location) -> String {
-        let path = self.shown(&location.path, PLACE);
+        if location.path.trim().is_empty() {
+            return String::new();
+        }
+        let path = self.shown(&text::path(&location.path), PLACE);
         match location.line {
             Some(line) if !path.is_empty() => format!("{path}:{line}"),
             _ => path,
@@ -139,7 +155,9 @@ impl Scribe<'_> {
     /// Where GitHub finds the place: nowhere outside of the repository, nor where the path cannot be written as it is.
     fn lines(self, location: &Location, place: Place) -> Option<Lines> {
         let Place::Inside(file) = place else { return None };
-        let is_exact = !location.path.is_empty() && !location.path_encoded && file.trim() == file && text::visible(&file) == file;
+        // Line breaks are escaped, and the runner takes the escape back; for other controls there is none.
+        let plain = file.replace(['\n', '\r'], " ");
+        let is_exact = !location.path.is_empty() && !location.path_encoded && file.trim() == file && text::visible(&plain) == plain;
         if !is_exact || file.chars().count() > PLACE {
             return None;
         }

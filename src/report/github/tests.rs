@@ -93,6 +93,48 @@ fn a_place_outside_of_the_repository_or_in_odd_letters_is_in_the_message() {
 }
 
 #[test]
+fn a_path_with_a_line_break_is_annotated_where_it_stands() {
+    let location = at("a\nb::c.rs", Some(3));
+    let commands = obeyed(&show(&report(vec![found(Severity::Note, "wrong", location.clone())], Vec::new()), &context()));
+    assert_eq!(commands[0].property("file"), Some("a\nb::c.rs"));
+    let encoded = Location { path: "a%FF\n".into(), path_encoded: true, ..location };
+    let commands = obeyed(&show(&report(vec![found(Severity::Note, "wrong", encoded)], Vec::new()), &context()));
+    assert_eq!(commands[0].property("file"), None);
+    assert!(commands[0].data.starts_with("wrong\nplace: \"a%FF\\n\":3\n"), "{:?}", commands[0]);
+}
+
+#[test]
+fn the_sentence_and_what_a_gate_printed_are_in_the_annotation() {
+    use crate::model::finding::Verdict;
+    use crate::report::example::claim;
+    let said = claim(182, "10:00:00", "I am launching 3 agents", Verdict::Contradicted, "peak 1");
+    let one = session("10:00:00", "10:10:00", 1, Vec::new(), vec![said]);
+    let serial = finding("claimed-serial", Severity::Error, "wrong", &one, json!({}), "");
+    let printed = json!({"gate": "evil", "exit_code": 3, "wall": 0.0, "attempts": 1, "last_lines": ["100%", "::error::x"]});
+    let gate = Finding {
+        family: "gates".into(),
+        session: None,
+        claim: None,
+        verdict: None,
+        ..finding("gate-failed", Severity::Error, "evil failed", &one, printed, "mend it")
+    };
+    let commands = obeyed(&show(&report(vec![serial, gate], vec![one]), &context()));
+    assert_eq!(commands[0].data, "wrong\nclaim: \"I am launching 3 agents\"\nverdict: contradicted (peak 1)");
+    assert_eq!(commands[1].data, "evil failed\nhelp: mend it\noutput:\n100%\n\\u{3a}:error::x");
+}
+
+#[test]
+fn what_was_not_checked_is_bounded_and_counted() {
+    let mut report = report(Vec::new(), Vec::new());
+    report.not_checked = (0..900).map(|number| not_checked(&format!("line {number}"), "not one whole JSON object")).collect();
+    let commands = obeyed(&show(&report, &context()));
+    let (shown, rest) = commands[0].data.rsplit_once(", and ").unwrap();
+    let count = shown.matches("not one whole").count();
+    assert_eq!(rest, format!("{} more", 900 - count));
+    assert!(shown.chars().count() <= 3_010 && count > 50, "{count}");
+}
+
+#[test]
 fn a_session_is_named_from_the_folder_and_other_files_from_the_root() {
     let mut sessions = vec![session("10:00:00", "10:10:00", 0, Vec::new(), Vec::new())];
     sessions[0].path = "logs/a.jsonl".into();
@@ -197,7 +239,7 @@ proptest! {
                     let rule = text::clip(text::visible(&finding.rule).trim(), 180, true).into_owned();
                     let title = format!("{rule} ({})", severity.word());
                     prop_assert_eq!(command.property("title"), Some(title.as_str()));
-                    prop_assert!(command.property("file").is_none_or(|file| text::visible(file) == file));
+                    prop_assert!(command.property("file").is_none_or(|file| text::visible(&file.replace(['\n', '\r'], " ")) == file.replace(['\n', '\r'], " ")));
                 }
             }
         }

@@ -72,7 +72,11 @@ fn issues(report: &v1::Report, context: &Context) -> Vec<Issue> {
 }
 
 fn issue(report: &v1::Report, context: &Context, finding: &v1::Finding, fingerprint: String) -> Issue {
-    let reasons: Vec<String> = reasons::of(report, finding).iter().map(|(name, said)| format!("{name}: {}", sentence(said))).collect();
+    let mut reasons: Vec<String> = reasons::of(report, finding).iter().map(|(name, said)| format!("{name}: {}", sentence(said))).collect();
+    let printed = reasons::printed(report, finding, true);
+    if !printed.is_empty() {
+        reasons.push(format!("Output:\n{}", printed.join("\n")));
+    }
     Issue {
         kind: "issue",
         check_name: readable(&finding.rule).unwrap_or_else(|| "unknown-rule".to_owned()),
@@ -105,7 +109,7 @@ fn location(place: Place, line: Option<u64>) -> Location {
 
 /// A list without findings looks like success: where the run could not check, that is an issue of its own.
 fn failure(report: &v1::Report, context: &Context) -> Option<Issue> {
-    if report.error.is_none() && report.exit_code != FAILED {
+    if report.error.is_none() && report.exit_code != FAILED || reasons::error_told(report) {
         return None;
     }
     let error = report.error.as_ref();

@@ -93,3 +93,13 @@ fn nothing_found_is_an_empty_list_and_nothing_checked_is_not() {
     report.error = error("usage", None);
     assert_eq!(value(&report)[0]["location"], json!({"path": "paralint", "lines": {"begin": 1}}));
 }
+
+#[test]
+fn what_a_gate_printed_is_in_the_body() {
+    let session = session("10:00:00", "10:10:00", 1, Vec::new(), Vec::new());
+    let proof = json!({"gate": "evil", "exit_code": 3, "wall": 0.0, "attempts": 1, "last_lines": ["one", "\u{1b}[31m::error::two"]});
+    let mut found = finding("gate-failed", Severity::Error, "evil failed: exit 3 after 0.0s", &session, proof, "mend it");
+    (found.family, found.session) = ("gates".into(), None);
+    let issues = value(&report(vec![found], Vec::new()));
+    assert_eq!(issues[0]["content"]["body"], "Help: mend it.\nOutput:\none\n\\u{3a}:error::two");
+}

@@ -44,13 +44,13 @@ fn gate_case(report: &Report, gate: &Gate, found: &[&Finding], name: &str) -> Te
     let failing = found.iter().find(|finding| fails(report, finding.severity));
     let message = failing.or(found.first()).map_or_else(|| ending(gate), |finding| finding.message.clone());
     let status = match gate.status {
-        GateStatus::Unavailable => told(NonSuccessKind::Error, gate.status.word(), &message, facts(gate, found)),
-        GateStatus::Failed | GateStatus::Timeout => told(NonSuccessKind::Failure, gate.status.word(), &message, facts(gate, found)),
-        _ if failing.is_some() => told(NonSuccessKind::Failure, gate.status.word(), &message, facts(gate, found)),
+        GateStatus::Unavailable => told(NonSuccessKind::Error, gate.status.word(), &message, facts(report, gate, found)),
+        GateStatus::Failed | GateStatus::Timeout => told(NonSuccessKind::Failure, gate.status.word(), &message, facts(report, gate, found)),
+        _ if failing.is_some() => told(NonSuccessKind::Failure, gate.status.word(), &message, facts(report, gate, found)),
         GateStatus::Passed | GateStatus::Leaked => TestCaseStatus::success(),
         GateStatus::Skipped | GateStatus::Cancelled | GateStatus::Planned => skipped(&ending(gate)),
     };
-    let mut lines = if matches!(status, TestCaseStatus::NonSuccess { .. }) { Lines::default() } else { facts(gate, found) };
+    let mut lines = if matches!(status, TestCaseStatus::NonSuccess { .. }) { Lines::default() } else { facts(report, gate, found) };
     printed(gate, &mut lines);
     let mut case = case(name, "paralint.gate", status, lines);
     if let Some(wall) = gate.wall.and_then(duration) {
@@ -70,11 +70,11 @@ fn ending(gate: &Gate) -> String {
     }
 }
 
-fn facts(gate: &Gate, found: &[&Finding]) -> Lines {
+fn facts(report: &Report, gate: &Gate, found: &[&Finding]) -> Lines {
     let mut lines = Lines::default();
     for finding in found {
         lines.add(&format!("{} ({})", finding.rule, finding.severity.word()), Some(&finding.message));
-        describe(finding, &mut lines);
+        describe(report, finding, &mut lines);
     }
     lines.add("gate", Some(&ending(gate)));
     lines.add("command", Some(&gate.command));

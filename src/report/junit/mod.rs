@@ -7,7 +7,7 @@ mod gates;
 mod rules;
 mod text;
 
-use super::{Context, Format, v1};
+use super::{Context, Format, reasons, v1};
 use crate::model::finding::Severity;
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use rustc_hash::FxHashMap;
@@ -53,6 +53,7 @@ fn without_skipped(xml: &str) -> String {
 fn run(report: &v1::Report) -> TestSuite {
     let status = match &report.error {
         None => TestCaseStatus::success(),
+        Some(error) if reasons::error_told(report) => skipped(&format!("could not check: {}", error.message)),
         Some(error) => {
             let mut lines = Lines::default();
             lines.add("place", error.location.as_ref().map(place).as_deref());

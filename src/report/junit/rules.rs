@@ -2,7 +2,10 @@
 
 use super::text::{Lines, place};
 use super::{Names, case, fails, gates, skipped, told};
+use crate::report::reasons;
+use crate::report::text::path;
 use crate::report::v1::{Finding, Report};
+use crate::rules::{RULES, Rule};
 use crate::settle;
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -23,46 +26,63 @@ pub(super) fn suites(report: &Report) -> Vec<TestSuite> {
         if found.contains(rule.as_str()) || told_by_gates {
             continue;
         }
-        let why = missing.get(rule.as_str()).or_else(|| missing.get(family));
+        let why = missing.get(rule.as_str());
         let status = why.map_or_else(TestCaseStatus::success, |why| skipped(why));
         let suite = suites.of(family);
         let name = suite.names.unique(rule, || rule.clone());
         suite.cases.push(case(&name, &suite.class, status, Lines::default()));
     }
+    for (rule, why) in left_out(report, &missing).filter(|(rule, _)| !found.contains(rule.name)) {
+        let suite = suites.of(rule.family);
+        let name = suite.names.unique(rule.name, || rule.name.to_owned());
+        suite.cases.push(case(&name, &suite.class, skipped(why), Lines::default()));
+    }
     for finding in findings {
         let suite = suites.of(&finding.family);
-        let name = format!("{} at {}", finding.rule, place(&finding.location));
-        let name = suite.names.unique(&name, || format!("{name}: {}", finding.message));
+        // Without the line: readers know a case from run to run by its name, and lines move.
+        let name = format!("{} {}", finding.rule, path(&finding.location.path));
+        let name = suite.names.unique(&name, || name.clone());
         suite.cases.push(finding_case(report, finding, &name, &suite.class));
     }
     suites.all.into_iter().map(Suite::finish).collect()
+}
+
+/// The rules that were not looked at because of something that the run says it did not check.
+fn left_out<'r>(report: &'r Report, missing: &'r FxHashMap<&str, &str>) -> impl Iterator<Item = (&'static Rule, &'r str)> {
+    // A command that looks at no rule leaves none out.
+    let has_rules = !report.rules.is_empty();
+    let others = RULES.iter().filter(move |rule| has_rules && report.rules.iter().all(|looked| looked != rule.name));
+    others.filter_map(|rule| {
+        let mut needs = rule.needs.iter().flat_map(|together| together.iter());
+        Some((*rule, *needs.find_map(|subject| missing.get(subject.name()))?))
+    })
 }
 
 /// Fails where the run fails for it; otherwise it passes and says what was found.
 fn finding_case(report: &Report, finding: &Finding, name: &str, class: &str) -> TestCase {
     let mut lines = Lines::default();
     if fails(report, finding.severity) {
-        describe(finding, &mut lines);
+        describe(report, finding, &mut lines);
         let status = told(NonSuccessKind::Failure, finding.severity.word(), &finding.message, lines);
         return case(name, class, status, Lines::default());
     }
     lines.add(finding.severity.word(), Some(&finding.message));
-    describe(finding, &mut lines);
+    describe(report, finding, &mut lines);
     case(name, class, TestCaseStatus::success(), lines)
 }
 
 /// What there is to know of a finding beside its message.
-pub(super) fn describe(finding: &Finding, lines: &mut Lines) {
+pub(super) fn describe(report: &Report, finding: &Finding, lines: &mut Lines) {
     lines.add("place", Some(&place(&finding.location)));
-    lines.add("verdict", finding.verdict.map(|verdict| verdict.word()));
+    lines.add("claim", reasons::claim(report, finding).as_deref());
+    lines.add("verdict", reasons::verdict(report, finding).as_deref());
     for related in &finding.related {
         let at = related.line.map(|line| format!(":{line}")).unwrap_or_default();
         lines.add("see", Some(&format!("{}{at}: {}", related.path, related.message)));
     }
     lines.add("agents", Some(&finding.agents.join(", ")));
     lines.add("files", Some(&finding.paths.join(", ")));
-    let evidence: Vec<String> = finding.evidence.iter().map(|(key, value)| format!("{key} {value}")).collect();
-    lines.add("evidence", Some(&evidence.join(", ")));
+    lines.add("evidence", reasons::evidence(finding).as_deref());
     lines.add("help", Some(&finding.help));
     lines.add("fingerprint", Some(&finding.fingerprint));
 }

@@ -151,24 +151,26 @@ fn gate(name: &str, status: GateStatus) -> Gate {
 fn a_finding_fails_at_the_severity_that_fails_the_run() {
     let mut report =
         report(vec![about("claimed-serial", "claims", Severity::Error), about("idle-agent", "claims", Severity::Warning)], Vec::new());
-    report.rules = ["claimed-serial", "idle-agent", "claimed-count", "foreign-lock", "shared-path"].map(str::to_owned).to_vec();
+    report.rules = ["claimed-serial", "idle-agent", "claimed-count", "shared-path"].map(str::to_owned).to_vec();
     report.not_checked = vec![not_checked("locks", "no RESOURCE_LOCKS.json"), not_checked("shared-path", "no policy")];
     holds(&report);
     let read = parsed(&report);
     let suites: Vec<&str> = read.test_suites.iter().map(|suite| suite.name.as_str()).collect();
-    assert_eq!(suites, ["paralint", "claims", "locks", "boundaries", "not checked"]);
+    assert_eq!(suites, ["paralint", "claims", "boundaries", "locks", "not checked"]);
     let claims = suite(&read, "claims");
-    let failed = case(claims, "claimed-serial at 9667a07f.jsonl");
+    let failed = case(claims, "claimed-serial 9667a07f.jsonl");
     let TestCaseStatus::NonSuccess { message, ty, description, .. } = &failed.status else { panic!("{failed:?}") };
     assert_eq!((message.as_ref().unwrap().as_str(), ty.as_ref().unwrap().as_str()), ("it is wrong", "error"));
     let text = description.as_ref().unwrap().as_str();
     assert_eq!(text, "place: 9667a07f.jsonl\nevidence: peak 1\nhelp: mend it\nfingerprint: claimed-serial01");
-    let warned = case(claims, "idle-agent at 9667a07f.jsonl");
+    let warned = case(claims, "idle-agent 9667a07f.jsonl");
     assert_eq!(word(warned), "passed");
     assert!(warned.system_out.as_ref().unwrap().as_str().starts_with("warning: it is wrong\n"));
     assert_eq!((word(case(claims, "claimed-count")), claims.test_cases.len()), ("passed", 3));
     assert_eq!(claims.test_cases[0].classname.as_ref().unwrap().as_str(), "paralint.claims");
-    assert_eq!(word(case(suite(&read, "locks"), "foreign-lock")), "skipped");
+    let locks: Vec<&str> = suite(&read, "locks").test_cases.iter().map(|case| case.name.as_str()).collect();
+    assert_eq!(locks, ["foreign-lock", "lock-conflict", "missing-lock", "stale-lock"], "what needs locks was not looked at");
+    assert!(suite(&read, "locks").test_cases.iter().all(|case| word(case) == "skipped"));
     assert_eq!(word(case(suite(&read, "boundaries"), "shared-path")), "skipped");
 
     report.fail_on = Some(Severity::Warning);
@@ -255,6 +257,24 @@ fn names_are_told_apart() {
     let given =
         [name("a", "a: x"), name("a", "a: x"), name("a", "a: x"), name("a: x (3)", "z"), name("a", "a: x"), name("", ""), name(" ", " ")];
     assert_eq!(given, ["a", "a: x", "a: x (2)", "a: x (3)", "a: x (4)", "(no name)", "(no name) (2)"]);
+}
+
+#[test]
+fn names_outlive_moved_lines_and_numbers_read_as_elsewhere() {
+    let mut found = vec![about("claimed-serial", "claims", Severity::Error), about("claimed-serial", "claims", Severity::Error)];
+    for (line, finding) in found.iter_mut().enumerate() {
+        finding.location.line = Some(7 + line as u64);
+        finding.evidence = json!({"wall": 252.5, "test_runs": ["a", "b"]}).as_object().unwrap().clone();
+    }
+    let report = report(found, Vec::new());
+    holds(&report);
+    let read = parsed(&report);
+    let claims = suite(&read, "claims");
+    let names: Vec<&str> = claims.test_cases.iter().map(|case| case.name.as_str()).collect();
+    assert_eq!(names, ["claimed-serial 9667a07f.jsonl", "claimed-serial 9667a07f.jsonl (2)"]);
+    let TestCaseStatus::NonSuccess { description, .. } = &claims.test_cases[1].status else { panic!("{claims:?}") };
+    let text = description.as_ref().unwrap().as_str();
+    assert!(text.starts_with("place: 9667a07f.jsonl:8\nevidence: test runs a and b, wall 4m 12s\n"), "{text}");
 }
 
 /// Reports with rules, and with findings about gates.

@@ -1,7 +1,7 @@
 //! The timeline as OTLP/JSON: a trace for each session and one for the gates, spans by the GenAI semantic conventions.
 //!
 //! Source: the JSON encoding of `ExportTraceServiceRequest` in the OpenTelemetry protocol: times and whole numbers of 64 bits are
-//! strings, ids hexadecimal in lower case, what is empty is left out.
+//! strings, ids hexadecimal in lower case, what is empty is left out. All of it is one line, as files of OTLP and their readers have it.
 
 mod attribute;
 mod decimal;
@@ -74,7 +74,7 @@ fn write(report: &v1::Report, _context: &Context, out: &mut dyn Write) -> Result
 }
 
 fn begin(stream: &mut Stream<'_>, place: usize, service: &str, report: &v1::Report, sessions: &[Threads<'_>]) -> Result<()> {
-    stream.text(if place == 0 { "\n{\"resource\":" } else { ",\n{\"resource\":" })?;
+    stream.text(if place == 0 { "{\"resource\":" } else { ",{\"resource\":" })?;
     stream.value(&Resource { attributes: resource(service, report, sessions) })?;
     stream.text(",\"scopeSpans\":[{\"scope\":")?;
     stream.value(&Scope { name: &report.tool.name, version: &report.tool.version })?;
@@ -82,7 +82,7 @@ fn begin(stream: &mut Stream<'_>, place: usize, service: &str, report: &v1::Repo
 }
 
 fn end(stream: &mut Stream<'_>) -> Result<()> {
-    stream.text("\n],\"schemaUrl\":")?;
+    stream.text("],\"schemaUrl\":")?;
     stream.value(&CONVENTIONS)?;
     stream.text("}],\"schemaUrl\":")?;
     stream.value(&CONVENTIONS)?;

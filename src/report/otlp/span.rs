@@ -117,7 +117,9 @@ impl<'o> Stream<'o> {
     }
 
     pub(super) fn span(&mut self, span: &Span<'_>) -> Result<()> {
-        self.text(if self.has_spans { ",\n" } else { "\n" })?;
+        if self.has_spans {
+            self.text(",")?;
+        }
         self.has_spans = true;
         self.value(span)
     }

@@ -1,5 +1,6 @@
 //! The report as SARIF 2.1.0, as GitHub code scanning wants it.
 
+mod failure;
 mod invocation;
 mod outcome;
 mod place;
@@ -24,10 +25,13 @@ fn write(report: &v1::Report, context: &Context, out: &mut dyn Write) -> Result<
 }
 
 fn log(report: &v1::Report, context: &Context) -> Log {
-    let results = results(report, context);
-    let left_out = report.findings.len() - results.len();
+    let failure = failure::of(report, context);
+    let has_failure = failure.is_some();
+    let found = results(report, context, MOST_RESULTS - usize::from(has_failure));
+    let left_out = report.findings.len() - found.len();
+    let results = found.into_iter().chain(failure).collect();
     let run = Run {
-        tool: Tool { driver: driver() },
+        tool: Tool { driver: driver(has_failure) },
         automation_details: Automation { id: category(&report.command) },
         invocations: [invocation::of(report, context, left_out)],
         column_kind: "unicodeCodePoints",
@@ -36,7 +40,8 @@ fn log(report: &v1::Report, context: &Context) -> Log {
     Log { schema: "https://json.schemastore.org/sarif-2.1.0.json", version: "2.1.0", runs: [run] }
 }
 
-fn driver() -> Driver {
+/// `has_failure`: the run could not check, and has a result that says so.
+fn driver(has_failure: bool) -> Driver {
     let version = env!("CARGO_PKG_VERSION");
     let addresses = [env!("CARGO_PKG_HOMEPAGE"), env!("CARGO_PKG_REPOSITORY")];
     Driver {
@@ -44,7 +49,7 @@ fn driver() -> Driver {
         version,
         semantic_version: version,
         information_uri: addresses.into_iter().find(|address| !address.is_empty()),
-        rules: rules::all(),
+        rules: rules::all().into_iter().chain(has_failure.then(rules::failure)).collect(),
     }
 }
 
@@ -57,9 +62,9 @@ fn category(command: &str) -> String {
 }
 
 /// The findings as results, in the order of the report; the worst ones where there are too many.
-fn results(report: &v1::Report, context: &Context) -> Vec<Outcome> {
+fn results(report: &v1::Report, context: &Context, most: usize) -> Vec<Outcome> {
     let numbered = fingerprints::numbered(&report.findings);
-    let kept = worst(&report.findings, MOST_RESULTS);
+    let kept = worst(&report.findings, most);
     kept.into_iter().map(|index| outcome::of(report, context, &report.findings[index], &numbered[index])).collect()
 }
 

@@ -58,6 +58,10 @@ fn message(report: &Report, finding: &Finding, related: &[Location]) -> String {
     for (name, said) in reasons::of(report, finding) {
         text.push_str(&linkless(&format!("\n{name}: {}", reasons::sentence(&said))));
     }
+    let printed = reasons::printed(report, finding, true);
+    if !printed.is_empty() {
+        text.push_str(&linkless(&format!("\nOutput:\n{}", printed.join("\n"))));
+    }
     let links: Vec<String> = related.iter().take(MOST_LINKS).filter_map(link).collect();
     if !links.is_empty() {
         text.push_str(&format!("\nSee: {}.", links.join(", ")));
@@ -73,8 +77,21 @@ fn link(place: &Location) -> Option<String> {
 }
 
 /// Text of a log in which nothing is a link: a viewer would make one of `[text](address)`.
-fn linkless(text: &str) -> String {
-    text.replace("](", "] (")
+///
+/// The bracket that would end the text of the link is escaped, as section 3.11.6 of the standard has it; brackets that no link
+/// can be read from stay as they are, so that a path can be copied.
+pub(super) fn linkless(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for (index, piece) in text.split("](").enumerate() {
+        if index > 0 {
+            // An odd number of backslashes escapes it already; one more would take that away.
+            let escapes = shown.bytes().rev().take_while(|byte| *byte == b'\\').count();
+            let can_be_read = shown.contains('[') && escapes % 2 == 0;
+            shown.push_str(if can_be_read { "\\](" } else { "](" });
+        }
+        shown.push_str(piece);
+    }
+    shown
 }
 
 fn properties(finding: &Finding, unsaid: usize) -> Properties {
@@ -115,5 +132,18 @@ fn said(value: &Value) -> Option<Value> {
             (!members.is_empty()).then_some(Value::Object(members))
         }
         Value::Bool(_) | Value::Number(_) => Some(value.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::linkless;
+
+    #[test]
+    fn only_what_could_be_a_link_is_escaped() {
+        assert_eq!(linkless("see [a](http://x) [b]"), "see [a\\](http://x) [b]");
+        assert_eq!(linkless("app/[id](group)/x.tsx"), "app/[id\\](group)/x.tsx");
+        assert_eq!((linkless("[a\\](b)"), linkless("[a\\\\](b)")), ("[a\\](b)".into(), "[a\\\\\\](b)".into()));
+        assert_eq!(linkless("a](b) [c] (d)"), "a](b) [c] (d)");
     }
 }

@@ -20,17 +20,20 @@ pub(super) fn location(uri: String, span: Span) -> Location {
     Location { id: None, physical_location, message: None }
 }
 
-/// The region of a span: the first line where it has none, and never one that ends before it starts.
+/// The region of a span: the columns where both ends are known, else whole lines; the first line where it has none.
+///
+/// A region without columns is its lines as a whole (section 3.30.5 of the standard). GitHub's documents list all four numbers
+/// as required, and show regions of a first line alone among their examples.
 fn region(span: Span) -> Region {
-    let Some(line) = span.line else {
-        return Region { start_line: 1, start_column: 1, end_line: 1, end_column: None };
-    };
+    let Some(line) = span.line else { return Region { start_line: 1, ..Region::default() } };
     let start_line = line.clamp(1, MOST);
-    let start_column = span.column.unwrap_or(1).clamp(1, MOST);
     let end_line = span.end_line.unwrap_or(start_line).clamp(start_line, MOST);
-    let first = if end_line == start_line { start_column } else { 0 };
-    let end_column = span.end_column.map(|end| end.min(MOST)).filter(|end| *end > first);
-    Region { start_line, start_column, end_line, end_column }
+    let columns = span.column.zip(span.end_column).map(|(start, end)| (start.clamp(1, MOST), end.min(MOST)));
+    let columns = columns.filter(|(start, end)| *end >= 1 && (end_line > start_line || end > start));
+    match columns {
+        Some((start, end)) => Region { start_line, start_column: Some(start), end_line: Some(end_line), end_column: Some(end) },
+        None => Region { start_line, end_line: Some(end_line).filter(|end| *end > start_line), ..Region::default() },
+    }
 }
 
 #[cfg(test)]
@@ -48,20 +51,25 @@ mod tests {
             let region = region(span);
             (region.start_line, region.start_column, region.end_line, region.end_column)
         };
-        assert_eq!(of(Span::default()), (1, 1, 1, None));
-        assert_eq!(of(Span { line: Some(12), ..Span::default() }), (12, 1, 12, None));
-        assert_eq!(of(span(4, 9, None, 33)), (4, 9, 4, Some(33)));
-        assert_eq!(of(span(4, 9, Some(6), 2)), (4, 9, 6, Some(2)));
-        assert_eq!(of(span(4, 9, Some(2), 9)), (4, 9, 4, None));
+        assert_eq!(of(Span::default()), (1, None, None, None));
+        assert_eq!(of(Span { line: Some(12), ..Span::default() }), (12, None, None, None));
+        assert_eq!(of(Span { line: Some(12), column: Some(3), ..Span::default() }), (12, None, None, None));
+        assert_eq!(of(Span { line: Some(12), end_line: Some(14), ..Span::default() }), (12, None, Some(14), None));
+        assert_eq!(of(span(4, 9, None, 33)), (4, Some(9), Some(4), Some(33)));
+        assert_eq!(of(span(4, 9, Some(6), 2)), (4, Some(9), Some(6), Some(2)));
+        assert_eq!(of(span(4, 9, Some(2), 9)), (4, None, None, None));
     }
 
     proptest! {
         #[test]
         fn no_region_ends_before_it_starts(line: Option<u64>, column: Option<u64>, end_line: Option<u64>, end_column: Option<u64>) {
             let region = region(Span { line, column, end_line, end_column });
-            prop_assert!(region.start_line >= 1 && region.start_column >= 1 && region.end_line >= region.start_line);
-            let end = region.end_column.unwrap_or(u64::MAX);
-            prop_assert!(end >= 1 && (region.end_line, end) > (region.start_line, region.start_column));
+            let last = region.end_line.unwrap_or(region.start_line);
+            prop_assert!(region.start_line >= 1 && last >= region.start_line);
+            prop_assert_eq!(region.start_column.is_some(), region.end_column.is_some());
+            if let (Some(start), Some(end)) = (region.start_column, region.end_column) {
+                prop_assert!(start >= 1 && end >= 1 && region.end_line.is_some() && (last, end) > (region.start_line, start));
+            }
         }
     }
 }

@@ -9,6 +9,23 @@ pub(super) fn all() -> Vec<Rule> {
     RULES.iter().map(|rule| describe(rule)).collect()
 }
 
+/// The rule of a run that could not check, which is no rule of paralint's own.
+pub(super) const FAILURE: &str = "could-not-check";
+
+/// The entry of `FAILURE`, for runs that have such a result.
+pub(super) fn failure() -> Rule {
+    let text = "paralint could not do what it was asked for, so that nothing is known of what it did not look at.";
+    Rule {
+        id: FAILURE,
+        name: Some(pascal_case(FAILURE)),
+        short_description: Text { text: "a run that could not check".to_owned() },
+        full_description: Text { text: text.to_owned() },
+        help: Help { text, markdown: text },
+        default_configuration: Configuration { level: "error" },
+        properties: RuleProperties { problem_severity: "error", tags: ["parallel-work", "state"] },
+    }
+}
+
 /// Where `all` has a rule.
 pub(super) fn index(name: &str) -> Option<usize> {
     RULES.iter().position(|rule| rule.name == name)
@@ -17,7 +34,7 @@ pub(super) fn index(name: &str) -> Option<usize> {
 fn describe(rule: &'static rules::Rule) -> Rule {
     Rule {
         id: rule.name,
-        name: pascal_case(rule.name),
+        name: Some(pascal_case(rule.name)).filter(|name| !name.eq_ignore_ascii_case(rule.name)),
         short_description: Text { text: rule.summary.to_owned() },
         full_description: Text { text: first_paragraph(rule.document).unwrap_or_else(|| rule.summary.to_owned()) },
         help: Help { text: rule.document, markdown: rule.document },
@@ -77,7 +94,9 @@ mod tests {
         assert_eq!(all.len(), RULES.len());
         for (entry, rule) in all.iter().zip(RULES) {
             assert_eq!((entry.id, index(rule.name).map(|index| all[index].id)), (rule.name, Some(rule.name)));
-            assert!(entry.name.len() <= 255 && entry.name.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{}", entry.name);
+            let name = entry.name.as_deref().unwrap_or_default();
+            assert!(name.len() <= 255 && name.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{name}");
+            assert!(!name.eq_ignore_ascii_case(entry.id) && entry.name.is_some() == entry.id.contains('-'), "{name}");
             assert!(entry.short_description.text.len() <= 1024 && !entry.short_description.text.is_empty());
             let full = &entry.full_description.text;
             assert!(
@@ -86,6 +105,9 @@ mod tests {
                 rule.name
             );
         }
-        assert_eq!(all[0].name, "ClaimedSerial");
+        assert_eq!(all[0].name.as_deref(), Some("ClaimedSerial"));
+        assert!(all.iter().any(|entry| entry.id == "unsynchronised"), "a rule of one word");
+        let failure = failure();
+        assert!(failure.id == FAILURE && index(FAILURE).is_none() && failure.full_description.text.ends_with('.'));
     }
 }

@@ -44,7 +44,9 @@ pub(super) struct Driver {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Rule {
     pub(super) id: &'static str,
-    pub(super) name: String,
+    /// Only where it says more than the id, which it must not repeat in other letters (SARIF1001 of Microsoft's validator).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) name: Option<String>,
     pub(super) short_description: Text,
     pub(super) full_description: Text,
     pub(super) help: Help,
@@ -144,13 +146,15 @@ pub(super) struct ArtifactLocation {
     pub(super) uri: String,
 }
 
-/// Lines and columns from 1; without `end_column` it reaches to the end of the line.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+/// Lines and columns from 1; without columns it is its lines as a whole, without a last line the first one.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Region {
     pub(super) start_line: u64,
-    pub(super) start_column: u64,
-    pub(super) end_line: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) start_column: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) end_line: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) end_column: Option<u64>,
 }

@@ -42,9 +42,12 @@ fn check(text: &str, report: &Report) {
     assert_eq!(says_nothing(&value), None);
     let run = &typed.runs[0];
     let rules = run.tool.driver.rules.as_ref().unwrap();
-    assert_eq!(rules.len(), RULES.len());
+    let failed = usize::from(report.error.is_some() && !crate::report::reasons::error_told(report));
+    assert_eq!(rules.len(), RULES.len() + failed);
     let results = run.results.as_ref().unwrap();
-    assert_eq!(results.len(), report.findings.len().min(MOST_RESULTS));
+    assert_eq!(results.len(), (report.findings.len() + failed).min(MOST_RESULTS));
+    let failures = results.iter().filter(|result| result.rule_id.as_deref() == Some("could-not-check")).count();
+    assert_eq!(failures, failed);
     let mut hashes = BTreeSet::new();
     for result in results {
         let id = result.rule_id.as_deref().unwrap();
@@ -76,7 +79,8 @@ fn check_place(place: &serde_sarif::sarif::Location) {
     let uri = place.artifact_location.as_ref().unwrap().uri.as_deref().unwrap();
     assert!(is_reference(uri), "{uri:?}");
     let region = place.region.as_ref().unwrap();
-    assert!(region.start_line.unwrap() >= 1 && region.end_line >= region.start_line && region.start_column.unwrap() >= 1);
+    assert!(region.start_line.unwrap() >= 1 && region.end_line.is_none_or(|end| Some(end) >= region.start_line));
+    assert!(region.start_column.is_some() == region.end_column.is_some() && region.start_column.is_none_or(|column| column >= 1));
 }
 
 proptest! {
@@ -92,7 +96,9 @@ proptest! {
         prop_assert!(!text.contains(harmful));
         for result in serde_json::from_str::<Value>(&text).unwrap()["runs"][0]["results"].as_array().unwrap() {
             let message = result["message"]["text"].as_str().unwrap();
-            let links = message.match_indices("](").map(|(at, _)| &message[at + 2..]);
+            // A bracket behind an odd number of backslashes is escaped; without one before it, nothing begins.
+            let escaped = |at: usize| message[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
+            let links = message.match_indices("](").filter(|(at, _)| !escaped(*at) && message[..*at].contains('[')).map(|(at, _)| &message[at + 2..]);
             prop_assert!(links.into_iter().all(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit())), "{}", message);
         }
     }
@@ -133,7 +139,7 @@ fn a_finding_reads_well_as_a_result() {
     let value = value(&report);
     let run = &value["runs"][0];
     let result = &run["results"][0];
-    let text = "claimed 3 agents in parallel.\nClaim: \"I am launching 3 agents [in parallel] (now).\"\nVerdict: contradicted (peak 1).\n\
+    let text = "claimed 3 agents in parallel.\nClaim: \"I am launching 3 agents [in parallel\\](now).\"\nVerdict: contradicted (peak 1).\n\
         Evidence: claimed unknown, peak 1.\nHelp: send three calls.\nSee: [first \\[1\\] ended here](1).";
     assert_eq!(result["message"]["text"], text);
     let place = json!({"artifactLocation": {"uri": "sub/9667a07f.jsonl"},
@@ -164,9 +170,19 @@ fn what_went_wrong_is_told_with_its_place() {
     assert_eq!(told[0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "sub/p.toml");
     assert_eq!(of(1), ("note", "not checked: locks: no RESOURCE_LOCKS.json."));
     assert_eq!(of(2), ("note", "not checked: something."));
+    let result = value(&report)["runs"][0]["results"][0].clone();
+    assert_eq!(
+        (&result["ruleId"], &result["level"], &result["ruleIndex"]),
+        (&json!("could-not-check"), &json!("error"), &json!(RULES.len()))
+    );
+    assert_eq!(result["message"]["text"], "paralint could not check: not TOML.\nHelp: mend it.");
+    assert_eq!(result["locations"][0]["physicalLocation"], json!({"artifactLocation": {"uri": "sub/p.toml"}, "region": {"startLine": 3}}));
     report.error.as_mut().unwrap().kind = "state".into();
     let uri = "/runs/0/invocations/0/toolExecutionNotifications/0/locations/0/physicalLocation/artifactLocation/uri";
     assert_eq!(value(&report).pointer(uri).unwrap(), "p.toml");
+    report.error.as_mut().unwrap().location = None;
+    let place = value(&report)["runs"][0]["results"][0]["locations"][0]["physicalLocation"].clone();
+    assert_eq!(place, json!({"artifactLocation": {"uri": "paralint.toml"}, "region": {"startLine": 1}}));
 }
 
 #[test]

@@ -35,7 +35,7 @@ pub(super) fn sections(scribe: Scribe<'_>) -> Vec<Section> {
     if let Some(more) = shown.len().checked_sub(MOST_CHARTS).filter(|more| *more > 0) {
         let has = if more == 1 { "has" } else { "have" };
         let head = format!(
-            "\n{} with findings {has} no chart here; the log of the step has all timelines.\n",
+            "\n{} with findings {has} no chart here; `--format json` or `--verbose` has all timelines.\n",
             count(more as u64, "more session", "more sessions")
         );
         sections.push(Section { head, called: ("line", "lines"), ..Section::default() });
@@ -73,7 +73,7 @@ fn chart(scribe: Scribe<'_>, session: &Session) -> Section {
     }
     let left = [(more, "more dispatch is", "more dispatches are"), (more_claims, "more claim is", "more claims are")];
     for (number, one, many) in left.into_iter().filter(|(number, _, _)| *number > 0 && is_drawn) {
-        head.push_str(&format!("\n{} not drawn; the log of the step has all of them.\n", count(number as u64, one, many)));
+        head.push_str(&format!("\n{} not drawn; `--format json` or `--verbose` has all of them.\n", count(number as u64, one, many)));
     }
     if !timeless.is_empty() {
         head.push_str("\nWithout a time:\n\n");

@@ -4,6 +4,7 @@ use super::markdown::{CELL, Scribe, row};
 use super::section::Section;
 use crate::model::gate::GateStatus;
 use crate::report::gates::wording::{Ending, duration, seconds, signal_name};
+use crate::report::reasons;
 use crate::report::v1::{Gate, GatesSummary};
 
 /// Characters of a name.
@@ -27,7 +28,22 @@ pub(super) fn sections(scribe: Scribe<'_>) -> Vec<Section> {
     });
     let head = "\n#### Gates\n\n| gate | status | time | why |\n| --- | --- | --- | --- |\n".to_owned();
     let foot = scribe.report.gates_summary.as_ref().map(|summary| bound(scribe, summary)).unwrap_or_default();
-    vec![Section { head, rows: rows.collect(), foot, called: ("gate", "gates") }]
+    let table = Section { head, rows: rows.collect(), foot, called: ("gate", "gates") };
+    let outputs: Vec<String> = gates.iter().filter_map(|gate| printed(scribe, gate)).collect();
+    let outputs = Section { head: String::new(), rows: outputs, foot: String::new(), called: ("gate's output", "gates' outputs") };
+    vec![table, outputs]
+}
+
+/// The last lines of what a gate printed that failed, in a fence that none of them can end.
+fn printed(scribe: Scribe<'_>, gate: &Gate) -> Option<String> {
+    let lines = reasons::printed_by(gate, scribe.context.style.unicode);
+    if lines.is_empty() {
+        return None;
+    }
+    let longest = lines.iter().flat_map(|line| line.split(|letter| letter != '`')).map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(3.max(longest + 1));
+    let name = scribe.text(&gate.name, NAME);
+    Some(format!("\nThe last lines of {name}:\n\n{fence}text\n{}\n{fence}\n", lines.join("\n")))
 }
 
 /// What is to be known beside the status and the time.

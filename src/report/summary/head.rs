@@ -3,6 +3,7 @@
 use super::markdown::{CELL, Scribe};
 use super::section::Section;
 use crate::report::human::count;
+use crate::report::v1::{Owned, Ownership, Report};
 
 /// The first lines: what was found, in a sign and in words.
 pub(super) fn verdict(scribe: Scribe<'_>) -> String {
@@ -20,8 +21,11 @@ pub(super) fn verdict(scribe: Scribe<'_>) -> String {
     if !counts.is_empty() {
         parts.push(counts.join(", "));
     } else if parts.is_empty() {
-        parts.push("nothing found".to_owned());
+        parts.push(asked(report).unwrap_or_else(|| "nothing found".to_owned()));
     }
+    let aside = [(found.suppressed, "suppressed"), (found.waived, "waived")];
+    let aside: Vec<String> = aside.iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}")).collect();
+    let aside = if aside.is_empty() { String::new() } else { format!(" (set aside: {})", aside.join(", ")) };
     let sign = match (report.exit_code != 0 || found.error > 0 || report.error.is_some(), counts.is_empty()) {
         (true, _) => scribe.sign("✗", "x"),
         (false, false) => "!",
@@ -29,7 +33,22 @@ pub(super) fn verdict(scribe: Scribe<'_>) -> String {
     };
     let command = scribe.text(&report.command, 40);
     let error = report.error.as_ref().map(|error| failure(scribe, error)).unwrap_or_default();
-    format!("### {sign} paralint {command}: {}\n{error}", parts.join(", "))
+    format!("### {sign} paralint {command}: {}{aside}\n{error}", parts.join(", "))
+}
+
+/// What was asked for, where the answer is not a finding: whose paths are, what two sides both changed.
+fn asked(report: &Report) -> Option<String> {
+    let count = |number: usize, one, many| count(number as u64, one, many);
+    if let Some(owners) = &report.owners {
+        let has_nobody = |owned: &Owned| owned.policy == Ownership::Unowned;
+        return Some(match owners.len() {
+            0 => "every tracked file has an owner".to_owned(),
+            number if owners.iter().all(has_nobody) => format!("{} without an owner", count(number, "path", "paths")),
+            number => format!("owners of {}", count(number, "path", "paths")),
+        });
+    }
+    let overlaps = report.overlaps.as_deref().filter(|overlaps| !overlaps.is_empty())?;
+    Some(format!("{} without a finding", count(overlaps.len(), "overlap", "overlaps")))
 }
 
 fn failure(scribe: Scribe<'_>, error: &crate::report::v1::Error) -> String {
@@ -40,7 +59,7 @@ fn failure(scribe: Scribe<'_>, error: &crate::report::v1::Error) -> String {
     format!("\nCould not check: {}{place}\n{hint}", scribe.text(&error.message, CELL))
 }
 
-/// What was checked, what was not, and what was set aside.
+/// What was checked, and what was not.
 pub(super) fn sections(scribe: Scribe<'_>) -> Vec<Section> {
     let report = scribe.report;
     let with = |what: &str, why: &str| match why.trim() {
@@ -59,12 +78,6 @@ pub(super) fn sections(scribe: Scribe<'_>) -> Vec<Section> {
     }
     if !report.not_checked.is_empty() {
         sections.push(section("**Not checked**", report.not_checked.iter().map(|entry| with(&entry.what, &entry.why)).collect()));
-    }
-    let aside = [(report.summary.suppressed, "suppressed"), (report.summary.waived, "waived")];
-    let aside: Vec<String> = aside.iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}")).collect();
-    if !aside.is_empty() {
-        let head = format!("\nSet aside: {}\n", aside.join(", "));
-        sections.push(Section { head, called: ("line", "lines"), ..Section::default() });
     }
     sections
 }

@@ -4,7 +4,7 @@ use crate::report::text;
 use crate::report::{Context, v1};
 use std::borrow::Cow;
 
-/// Characters of a cell; the log of the step has longer ones as a whole.
+/// Characters of a cell; the JSON report has longer ones as a whole.
 pub(super) const CELL: usize = 600;
 
 /// Turns the report into markdown.

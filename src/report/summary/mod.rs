@@ -7,6 +7,9 @@ mod findings;
 mod gates;
 mod head;
 mod markdown;
+mod repository;
+#[cfg(test)]
+mod repository_tests;
 mod section;
 #[cfg(test)]
 mod tests;
@@ -23,12 +26,13 @@ pub const FORMAT: Format = Format { name: "summary", summary: "markdown, for the
 pub const LIMIT: usize = 1_048_575;
 
 /// What is said last where something is cut.
-const CUT: &str = "\nThis summary is cut, because GitHub takes no more than 1 MiB for a step; the log of the step has the whole report.\n";
+const CUT: &str = "\nThis summary is cut, because GitHub takes no more than 1 MiB for a step; `--format json` has the whole report.\n";
 
-/// Of the room that a summary has, as much may be charts, gates, and what was checked, where there is too much of everything.
+/// Of the room that a summary has, as much may be charts, gates, what was checked, and overlaps and owners, where there is too much of everything.
 const MOST_OF_CHARTS: usize = 3;
 const MOST_OF_GATES: usize = 8;
 const MOST_OF_CHECKED: usize = 8;
+const MOST_OF_REPOSITORY: usize = 4;
 
 fn write(report: &v1::Report, context: &Context, out: &mut dyn Write) -> Result<()> {
     out.write_all(within(report, context, LIMIT).unwrap_or_default().as_bytes())
@@ -42,10 +46,11 @@ pub fn within(report: &v1::Report, context: &Context, limit: usize) -> Option<St
     let checked = fit(&head::sections(scribe), room / MOST_OF_CHECKED);
     let gates = fit(&gates::sections(scribe), room / MOST_OF_GATES);
     let charts = fit(&chart::sections(scribe), room / MOST_OF_CHARTS);
-    let taken = checked.text.len() + gates.text.len() + charts.text.len();
+    let repository = fit(&repository::sections(scribe), room / MOST_OF_REPOSITORY);
+    let taken = checked.text.len() + gates.text.len() + charts.text.len() + repository.text.len();
     let findings = fit(&findings::sections(scribe), room.saturating_sub(taken));
-    let is_whole = [&checked, &findings, &charts, &gates].iter().all(|part| part.is_whole);
-    let parts = [&verdict, &checked.text, &findings.text, &charts.text, &gates.text].map(String::as_str);
+    let is_whole = [&checked, &findings, &repository, &charts, &gates].iter().all(|part| part.is_whole);
+    let parts = [&verdict, &checked.text, &findings.text, &repository.text, &charts.text, &gates.text].map(String::as_str);
     Some(parts.concat() + if is_whole { "" } else { CUT })
 }
 

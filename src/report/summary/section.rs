@@ -38,7 +38,7 @@ impl Section {
     fn left_out(&self, number: usize) -> String {
         let (one, many) = self.called;
         let (name, is) = if number == 1 { (one, "is") } else { (many, "are") };
-        format!("\n{number} more {name} {is} not shown here; the log of the step has all of them.\n")
+        format!("\n{number} more {name} {is} not shown here; `--format json` or `--verbose` has all of them.\n")
     }
 }
 

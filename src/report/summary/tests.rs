@@ -9,27 +9,29 @@ use proptest::prelude::*;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use serde_json::json;
 
-fn context() -> Context {
+pub(super) fn context() -> Context {
     Context { ground: Ground { root: Some("/home/me/project".into()), folder: "/home/me/project".into() }, ..Context::default() }
 }
 
-fn show(report: &Report) -> String {
+pub(super) fn show(report: &Report) -> String {
     within(report, &context(), LIMIT).unwrap()
 }
 
 /// What a reader of markdown finds: rows of each table, cells of its rows, charts, texts.
 #[derive(Debug, Default)]
-struct Read {
-    tables: Vec<Vec<Vec<String>>>,
+pub(super) struct Read {
+    pub(super) tables: Vec<Vec<Vec<String>>>,
     charts: Vec<String>,
-    texts: Vec<String>,
+    pub(super) texts: Vec<String>,
     headings: usize,
+    /// Fenced texts that are no charts.
+    outputs: Vec<String>,
 }
 
 /// Reads `markdown` and holds that nothing in it acts.
-fn read(markdown: &str) -> Read {
+pub(super) fn read(markdown: &str) -> Read {
     let mut found = Read::default();
-    let (mut in_chart, mut in_row) = (false, false);
+    let (mut in_chart, mut in_output, mut in_row) = (false, false, false);
     for event in Parser::new_ext(markdown, Options::all() - Options::ENABLE_SMART_PUNCTUATION - Options::ENABLE_OLD_FOOTNOTES) {
         match event {
             Event::Start(Tag::Table(_)) => found.tables.push(Vec::new()),
@@ -43,17 +45,22 @@ fn read(markdown: &str) -> Read {
                     row.push(String::new());
                 }
             }
+            Event::Start(Tag::CodeBlock(kind)) if kind == CodeBlockKind::Fenced("text".into()) => {
+                in_output = true;
+                found.outputs.push(String::new());
+            }
             Event::Start(Tag::CodeBlock(kind)) => {
                 assert_eq!(kind, CodeBlockKind::Fenced("mermaid".into()), "{markdown}");
                 in_chart = true;
                 found.charts.push(String::new());
             }
-            Event::End(TagEnd::CodeBlock) => in_chart = false,
+            Event::End(TagEnd::CodeBlock) => (in_chart, in_output) = (false, false),
             Event::Start(Tag::Heading { level, .. }) => {
                 assert!(matches!(level as usize, 3 | 4), "{markdown}");
                 found.headings += 1;
             }
-            Event::Start(Tag::Paragraph | Tag::List(None) | Tag::Item | Tag::TableHead | Tag::Strong) => {}
+            Event::Start(Tag::Paragraph | Tag::List(None | Some(1)) | Tag::Item | Tag::TableHead | Tag::Strong) => {}
+            Event::Text(text) if in_output => found.outputs.last_mut().unwrap().push_str(&text),
             Event::Text(text) if in_chart => found.charts.last_mut().unwrap().push_str(&text),
             Event::Text(text) => {
                 if let Some(cell) = found.tables.last_mut().filter(|_| in_row).and_then(|table| table.last_mut()?.last_mut()) {
@@ -62,6 +69,7 @@ fn read(markdown: &str) -> Read {
                 found.texts.push(text.into_string());
             }
             Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::TableCell | TagEnd::Heading(_)) => found.texts.push("\n".to_owned()),
+            Event::Code(code) if ["--format json", "--verbose"].contains(&code.as_ref()) => found.texts.push(code.into_string()),
             Event::End(_) | Event::SoftBreak => {}
             other => panic!("{other:?} in {markdown}"),
         }
@@ -132,8 +140,10 @@ fn findings_are_rows_and_the_worst_comes_first() {
     let found = read(&show(&example()));
     let rows = &found.tables[0];
     assert_eq!(rows.len(), 2);
-    let expected = ["error", "claimed-serial", "claimed 3 | had 1", "9667a07f.jsonl:182", "send `three` calls at once"];
-    assert_eq!(rows[0], expected);
+    let judged = "\"I'll use 3 agents at once: #1!\": contradicted (why)";
+    let row: Vec<String> = rows[0].iter().map(|cell| seen(cell)).collect();
+    let expected = ["error", "claimed-serial", "claimed 3 | had 1", judged, "9667a07f.jsonl:182", "send `three` calls at once"];
+    assert_eq!(row, expected);
     assert_eq!(rows[1][0], "note");
     let tasks = tasks(&found.charts[0]);
     let names: Vec<&str> = tasks.iter().map(|task| task.0.as_str()).collect();
@@ -157,6 +167,9 @@ fn the_first_line_is_the_verdict() {
     let mut report = report(Vec::new(), Vec::new());
     assert_eq!(first(&report), "### ✓ paralint audit: nothing found");
     assert_eq!(first(&example()), "### ✗ paralint audit: 1 error, 1 note");
+    (report.summary.suppressed, report.summary.waived) = (2, 1);
+    assert_eq!(first(&report), "### ✓ paralint audit: nothing found (set aside: 2 suppressed, 1 waived)");
+    (report.summary.suppressed, report.summary.waived) = (0, 0);
     report.summary.warning = 2;
     assert_eq!(first(&report), "### ! paralint audit: 2 warnings");
     report.exit_code = 2;
@@ -227,6 +240,23 @@ fn gates_have_a_table_and_their_bound_below() {
 }
 
 #[test]
+fn a_failed_gate_shows_what_it_printed_last() {
+    use crate::model::gate::GateStatus;
+    let head =
+        (0..40).map(|line| format!("line {line}\n")).collect::<String>() + "\u{1b}[31m```\u{1b}[0m\n::error::x ##[group]\n@all <b>\n";
+    let output =
+        crate::report::v1::GateOutput { bytes: head.len() as u64, head, tail: String::new(), omitted: 0, file: None, file_error: None };
+    let mut report = report(Vec::new(), Vec::new());
+    let failed = Gate { output: Some(output.clone()), ..gate("te|st", GateStatus::Failed) };
+    report.gates = Some(vec![failed, Gate { output: Some(output), ..gate("fine", GateStatus::Leaked) }]);
+    let markdown = show(&report);
+    let found = read(&markdown);
+    let expected = "line 33\nline 34\nline 35\nline 36\nline 37\nline 38\nline 39\n```\n\\u{3a}:error::x ##\\u{5b}group]\n@all <b>\n";
+    assert_eq!(found.outputs, [expected], "{markdown}");
+    assert!(markdown.contains("\nThe last lines of te&#124;st:\n"), "{markdown}");
+}
+
+#[test]
 fn too_much_is_cut_at_rows_and_counted() {
     let base = example();
     let mut report = base.clone();
@@ -277,7 +307,7 @@ proptest! {
         prop_assert_eq!(found.tables.len(), tables);
         if !report.findings.is_empty() {
             prop_assert_eq!(found.tables[0].len(), report.findings.len());
-            prop_assert!(found.tables[0].iter().all(|row| row.len() == 5));
+            prop_assert!(found.tables[0].iter().all(|row| row.len() == 5 || row.len() == 6));
         }
         if let Some(gates) = &report.gates {
             prop_assert_eq!(found.tables[tables - 1].len(), gates.len());

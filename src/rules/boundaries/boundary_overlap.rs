@@ -6,7 +6,7 @@ use crate::model::mark::{Excerpt, Located};
 use crate::model::path::RepoPath;
 use crate::policy::lint::{Files, Problem, problems};
 use crate::policy::{Claimant, Compiled};
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use serde_json::json;
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -16,6 +16,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "two parallel-safe boundaries claim one path; a pattern that decides nothing",
     document: include_str!("boundary_overlap.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::Policy]],
 };
 
 fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {

@@ -7,7 +7,7 @@ use crate::model::mark::{Excerpt, Located, Mark};
 use crate::policy::Compiled;
 use crate::policy::lint::Files;
 use crate::rules::changes::{Touch, gathered, list, touches};
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use crate::work::activity::ActiveTask;
 use crate::work::identity::Attribution;
 use serde_json::json;
@@ -20,6 +20,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a dependency of a boundary at work changed by somebody else, or in a circle",
     document: include_str!("dependency_in_flux.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::Policy]],
 };
 
 fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {

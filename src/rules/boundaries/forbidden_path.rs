@@ -6,7 +6,7 @@ use crate::model::mark::{Excerpt, Located};
 use crate::policy::proposal::escaped;
 use crate::policy::{Compiled, Decision};
 use crate::rules::changes::{Touch, gathered, list, touches};
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use crate::work::identity::Attribution;
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -16,6 +16,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "an agent changed a path that its boundary forbids",
     document: include_str!("forbidden_path.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::Changes, Subject::Policy]],
 };
 
 struct Forbidden<'c> {

@@ -10,7 +10,7 @@ use crate::model::state::Boundary;
 use crate::policy::proposal::Beginnings;
 use crate::policy::{Claimant, Compiled, Decision};
 use crate::rules::changes::{Touch, gathered, list, touches};
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use crate::work::identity::Attribution;
 use serde_json::json;
 
@@ -21,6 +21,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "an agent changed a path outside of its boundary",
     document: include_str!("outside_boundary.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::Changes, Subject::Policy], &[Subject::Changes, Subject::Tasks]],
 };
 
 /// A path outside, and why it is.

@@ -2,7 +2,7 @@
 
 use crate::model::finding::{Finding, Location, Severity};
 use crate::rules::changes::{Touch, touches};
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     name: "policy-edit",
@@ -11,6 +11,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a policy, state or hook file changed by an agent",
     document: include_str!("policy_edit.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::Changes]],
 };
 
 /// At the root or in `.claude/`.

@@ -5,7 +5,7 @@ use crate::model::finding::{Finding, Location, Severity};
 use crate::model::mark::Excerpt;
 use crate::policy::{Compiled, Shared, SharedBy};
 use crate::rules::changes::{Touch, gathered, list, touches};
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use serde_json::json;
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -15,6 +15,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a locked or common path changed while parallel work is active",
     document: include_str!("shared_path.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::Changes, Subject::Policy]],
 };
 
 fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {

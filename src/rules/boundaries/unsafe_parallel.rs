@@ -6,7 +6,7 @@ use crate::model::mark::{Excerpt, Located, Mark};
 use crate::model::path::RepoPath;
 use crate::model::state::{Boundary, ParallelGroup};
 use crate::policy::{Compiled, List, means_all};
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use crate::work::activity::ActiveTask;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +18,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "boundaries at work at once that must not be",
     document: include_str!("unsafe_parallel.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::Policy]],
 };
 
 /// The boundaries at work, and the tasks (indexes of the activity) that work in each.

@@ -13,6 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "fewer agents ran at once than claimed",
     document: include_str!("claimed_count.md"),
     checks: &[Check::Session(check)],
+    needs: &[],
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -12,6 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "parallel agents claimed, but they ran one after another",
     document: include_str!("claimed_serial.md"),
     checks: &[Check::Session(check)],
+    needs: &[],
 };
 
 /// "7 ran one after another", also where the claim was taken back since.

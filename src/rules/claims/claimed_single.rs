@@ -12,6 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "several parallel agents claimed, but only one was dispatched",
     document: include_str!("claimed_single.md"),
     checks: &[Check::Session(check)],
+    needs: &[],
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -15,6 +15,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "said to be sequential, but agents ran in parallel",
     document: include_str!("denied_parallel.md"),
     checks: &[Check::Session(check)],
+    needs: &[],
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -12,6 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "an agent that is done without a single tool call",
     document: include_str!("idle_agent.md"),
     checks: &[Check::Session(check)],
+    needs: &[],
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

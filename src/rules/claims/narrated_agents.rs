@@ -13,6 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "agents claimed or role-played, but none was dispatched",
     document: include_str!("narrated_agents.md"),
     checks: &[Check::Session(check)],
+    needs: &[],
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -12,6 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a speed-up claimed above the effective concurrency",
     document: include_str!("overstated_speedup.md"),
     checks: &[Check::Session(check)],
+    needs: &[],
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -3,7 +3,7 @@
 use super::status_files;
 use crate::model::finding::{Finding, Location, Severity};
 use crate::rules::evidence::by_start;
-use crate::rules::{Check, Context, Rule};
+use crate::rules::{self, Check, Context, Rule};
 use crate::verdict::{Cause, Judgement, Subject};
 use serde_json::json;
 
@@ -14,6 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a progress file that disagrees with the log, or with itself",
     document: include_str!("status_mismatch.md"),
     checks: &[Check::Session(check), Check::Repository(status_files::check)],
+    needs: &[&[rules::Subject::Progress]],
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -12,6 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "tests or tasks said to be fine, which the log does not show",
     document: include_str!("unproven_completion.md"),
     checks: &[Check::Session(check)],
+    needs: &[],
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

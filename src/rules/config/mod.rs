@@ -11,6 +11,7 @@ pub const UNUSED_SUPPRESSION: Rule = Rule {
     summary: "a suppression in paralint.toml that matches no finding",
     document: include_str!("unused_suppression.md"),
     checks: &[],
+    needs: &[],
 };
 
 /// Waivers that match nothing, or something that can be mended.
@@ -21,6 +22,7 @@ pub const UNUSED_WAIVER: Rule = Rule {
     summary: "a waiver that matches no finding, or one that can still be mended",
     document: include_str!("unused_waiver.md"),
     checks: &[],
+    needs: &[],
 };
 
 /// Entries of a baseline that match nothing.
@@ -31,4 +33,5 @@ pub const STALE_BASELINE: Rule = Rule {
     summary: "an entry of the baseline that matches no finding any more",
     document: include_str!("stale_baseline.md"),
     checks: &[],
+    needs: &[],
 };

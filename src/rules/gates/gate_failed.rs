@@ -14,6 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a gate whose command did not end with exit code 0",
     document: include_str!("gate_failed.md"),
     checks: &[Check::Gates(check)],
+    needs: &[],
 };
 
 fn check(run: &GatesRun) -> Vec<Finding> {

@@ -14,6 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a gate that left processes behind, or passed only when it was tried again",
     document: include_str!("gate_leak.md"),
     checks: &[Check::Gates(check)],
+    needs: &[],
 };
 
 /// As many characters of a command line as a message shows.

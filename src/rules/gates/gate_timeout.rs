@@ -14,6 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a gate that took longer than its timeout, and was ended",
     document: include_str!("gate_timeout.md"),
     checks: &[Check::Gates(check)],
+    needs: &[],
 };
 
 fn check(run: &GatesRun) -> Vec<Finding> {

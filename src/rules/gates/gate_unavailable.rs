@@ -14,6 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a gate whose command could not start",
     document: include_str!("gate_unavailable.md"),
     checks: &[Check::Gates(check)],
+    needs: &[],
 };
 
 fn check(run: &GatesRun) -> Vec<Finding> {

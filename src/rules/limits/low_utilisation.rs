@@ -13,6 +13,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a batch with worse utilisation, balance or overhead than configured",
     document: include_str!("low_utilisation.md"),
     checks: &[Check::Session(check)],
+    needs: &[],
 };
 
 fn check(context: &Context<'_>) -> Vec<Finding> {

@@ -3,7 +3,7 @@
 use crate::model::finding::{Finding, Location, Severity};
 use crate::rules::evidence::by_start;
 use crate::rules::tell::{LISTED, listed, place, prove, show};
-use crate::rules::{Check, Context, RepositoryContext, Rule};
+use crate::rules::{Check, Context, RepositoryContext, Rule, Subject};
 use crate::timeline::{Interval, peak, ran};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -15,6 +15,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "more agents at once than the limit",
     document: include_str!("too_many_agents.md"),
     checks: &[Check::Session(check), Check::Repository(repository)],
+    needs: &[&[Subject::Activity]],
 };
 
 /// As many lines of state files as a finding shows.

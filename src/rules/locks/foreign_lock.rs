@@ -6,7 +6,7 @@ use crate::model::finding::{Finding, Location, Severity};
 use crate::model::path::RepoPath;
 use crate::model::state::Lock;
 use crate::rules::tell::{place, prove, show};
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use crate::work::directory::Directory;
 use crate::work::identity::{Attributed, AttributedBy, Attribution};
 use crate::work::locks::{Held, Index};
@@ -21,6 +21,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a path that another agent has locked was changed",
     document: include_str!("foreign_lock.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::Changes, Subject::Locks]],
 };
 
 fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {

@@ -5,7 +5,7 @@ use crate::model::finding::{Finding, Severity};
 use crate::model::path::RepoPath;
 use crate::model::state::Lock;
 use crate::rules::tell::{place, prove, show};
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use crate::work::directory::Directory;
 use crate::work::locks::{Held, Index};
 use crate::work::paths;
@@ -19,6 +19,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "two agents have locked one path",
     document: include_str!("lock_conflict.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::Locks]],
 };
 
 /// Two holders, the smaller name first, and the path that both hold.

@@ -5,7 +5,7 @@ use crate::model::change::Source;
 use crate::model::finding::{Finding, Location, Severity};
 use crate::model::path::RepoPath;
 use crate::rules::tell::{LISTED, count, prove, show};
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use crate::work::identity::{Attributed, AttributedBy, Attribution};
 use crate::work::locks::Index;
 use crate::work::paths;
@@ -19,6 +19,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "an agent changed paths without a lock, where locks are kept",
     document: include_str!("missing_lock.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::Changes, Subject::Locks, Subject::Phases]],
 };
 
 fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {

@@ -3,7 +3,7 @@
 use crate::model::finding::{Finding, Severity};
 use crate::model::state::Lock;
 use crate::rules::tell::{listed, place, prove, show};
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use crate::work::locks::{Keeper, Stale};
 use serde_json::json;
 
@@ -14,6 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a lock that has expired, is too old, or whose holder is done",
     document: include_str!("stale_lock.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::Locks]],
 };
 
 fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {

@@ -4,7 +4,7 @@ use crate::model::change::Class;
 use crate::model::finding::{Finding, Location, Severity};
 use crate::model::overlap::{Overlap, OverlapKind};
 use crate::overlap::merge_order;
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use serde_json::{Map, Value, json};
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -14,6 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "two branches or worktrees that changed one file since their merge base",
     document: include_str!("branch_overlap.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::Sides]],
 };
 
 fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {

@@ -5,7 +5,7 @@ use crate::model::finding::{Finding, Location, Severity};
 use crate::model::mark::Excerpt;
 use crate::model::path::RepoPath;
 use crate::policy::{Claimant, Compiled};
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use crate::work::identity::{Attributed, AttributedBy};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -17,6 +17,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "one commit touches exclusive paths of two boundaries",
     document: include_str!("mixed_ownership.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::Changes, Subject::Policy]],
 };
 
 /// As many boundaries as are shown with their line.

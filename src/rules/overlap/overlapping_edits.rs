@@ -15,6 +15,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "two agents that ran at the same time edited one file",
     document: include_str!("overlapping_edits.md"),
     checks: &[Check::Session(check)],
+    needs: &[],
 };
 
 /// How many pairs of agents are reported for one file.

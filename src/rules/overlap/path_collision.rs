@@ -4,7 +4,7 @@ use super::spelling::{self, Spellings};
 use crate::model::change::{Change, ChangeKind, ChangeSet};
 use crate::model::finding::{Finding, Location, Severity};
 use crate::model::path::RepoPath;
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -15,6 +15,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "two paths that are one file where case or Unicode form does not count",
     document: include_str!("path_collision.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::Additions]],
 };
 
 /// Of one name more tracked spellings than these are not looked at.

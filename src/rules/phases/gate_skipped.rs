@@ -5,7 +5,7 @@ use crate::gates::command::again;
 use crate::model::finding::{Finding, Severity};
 use crate::model::gate::{GateStatus, Origin};
 use crate::rules::tell::{place, prove, show};
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use crate::work::gate_proof::{self, Found, Proof, Verdict, short};
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -15,6 +15,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a phase or wave that is called complete without its gates having passed",
     document: include_str!("gate_skipped.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::Completions]],
 };
 
 fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {

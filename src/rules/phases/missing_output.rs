@@ -4,7 +4,7 @@ use crate::model::change::ChangeKind;
 use crate::model::finding::{Finding, Severity};
 use crate::model::path::RepoPath;
 use crate::rules::tell::{place, prove, show};
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use crate::work::paths;
 use crate::work::promises::{Kind, Promise, promises};
 use globset::GlobBuilder;
@@ -18,6 +18,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a file that a wave promised and that is not there",
     document: include_str!("missing_output.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::Waves]],
 };
 
 fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {

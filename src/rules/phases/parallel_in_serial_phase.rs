@@ -2,7 +2,7 @@
 
 use crate::model::finding::{Finding, Location, Severity};
 use crate::rules::tell::{LISTED, count, listed, place, prove, show};
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     name: "parallel-in-serial-phase",
@@ -11,6 +11,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "two or more agents at once in a serial phase",
     document: include_str!("parallel_in_serial_phase.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::Phases]],
 };
 
 /// As many tasks as show the line that says they are at work.

@@ -5,7 +5,7 @@ use crate::model::finding::{Finding, Location, Severity};
 use crate::model::mark::{Located, Mark};
 use crate::policy::PathList;
 use crate::rules::tell::{LISTED, are, count, listed, place, prove, show};
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use crate::work::paths;
 use crate::work::phase::{Phase, plain};
 use serde_json::json;
@@ -18,6 +18,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a phase that began before the phases that block it were complete",
     document: include_str!("phase_order.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::Phases]],
 };
 
 fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {

@@ -2,7 +2,7 @@
 
 use crate::model::finding::{Finding, Location, Severity};
 use crate::rules::tell::{LISTED, count, prove, show};
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use crate::work::paths;
 use crate::work::phase::{IMPLEMENTATION, TEST_DEFINITION};
 use std::collections::BTreeSet;
@@ -14,6 +14,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "files changed in implementation or later, while test_definition is not complete",
     document: include_str!("tests_first.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::Changes, Subject::Phases]],
 };
 
 fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {

@@ -4,7 +4,7 @@ use super::{graph, points, waves};
 use crate::model::finding::{Finding, Location, Related, Severity};
 use crate::model::session::Dispatch;
 use crate::rules::evidence::by_start;
-use crate::rules::{Check, Context, RepositoryContext, Rule};
+use crate::rules::{Check, Context, RepositoryContext, Rule, Subject};
 use crate::timeline::ran;
 use regex::Regex;
 use serde_json::json;
@@ -18,6 +18,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a phase or wave that began before the one before had ended; a synchronisation point passed over",
     document: include_str!("unsynchronised.md"),
     checks: &[Check::Session(check), Check::Repository(repository)],
+    needs: &[&[Subject::Waves], &[Subject::Phases]],
 };
 
 /// What state files say of phases, waves and groups.

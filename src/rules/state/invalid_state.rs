@@ -3,7 +3,7 @@
 use crate::model::finding::{Finding, Severity};
 use crate::model::state::StateError;
 use crate::rules::tell::{place, show};
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 
 pub(in crate::rules) const RULE: Rule = Rule {
     name: "invalid-state",
@@ -12,6 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a policy or state file that cannot be used",
     document: include_str!("invalid_state.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::StateFiles]],
 };
 
 fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {

@@ -2,7 +2,7 @@
 
 use crate::model::finding::{Finding, Location, Severity};
 use crate::rules::tell::{place, prove, show};
-use crate::rules::{Check, RepositoryContext, Rule};
+use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use crate::work::phase::{UnknownPhase, plain};
 
 pub(in crate::rules) const RULE: Rule = Rule {
@@ -12,6 +12,7 @@ pub(in crate::rules) const RULE: Rule = Rule {
     summary: "a phase that is neither built in nor configured",
     document: include_str!("unknown_phase.md"),
     checks: &[Check::Repository(check)],
+    needs: &[&[Subject::Phases]],
 };
 
 fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
