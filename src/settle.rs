@@ -200,7 +200,14 @@ fn stale_entry(config: &Config, baseline: &Baseline, index: usize) -> Option<Fin
     let message = format!("the baseline holds a finding of {} in {} that is no more", entry.rule, entry.path);
     let identity = format!("{}\n{}", STALE_BASELINE.name, entry.fingerprint);
     let place = (baseline.path.clone(), baseline.line(index));
-    about_acceptance(config, &STALE_BASELINE, message, place, "write the baseline again with --write-baseline", identity)
+    about_acceptance(
+        config,
+        &STALE_BASELINE,
+        message,
+        place,
+        "if it was mended, or an older version wrote the entry, write the baseline again with --write-baseline",
+        identity,
+    )
 }
 
 fn about_acceptance(
@@ -256,7 +263,27 @@ pub fn family(rule: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::fingerprint;
+    use super::{Finding, Location, Severity, fingerprint, sort_files};
+
+    #[test]
+    fn files_stand_by_their_worst_finding_and_sessions_before_them() {
+        let of = |path: &str, severity, session| {
+            let location = Location { path: path.to_owned(), line: None };
+            Finding { session, ..Finding::new("gate-failed", severity, String::new(), location, format!("{path}{severity:?}")) }
+        };
+        let mut findings = vec![
+            of("a", Severity::Note, None),
+            of("z.jsonl", Severity::Note, Some(0)),
+            of("b", Severity::Note, None),
+            of("c", Severity::Warning, None),
+            of("b", Severity::Error, None),
+            of("a.jsonl", Severity::Error, Some(1)),
+            of("c", Severity::Error, None),
+        ];
+        sort_files(&mut findings);
+        let order: Vec<String> = findings.iter().map(|one| format!("{} {}", one.location.path, one.severity.word())).collect();
+        assert_eq!(order, ["z.jsonl note", "a.jsonl error", "b error", "b note", "c error", "c warning", "a note"]);
+    }
 
     #[test]
     fn fingerprints_follow_the_published_test_vectors() {

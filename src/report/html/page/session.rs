@@ -7,7 +7,7 @@ mod edits;
 mod tools;
 
 use super::sessions;
-use crate::report::html::words::{Times, decimal, session_name, short, shown, span};
+use crate::report::html::words::{Times, count, decimal, session_name, short, shown, span};
 use crate::report::lane;
 use crate::report::v1::{Dispatch, Report, Session};
 use maud::{Markup, html};
@@ -63,7 +63,7 @@ fn body(material: &Material) -> Markup {
             div { dt { "Mean at once" } dd { (decimal(sessions::mean(session))) } }
             div { dt { "Claims" } dd { (sessions::claims(session)) } }
             div { dt { "Findings" } dd { (sessions::findings(report, index)) } }
-            div { dt { "Records" } dd { (session.records) @if session.bad_lines > 0 { ", " (session.bad_lines) " unreadable lines" } } }
+            div { dt { "Records" } dd { (session.records) @if session.bad_lines > 0 { ", " (count(session.bad_lines as usize, "unreadable line", "unreadable lines")) } } }
         }
         @if has_picture {
             figure.picture data-session=(index) { figcaption { "When each agent ran. The tables below say the same." } }
