@@ -127,6 +127,7 @@ fn two_outputs_in_one_file_are_wrong_usage() {
         assert!(!repository.path().join("a").exists() && !repository.path().join("-").exists());
         let of_step = std::fs::read_to_string(&path).unwrap_or_default();
         assert_eq!(of_step.contains("would both be written"), arguments.contains(&"github"), "{of_step}");
+        let _ = std::fs::remove_file(&path);
     }
     assert_eq!(code(&audit(repository.path(), None, &["logs", "--output", "json=/dev/null", "--output", "html=/dev/null"])), 1);
 }

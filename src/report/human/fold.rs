@@ -15,7 +15,7 @@ const FEW: usize = 5;
 /// As many files as a block names.
 const NAMED: usize = 5;
 /// As many different ways to mend them as a block shows.
-const MOST_HELPS: usize = 3;
+const MOST_HELPS: usize = 1;
 /// What stands for the files in what findings have in common.
 const FILES: &str = "\0";
 
