@@ -98,6 +98,7 @@ fn staged(files: &[String]) -> Repository {
     let repository = Repository::new();
     let boundaries = r#"{"boundaries": {"a": {"paths": ["/src/a/"], "owner": "task-1"}, "b": {"paths": ["/src/b/"], "owner": "task-2"}}}"#;
     repository.write("BOUNDARIES.json", boundaries);
+    repository.write("src/a/own", "own\n");
     repository.write("src/b/gone", "nothing else is like this\n");
     repository.commit_all("base");
     for file in files {
