@@ -127,3 +127,24 @@ fn number_of(key: Option<&str>) -> String {
         _ => "write a whole number, without quotes".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::unreadable;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Sample {
+        #[serde(rename = "rules")]
+        _rules: Option<u32>,
+        #[serde(rename = "limits")]
+        _limits: Option<u32>,
+    }
+
+    #[test]
+    fn what_is_known_is_said_once() {
+        let said = |text: &str| unreadable(text, &toml::from_str::<Sample>(text).unwrap_err());
+        assert_eq!(said("zzz = 1\n"), ("unknown field `zzz`".to_owned(), Some("known here: rules, limits".to_owned())));
+        assert_eq!(said("rulez = 1\n").1.as_deref(), Some("did you mean `rules`?"));
+    }
+}
