@@ -24,6 +24,21 @@ pub fn sort(findings: &mut [Finding]) {
     });
 }
 
+/// The order of what is not of a session: files by their worst finding, then by path; worst first within each file.
+/// Sessions stay in front, in their order.
+fn sort_files(findings: &mut [Finding]) {
+    let mut worst: FxHashMap<String, Severity> = FxHashMap::default();
+    for finding in findings.iter().filter(|finding| finding.session.is_none()) {
+        let known = worst.entry(finding.location.path.clone()).or_insert(finding.severity);
+        *known = finding.severity.max(*known);
+    }
+    findings.sort_by_key(|finding| finding.session.is_none());
+    let first = findings.partition_point(|finding| finding.session.is_some());
+    let Some(others) = findings.get_mut(first..) else { return };
+    sort(others);
+    others.sort_by_key(|finding| std::cmp::Reverse(worst.get(&finding.location.path).copied()));
+}
+
 /// Leaves out what a copy of a session repeats, and sets aside what is suppressed, waived or in the baseline; reports
 /// what was accepted and matches nothing.
 pub fn settle(found: Vec<Finding>, config: &Config, outcome: &mut Outcome) {
@@ -38,6 +53,7 @@ pub fn settle(found: Vec<Finding>, config: &Config, outcome: &mut Outcome) {
     }
     let unused = used.rest(config, outcome);
     outcome.findings.extend(unused);
+    sort_files(&mut outcome.findings);
 }
 
 /// By what a finding is accepted.
@@ -98,7 +114,7 @@ impl<'c> Used<'c> {
     fn rest(&self, config: &Config, outcome: &Outcome) -> Vec<Finding> {
         let mut rest = Vec::new();
         for (index, suppression) in config.suppressions.0.iter().enumerate() {
-            if !self.suppressions.contains(&index) && was_checked(&suppression.rule, &|path| suppression.covers(path), outcome) {
+            if !self.suppressions.contains(&index) && was_checked(&suppression.rule, &mut |path| suppression.covers(path), outcome) {
                 rest.extend(unused_suppression(config, suppression));
             }
         }
@@ -109,8 +125,9 @@ impl<'c> Used<'c> {
             }
         }
         if let Some(baseline) = &config.baseline {
+            let mut checked = Checked::new(outcome);
             for (index, entry) in baseline.entries.iter().enumerate() {
-                if !self.baseline.contains(&index) && was_checked(&entry.rule, &|path| path == entry.path, outcome) {
+                if !self.baseline.contains(&index) && checked.holds(&entry.rule, &entry.path) {
                     rest.extend(stale_entry(config, baseline, index));
                 }
             }
@@ -119,8 +136,36 @@ impl<'c> Used<'c> {
     }
 }
 
+/// What each rule looked at in this run. A baseline may hold as many entries as a repository has files.
+struct Checked<'o> {
+    outcome: &'o Outcome,
+    paths: FxHashMap<&'static str, FxHashSet<String>>,
+}
+
+impl<'o> Checked<'o> {
+    fn new(outcome: &'o Outcome) -> Checked<'o> {
+        Checked { outcome, paths: FxHashMap::default() }
+    }
+
+    fn holds(&mut self, rule: &str, path: &str) -> bool {
+        let Some(rule) = rules::find(rule) else { return false };
+        self.paths.entry(rule.name).or_insert_with(|| checked_paths(rule, self.outcome)).contains(path)
+    }
+}
+
+/// The paths that a rule looked at: for rules about sessions logs, for the others changes.
+fn checked_paths(rule: &Rule, outcome: &Outcome) -> FxHashSet<String> {
+    let mut paths = FxHashSet::default();
+    let mut keep = |path: &str| {
+        paths.insert(path.to_owned());
+        false
+    };
+    was_checked(rule.name, &mut keep, outcome);
+    paths
+}
+
 /// Whether this run looked at what a rule says of a file: for rules about sessions a log, for the others a change.
-fn was_checked(rule: &str, covers: &dyn Fn(&str) -> bool, outcome: &Outcome) -> bool {
+fn was_checked(rule: &str, covers: &mut dyn FnMut(&str) -> bool, outcome: &Outcome) -> bool {
     let Some(rule) = rules::find(rule) else { return false };
     rule.checks.iter().any(|check| match check {
         Check::Session(_) => outcome.sessions.iter().flat_map(|one| &one.session.transcripts).any(|transcript| covers(&transcript.path)),
@@ -155,7 +200,14 @@ fn stale_entry(config: &Config, baseline: &Baseline, index: usize) -> Option<Fin
     let message = format!("the baseline holds a finding of {} in {} that is no more", entry.rule, entry.path);
     let identity = format!("{}\n{}", STALE_BASELINE.name, entry.fingerprint);
     let place = (baseline.path.clone(), baseline.line(index));
-    about_acceptance(config, &STALE_BASELINE, message, place, "write the baseline again with --write-baseline", identity)
+    about_acceptance(
+        config,
+        &STALE_BASELINE,
+        message,
+        place,
+        "if it was mended, or an older version wrote the entry, write the baseline again with --write-baseline",
+        identity,
+    )
 }
 
 fn about_acceptance(
@@ -211,7 +263,27 @@ pub fn family(rule: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::fingerprint;
+    use super::{Finding, Location, Severity, fingerprint, sort_files};
+
+    #[test]
+    fn files_stand_by_their_worst_finding_and_sessions_before_them() {
+        let of = |path: &str, severity, session| {
+            let location = Location { path: path.to_owned(), line: None };
+            Finding { session, ..Finding::new("gate-failed", severity, String::new(), location, format!("{path}{severity:?}")) }
+        };
+        let mut findings = vec![
+            of("a", Severity::Note, None),
+            of("z.jsonl", Severity::Note, Some(0)),
+            of("b", Severity::Note, None),
+            of("c", Severity::Warning, None),
+            of("b", Severity::Error, None),
+            of("a.jsonl", Severity::Error, Some(1)),
+            of("c", Severity::Error, None),
+        ];
+        sort_files(&mut findings);
+        let order: Vec<String> = findings.iter().map(|one| format!("{} {}", one.location.path, one.severity.word())).collect();
+        assert_eq!(order, ["z.jsonl note", "a.jsonl error", "b error", "b note", "c error", "c warning", "a note"]);
+    }
 
     #[test]
     fn fingerprints_follow_the_published_test_vectors() {

@@ -89,7 +89,14 @@ fn parsed(words: &[OsString]) -> Result<Arguments, clap::Error> {
     let mut command = Arguments::command();
     let mut matches = command.try_get_matches_from_mut(words)?;
     if let Some(clash) = output::clash(&matches) {
-        return Err(command.error(ErrorKind::ArgumentConflict, clash));
+        // The usage that is shown is that of the command that was asked for.
+        command.build();
+        let name = matches.subcommand_name().unwrap_or_default();
+        let error = match command.find_subcommand_mut(name) {
+            Some(asked) => asked.error(ErrorKind::ArgumentConflict, clash),
+            None => command.error(ErrorKind::ArgumentConflict, clash),
+        };
+        return Err(error);
     }
     Arguments::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
 }

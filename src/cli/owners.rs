@@ -124,7 +124,11 @@ fn plain(path: &Path) -> PathBuf {
 /// What the answer rests on.
 fn described(policy: Option<&Compiled>, state: &State) -> assemble::Frame {
     let mut frame = assemble::Frame::default();
-    let missing = |what: &str, file: &str| v1::NotChecked { what: what.to_owned(), why: format!("no {file}") };
+    let missing = |what: &str, file: &str| {
+        let unusable = state.errors.iter().find(|error| error.mark.path.ends_with(file));
+        let why = unusable.map_or_else(|| format!("no {file}"), |error| format!("{} cannot be used", error.mark.path));
+        v1::NotChecked { what: what.to_owned(), why }
+    };
     match policy {
         Some(policy) => frame.checked.push(v1::Checked {
             what: "boundaries".to_owned(),

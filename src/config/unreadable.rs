@@ -21,6 +21,9 @@ pub(super) fn unreadable(text: &str, error: &toml::de::Error) -> (String, Option
     if let Some(number) = message.split('`').nth(1).filter(|_| message.contains("` as i128")) {
         return (format!("the number `{number}` is too large"), Some(number_of(key)));
     }
+    if let Some((wrong, known)) = unknown(message) {
+        return (wrong, Some(known));
+    }
     let right = || right_form(message, key, value);
     (
         message.replace(", expected i64", ", expected a whole number").replace(", expected u32", ", expected a whole number"),
@@ -55,10 +58,16 @@ fn did_you_mean(message: &str) -> Option<String> {
     let mut quoted = message.split('`').skip(1).step_by(2);
     let wrong = quoted.next().filter(|_| message.starts_with("unknown"))?;
     let expected: Vec<&str> = quoted.collect();
-    match nearest(wrong, expected.iter().copied()) {
-        Some(near) => Some(format!("did you mean `{near}`?")),
-        None => Some(format!("known here: {}", expected.join(", "))),
-    }
+    nearest(wrong, expected.iter().copied()).map(|near| format!("did you mean `{near}`?"))
+}
+
+/// For "unknown field `x`, expected one of `a`, `b`" where none of them is near: what is unknown, and what is known. Once is
+/// enough.
+fn unknown(message: &str) -> Option<(String, String)> {
+    let (wrong, expected) = message.split_once(", expected ").filter(|_| message.starts_with("unknown"))?;
+    let expected: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
+    let is_near = did_you_mean(message).is_some() || expected.is_empty();
+    (!is_near).then(|| (wrong.to_owned(), format!("known here: {}", expected.join(", "))))
 }
 
 /// The key of the value that begins at an offset; `None` in a list.
@@ -116,5 +125,26 @@ fn number_of(key: Option<&str>) -> String {
         Some("weight") => format!("`weight` is a whole number from 1 to {MOST_WEIGHT}, without quotes"),
         Some("retries") => format!("`retries` is a whole number from 0 to {MOST_RETRIES}, without quotes"),
         _ => "write a whole number, without quotes".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unreadable;
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Sample {
+        #[serde(rename = "rules")]
+        _rules: Option<u32>,
+        #[serde(rename = "limits")]
+        _limits: Option<u32>,
+    }
+
+    #[test]
+    fn what_is_known_is_said_once() {
+        let said = |text: &str| unreadable(text, &toml::from_str::<Sample>(text).unwrap_err());
+        assert_eq!(said("zzz = 1\n"), ("unknown field `zzz`".to_owned(), Some("known here: rules, limits".to_owned())));
+        assert_eq!(said("rulez = 1\n").1.as_deref(), Some("did you mean `rules`?"));
     }
 }

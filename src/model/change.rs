@@ -131,6 +131,50 @@ impl ChangeKind {
     }
 }
 
+/// What was done to a file, as messages say it in front of the area where it was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Deed {
+    /// "changed"
+    pub verb: &'static str,
+    /// "of"
+    pub place: &'static str,
+}
+
+impl Deed {
+    /// What is said where it differs from file to file.
+    pub const MIXED: Deed = Deed { verb: "changed", place: "of" };
+    /// All there are.
+    pub const ALL: [Deed; 5] = [
+        Deed::MIXED,
+        Deed { verb: "made", place: "in" },
+        Deed { verb: "deleted", place: "of" },
+        Deed { verb: "moved", place: "into" },
+        Deed { verb: "moved", place: "out of" },
+    ];
+
+    /// What a change did to a path, which is one of its ends.
+    pub fn of(change: &Change, path: &RepoPath) -> Deed {
+        let [mixed, made, deleted, into, out_of] = Deed::ALL;
+        match change.kind {
+            ChangeKind::Added => made,
+            ChangeKind::Renamed if *path == change.path => into,
+            ChangeKind::Renamed => out_of,
+            ChangeKind::Deleted => deleted,
+            ChangeKind::Modified | ChangeKind::Mode | ChangeKind::Type => mixed,
+        }
+    }
+
+    /// "changed a file of"
+    pub fn said(self) -> String {
+        format!("{} a file {}", self.verb, self.place)
+    }
+
+    /// "changed 7 files of"
+    pub fn said_of(self, files: usize) -> String {
+        format!("{} {files} files {}", self.verb, self.place)
+    }
+}
+
 /// A kind of tree entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]

@@ -1,18 +1,13 @@
 //! What change sets touch, for rules about paths: both ends of a rename, each path once for each agent.
 
 use super::RepositoryContext;
-use crate::model::change::{Change, ChangeKind, Source};
+use crate::model::change::{Change, ChangeKind, Deed, Source};
 use crate::model::finding::Finding;
 use crate::model::path::RepoPath;
 use crate::work::identity::{Attributed, AttributedBy, Attribution};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::json;
-use std::collections::BTreeMap;
-
-/// More findings than these of one kind become one.
-const MANY: usize = 5;
-/// As many paths as a finding lists.
-const LISTED: usize = 100;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One path that a change set touches.
 #[derive(Clone, Copy)]
@@ -48,20 +43,14 @@ impl<'c> Touch<'c> {
         }
     }
 
-    /// What was done, in front of the area where it was done: "changed a file of", "moved 7 files into".
-    pub(in crate::rules) fn deed(&self, count: usize) -> String {
-        let is_new_end = *self.path == self.change.path;
-        let place = match self.change.kind {
-            ChangeKind::Added => "in",
-            ChangeKind::Renamed if is_new_end => "into",
-            ChangeKind::Renamed => "out of",
-            ChangeKind::Deleted | ChangeKind::Modified | ChangeKind::Mode | ChangeKind::Type => "of",
-        };
-        format!("{} {} {place}", self.verb(), files(count))
+    /// What was done, in front of the area where it was done: "changed a file of", "moved a file into".
+    pub(in crate::rules) fn deed(&self) -> String {
+        Deed::of(self.change, self.path).said()
     }
 
     /// Writes what every finding about a touch tells: the agent, how it is known, the commit, what happened.
     pub(in crate::rules) fn tell(&self, finding: &mut Finding) {
+        finding.paths = vec![self.path.shown().into_owned()];
         let evidence = &mut finding.evidence;
         if let Some(by) = self.by() {
             finding.agents.push(by.agent.clone());
@@ -115,34 +104,33 @@ fn ends(set: &Attributed) -> impl Iterator<Item = (&Change, &RepoPath, bool)> {
     })
 }
 
-/// Puts together what is of one kind, where there is much of it; the rest stays single. In the order of the kinds.
-pub(in crate::rules) fn gathered<K: Ord + Clone, T>(items: impl IntoIterator<Item = (K, T)>) -> Vec<(K, Vec<T>)> {
-    let mut groups: BTreeMap<K, Vec<T>> = BTreeMap::new();
-    for (kind, item) in items {
-        groups.entry(kind).or_default().push(item);
-    }
-    let mut gathered = Vec::new();
-    for (kind, items) in groups {
-        if items.len() > MANY {
-            gathered.push((kind, items));
-        } else {
-            gathered.extend(items.into_iter().map(|item| (kind.clone(), vec![item])));
+/// A path that change sets touch, whoever made them.
+pub(in crate::rules) struct Changed<'c> {
+    /// The first change of it. A range comes before its commits.
+    pub(in crate::rules) change: &'c Change,
+    /// Who made one, sorted.
+    pub(in crate::rules) agents: BTreeSet<&'c str>,
+}
+
+/// Every path that change sets touch, once, in the order of paths.
+pub(in crate::rules) fn changed<'c>(sets: impl IntoIterator<Item = &'c Attributed>) -> BTreeMap<&'c RepoPath, Changed<'c>> {
+    let mut changed: BTreeMap<&RepoPath, Changed<'_>> = BTreeMap::new();
+    for set in sets {
+        for (change, path, _) in ends(set) {
+            let entry = changed.entry(path).or_insert_with(|| Changed { change, agents: BTreeSet::new() });
+            entry.agents.extend(set.by.as_ref().map(|by| by.agent.as_str()));
         }
     }
-    gathered
+    changed
 }
 
-/// Lists the paths of touches in a finding: as many as are shown, and how many there are.
-pub(in crate::rules) fn list<'t, 'c: 't>(finding: &mut Finding, touches: impl ExactSizeIterator<Item = &'t Touch<'c>>) {
-    if touches.len() > 1 {
-        finding.evidence.insert("files".to_owned(), json!(touches.len()));
+impl Changed<'_> {
+    /// Writes what every finding about a changed path tells.
+    pub(in crate::rules) fn tell(&self, path: &RepoPath, finding: &mut Finding) {
+        finding.agents = self.agents.iter().map(|agent| (*agent).to_owned()).collect();
+        finding.paths = vec![path.shown().into_owned()];
+        finding.evidence.insert("change".to_owned(), json!(self.change.kind.word()));
     }
-    finding.paths = touches.take(LISTED).map(|touch| touch.path.shown().into_owned()).collect();
-}
-
-/// "a file", or "12 files".
-fn files(count: usize) -> String {
-    if count == 1 { "a file".to_owned() } else { format!("{count} files") }
 }
 
 #[cfg(test)]
@@ -168,14 +156,6 @@ pub(in crate::rules) mod tests {
             files: files.iter().map(file).collect(),
             ..ChangeSet::new(source, name)
         }
-    }
-
-    #[test]
-    fn what_is_much_of_one_kind_becomes_one() {
-        let few = gathered((0..5).map(|number| ("a", number)));
-        assert_eq!(few.len(), 5);
-        let many = gathered((0..6).map(|number| ("a", number)).chain([("b", 9)]));
-        assert_eq!(many, [("a", vec![0, 1, 2, 3, 4, 5]), ("b", vec![9])]);
     }
 
     #[test]

@@ -43,7 +43,7 @@ fn in_a_range_one_path_of_one_holder_is_told_once_and_at_its_worst() {
     let state = state(vec![], vec![lock("task-2", &["/src/"], None, None)], &[]);
     let findings = found(Material { changes: sets, state, range: true, ..Material::default() });
     let told: Vec<_> = findings.iter().map(|one| (one.location.path.as_str(), one.severity)).collect();
-    assert_eq!(told, [("src/a.rs", Severity::Note), ("src/b.rs", Severity::Error)]);
+    assert_eq!(told, [("src/b.rs", Severity::Error), ("src/a.rs", Severity::Note)]);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::model::finding::Verdict;
 use crate::model::moment::Moment;
 use crate::model::session::{Claim, Dispatch, Response, Session, Status, Transcript};
 use crate::timeline::{Batch, Interval, ran};
+use std::collections::BTreeMap;
 
 /// How long an agent's end may precede a sentence that still calls it running: the model had not read of it yet.
 const REPORT_LAG: i64 = 10_000;
@@ -349,9 +350,11 @@ impl<'s> Case<'s> {
 
     /// The batch with the most of the window's dispatches, the first of equals.
     fn batch_of(&self, window: &Window<'s>) -> Option<usize> {
-        let shared = |batch: &Batch| batch.members.iter().filter(|index| window.members.contains(index)).count();
-        let best = self.batches.iter().enumerate().max_by_key(|(index, batch)| (shared(batch), std::cmp::Reverse(*index)))?;
-        (shared(best.1) > 0).then_some(best.0)
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+        for batch in window.members.iter().filter_map(|index| self.index.batch_of(*index)) {
+            *shared.entry(batch).or_default() += 1;
+        }
+        shared.into_iter().max_by_key(|(index, count)| (*count, std::cmp::Reverse(*index))).map(|(index, _)| index)
     }
 }
 

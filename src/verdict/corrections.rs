@@ -5,6 +5,7 @@ use super::{Cause, Ruling};
 use crate::model::finding::Verdict;
 use crate::model::session::Denial;
 use rustc_hash::FxHashSet;
+use std::collections::BTreeSet;
 
 /// Turns a verdict against a claim into `corrected` where the same log takes the claim back.
 pub(super) fn apply(case: &Case<'_>, ruling: Ruling) -> Ruling {
@@ -53,12 +54,14 @@ fn done_again(case: &Case<'_>, ruling: &Ruling) -> Option<u64> {
     }
     let turn = case.claim.turn;
     let before: FxHashSet<&str> = ruling.window.iter().filter_map(|index| case.session.dispatches[*index].description.as_deref()).collect();
-    let later = case.index.thread(case.transcript).iter().map(|index| case.session.dispatches[*index].turn).filter(|other| *other > turn);
-    let turns: std::collections::BTreeSet<u32> = later.collect();
-    turns.into_iter().find_map(|later| {
+    let turns: BTreeSet<u32> = match before.is_empty() {
+        true => BTreeSet::from([turn.saturating_add(1)]),
+        false => before.iter().flat_map(|description| case.index.sent_after(case.transcript, description, turn)).copied().collect(),
+    };
+    // So few cannot prove it, and most turns have few.
+    let has_enough = |later: &u32| case.index.turn(case.transcript, *later).len() as u64 >= u64::from(case.need().count());
+    turns.into_iter().filter(has_enough).find_map(|later| {
         let window = case.in_turn(later);
-        let mut descriptions = window.each().filter_map(|dispatch| dispatch.description.as_deref());
-        let same = if before.is_empty() { later == turn + 1 } else { descriptions.any(|description| before.contains(description)) };
-        (same && window.proves(case.need())).then(|| window.each().map(|dispatch| dispatch.line).min()).flatten()
+        window.proves(case.need()).then(|| window.each().map(|dispatch| dispatch.line).min()).flatten()
     })
 }

@@ -2,6 +2,7 @@
 
 use crate::model::moment::Moment;
 use crate::model::session::{Edit, Run, Session};
+use crate::timeline::Batch;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Kinds of file that no test reads: a change of them does not make a test run old.
@@ -16,6 +17,10 @@ pub(super) struct Index<'s> {
     threads: FxHashMap<usize, Vec<usize>>,
     /// The dispatches of each turn of each thread.
     turns: FxHashMap<(usize, u32), Vec<usize>>,
+    /// The turns of each thread in which something of this description was sent, ascending.
+    sent: FxHashMap<(usize, &'s str), Vec<u32>>,
+    /// The batch of each dispatch that is in one.
+    batches: FxHashMap<usize, usize>,
     /// When tested files were edited, ascending.
     edits: Vec<Moment>,
     /// When a shell command may have edited one, ascending.
@@ -27,10 +32,12 @@ pub(super) struct Index<'s> {
 }
 
 impl<'s> Index<'s> {
-    pub(super) fn new(session: &'s Session) -> Index<'s> {
+    pub(super) fn new(session: &'s Session, batches: &[Batch]) -> Index<'s> {
         let mut index = Index {
             threads: FxHashMap::default(),
             turns: FxHashMap::default(),
+            sent: FxHashMap::default(),
+            batches: FxHashMap::default(),
             edits: Vec::new(),
             inferred: Vec::new(),
             runs: Vec::new(),
@@ -39,6 +46,16 @@ impl<'s> Index<'s> {
         for (number, dispatch) in session.dispatches.iter().enumerate() {
             index.threads.entry(dispatch.transcript).or_default().push(number);
             index.turns.entry((dispatch.transcript, dispatch.turn)).or_default().push(number);
+            if let Some(description) = &dispatch.description {
+                index.sent.entry((dispatch.transcript, description)).or_default().push(dispatch.turn);
+            }
+        }
+        for turns in index.sent.values_mut() {
+            turns.sort_unstable();
+            turns.dedup();
+        }
+        for (number, batch) in batches.iter().enumerate() {
+            index.batches.extend(batch.members.iter().map(|member| (*member, number)));
         }
         for members in index.threads.values_mut() {
             members.sort_by_key(|number| session.dispatches[*number].line);
@@ -73,6 +90,17 @@ impl<'s> Index<'s> {
     /// The dispatches of one turn of a thread.
     pub(super) fn turn(&self, transcript: usize, turn: u32) -> &[usize] {
         self.turns.get(&(transcript, turn)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The batch that a dispatch is in; it is in one at most.
+    pub(super) fn batch_of(&self, dispatch: usize) -> Option<usize> {
+        self.batches.get(&dispatch).copied()
+    }
+
+    /// The turns of a thread after one in which something of this description was sent, ascending.
+    pub(super) fn sent_after(&self, transcript: usize, description: &'s str, turn: u32) -> &[u32] {
+        let turns = self.sent.get(&(transcript, description)).map_or(&[][..], Vec::as_slice);
+        turns.get(turns.partition_point(|other| *other <= turn)..).unwrap_or_default()
     }
 
     /// The last edit of a tested file before a moment.

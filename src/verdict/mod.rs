@@ -141,7 +141,7 @@ impl Ruling {
 
 /// Judges everything that a session claims, in the order of its transcripts and their lines.
 pub fn judge(session: &Session, batches: &[Batch]) -> Vec<Judgement> {
-    let lookup = index::Index::new(session);
+    let lookup = index::Index::new(session, batches);
     let mut judgements = Vec::new();
     for (index, transcript) in session.transcripts.iter().enumerate() {
         for (number, claim) in transcript.claims.iter().enumerate() {

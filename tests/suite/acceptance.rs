@@ -1,6 +1,7 @@
 //! Waivers and baselines: what was accepted does not count, and what matches nothing is said.
 
 use super::program::{code, report, run, small_log, stderr, stdout};
+use super::repository::Repository;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -90,4 +91,50 @@ fn a_baseline_accepts_what_was_there() {
     assert_eq!(code(&run(folder.path(), &["audit", "a.jsonl", "--baseline", "base.json"])), 2);
     assert_eq!(code(&run(folder.path(), &["audit", "a.jsonl", "--baseline", "none.json"])), 2);
     assert_eq!(code(&run(folder.path(), &["audit", "a.jsonl", "--write-baseline", "no/folder/base.json"])), 2);
+}
+
+/// Stages these files, as task-1, in a repository where they are another's.
+fn staged(files: &[String]) -> Repository {
+    let repository = Repository::new();
+    let boundaries = r#"{"boundaries": {"a": {"paths": ["/src/a/"], "owner": "task-1"}, "b": {"paths": ["/src/b/"], "owner": "task-2"}}}"#;
+    repository.write("BOUNDARIES.json", boundaries);
+    repository.write("src/a/own", "own\n");
+    repository.write("src/b/gone", "nothing else is like this\n");
+    repository.commit_all("base");
+    for file in files {
+        repository.write(file, "1\n");
+    }
+    repository.git(&["add", "-A"]);
+    repository
+}
+
+#[test]
+fn a_baseline_of_many_files_hides_no_other_file() {
+    let names = |name: &str| (0..8).map(|number| format!("src/b/{name}{number}")).collect::<Vec<_>>();
+    let folder = tempfile::tempdir().unwrap();
+    let baseline = folder.path().join("base.json");
+    let baseline = baseline.to_str().unwrap();
+    let old = staged(&names("old"));
+    assert_eq!(code(&run(old.path(), &["check", "--agent", "task-1", "--write-baseline", baseline])), 0);
+    let again = report(old.path(), &["check", "--agent", "task-1", "--baseline", baseline]);
+    assert_eq!((rules(&again), &again["summary"]["suppressed"]), (vec![], &8.into()));
+    let other = staged(&names("other"));
+    let arguments = ["check", "--agent", "task-1", "--baseline", baseline];
+    let found = report(other.path(), &arguments);
+    assert_eq!((rules(&found), &found["exit_code"]), (vec!["outside-boundary"; 8], &1.into()));
+    let shown = stdout(&run(other.path(), &arguments));
+    assert!(shown.contains("task-1 made 8 files in b") && shown.contains("and 3 more files (--verbose shows all)"), "{shown}");
+    assert!(shown.contains("8 errors"), "{shown}");
+}
+
+#[test]
+fn each_of_many_files_is_told_as_it_was() {
+    let files: Vec<String> = (0..7).map(|number| format!("src/b/new{number}")).collect();
+    let repository = staged(&files);
+    repository.git(&["rm", "-q", "src/b/gone"]);
+    let found = report(repository.path(), &["check", "--agent", "task-1"]);
+    let said = |wanted: &str| found["findings"].as_array().unwrap().iter().filter(|finding| finding["message"] == wanted).count();
+    assert_eq!((said("task-1 made a file in b"), said("task-1 deleted a file of b")), (7, 1), "{found:#}");
+    let shown = stdout(&run(repository.path(), &["check", "--agent", "task-1"]));
+    assert!(shown.contains("task-1 changed 8 files of b") && shown.contains("= files: added 7, deleted 1"), "{shown}");
 }

@@ -68,7 +68,7 @@ fn a_branch_does_not_loosen_its_own_policy() {
     repository.commit_all("mine");
     let found = shown(&check(&repository, &["--range", "main..HEAD"]));
     assert_eq!(found.len(), 2, "{found:?}");
-    assert!(found[0].starts_with("policy-edit BOUNDARIES.json") && found[1].starts_with("outside-boundary b/x"), "{found:?}");
+    assert!(found[0].starts_with("outside-boundary b/x") && found[1].starts_with("policy-edit BOUNDARIES.json"), "{found:?}");
 }
 
 #[test]

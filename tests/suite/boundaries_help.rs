@@ -44,7 +44,7 @@ fn follow(policy: &mut Value, help: &str) {
     assert!(items.is_empty(), "{help}");
 }
 
-/// Makes the changes, does what each finding says, and expects that this many findings helped.
+/// Makes the changes, does what each finding says, what several say once, and expects that this many findings helped.
 fn helps(boundaries: Value, tracked: &[&str], made: &[&str], count: usize) -> Vec<String> {
     let repository = Repository::new();
     let mut policy = json!({"boundaries": boundaries});
@@ -60,7 +60,9 @@ fn helps(boundaries: Value, tracked: &[&str], made: &[&str], count: usize) -> Ve
     let mut findings = check(&repository);
     findings.retain(|one| one["rule"] == "outside-boundary");
     assert_eq!(findings.len(), count, "{findings:#?}");
-    let helps: Vec<String> = findings.iter().map(|one| one["help"].as_str().unwrap().to_owned()).collect();
+    let mut helps: Vec<String> = findings.iter().map(|one| one["help"].as_str().unwrap().to_owned()).collect();
+    helps.sort();
+    helps.dedup();
     for help in &helps {
         follow(&mut policy, help);
     }
@@ -124,5 +126,5 @@ fn files_that_may_only_be_made_become_files_that_may_be_changed() {
 fn many_files_in_few_folders_change_hands_together() {
     let two = json!({"a": {"paths": ["/a/"]}, "b": {"paths": ["/b/"]}, "c": {"paths": ["/c/", "/b/c.rs"]}});
     let tracked = ["a/keep", "b/keep", "b/c.rs", "c/keep", "b/d/1", "b/d/2", "b/d/3", "b/d/4", "b/e/1", "b/e/2", "b/e/3"];
-    helps(two, &tracked, &[], 2);
+    assert_eq!(helps(two, &tracked, &[], 8).len(), 3, "one for each folder, and one for the file");
 }

@@ -66,7 +66,8 @@ fn a_summary_of_ones_own_is_a_file_like_any_other() {
     std::fs::write(&own, "old").unwrap();
     audit(repository.path(), Some(&shared), &["logs", "--format", "github", "--output", "summary=own.md"]);
     assert!(read(&own).starts_with("### ✗ paralint audit"), "what was there is replaced");
-    assert!(!shared.exists(), "the summary that was asked for is enough");
+    assert_eq!(read(&shared), read(&own), "the step has its summary all the same");
+    std::fs::remove_file(&shared).unwrap();
     let printed = stdout(&audit(repository.path(), Some(&shared), &["logs", "--format", "summary"]));
     assert_eq!(printed, read(&own));
     assert!(!shared.exists(), "only --format github takes the invitation");
@@ -92,15 +93,16 @@ fn all_summaries_of_a_step_stay_under_one_mebibyte() {
     for taken in [1_047_000, 1_048_500, 1_048_576, 2_000_000] {
         std::fs::write(&path, "x".repeat(taken)).unwrap();
         let output = audit(repository.path(), Some(&path), &["logs", "--format", "github"]);
-        assert_eq!(code(&output), 1);
         let text = read(&path);
         let ours = &text[taken..];
         if taken == 1_047_000 {
+            assert_eq!(code(&output), 1, "what was cut is a summary");
             assert!(text.len() < 1_048_576 && ours.starts_with("\n\n### ✗ paralint audit: 1 error\n"), "{ours}");
             assert!(ours.contains("This summary is cut") && !ours.contains("mermaid"), "{ours}");
         } else {
             assert_eq!(ours, "");
-            assert!(stderr(&output).contains("no room for the summary"), "{}", stderr(&output));
+            let said = "error: failed to write ";
+            assert!(code(&output) == 2 && stderr(&output).contains(said) && stderr(&output).contains("1 MiB"), "{}", stderr(&output));
         }
     }
 }
@@ -122,7 +124,10 @@ fn two_outputs_in_one_file_are_wrong_usage() {
         assert_eq!(code(&output), 2);
         assert!(stderr(&output).contains(wanted), "{}", stderr(&output));
         assert!(!stderr(&output).contains("none.jsonl"), "nothing ran");
-        assert!(!repository.path().join("a").exists() && !repository.path().join("-").exists() && !path.exists());
+        assert!(!repository.path().join("a").exists() && !repository.path().join("-").exists());
+        let of_step = std::fs::read_to_string(&path).unwrap_or_default();
+        assert_eq!(of_step.contains("would both be written"), arguments.contains(&"github"), "{of_step}");
+        let _ = std::fs::remove_file(&path);
     }
     assert_eq!(code(&audit(repository.path(), None, &["logs", "--output", "json=/dev/null", "--output", "html=/dev/null"])), 1);
 }
@@ -170,4 +175,15 @@ fn a_hostile_log_stays_between_the_walls() {
         assert!(after.lines().all(|line| ["::error ", "::warning ", "::notice "].iter().any(|kind| line.starts_with(kind))), "{printed}");
         assert!(!printed.contains('\u{1b}'));
     }
+}
+
+#[test]
+fn wrong_usage_is_in_the_summary_of_the_step() {
+    let repository = repository();
+    let path = repository.beside("summary.md");
+    std::fs::write(&path, "earlier").unwrap();
+    let output = audit(repository.path(), Some(&path), &["--format", "github", "--fail-on", "sometimes"]);
+    assert_eq!(code(&output), 2);
+    let text = read(&path);
+    assert!(text.starts_with("earlier\n\n") && text.contains("sometimes"), "{text}");
 }

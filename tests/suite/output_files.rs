@@ -265,3 +265,105 @@ fn a_hostile_log_is_harmless_in_every_format() {
     let off = super::reports_agree::disagreements("a hostile log", &written);
     assert!(off.is_empty(), "{off:#?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_there_keeps_its_permissions() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = folder();
+    let place = folder.path();
+    let mode = |name: &str| fs::metadata(place.join(name)).unwrap().permissions().mode() & 0o777;
+    fs::write(place.join("plain"), "").unwrap();
+    for wanted in [0o600, 0o640, 0o664, 0o444] {
+        fs::write(place.join("r.json"), "old").unwrap();
+        fs::set_permissions(place.join("r.json"), fs::Permissions::from_mode(wanted)).unwrap();
+        assert_eq!(code(&audit(place, &["json=r.json"])), 1);
+        assert_is_report(&place.join("r.json"));
+        assert_eq!(mode("r.json"), wanted, "{wanted:o}");
+        fs::remove_file(place.join("r.json")).unwrap();
+    }
+    assert_eq!(code(&audit(place, &["json=new.json"])), 1);
+    assert_eq!(mode("new.json"), mode("plain"), "a new file is like any other");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_file_that_is_not_there_yet_is_followed() {
+    let folder = folder();
+    let place = folder.path();
+    fs::create_dir(place.join("elsewhere")).unwrap();
+    for (to, link) in
+        [("elsewhere/new.json", "link"), ("link", "chain"), ("nowhere/new.json", "lost"), ("round", "about"), ("about", "round")]
+    {
+        std::os::unix::fs::symlink(to, place.join(link)).unwrap();
+    }
+    for link in ["link", "chain"] {
+        assert_eq!(code(&audit(place, &[&format!("json={link}")])), 1, "{link}");
+        assert_is_report(&place.join("elsewhere/new.json"));
+        fs::remove_file(place.join("elsewhere/new.json")).unwrap();
+    }
+    let clash = audit(place, &["json=chain", "sarif=elsewhere/new.json"]);
+    assert!(code(&clash) == 2 && stderr(&clash).contains("would both be written"), "{}", stderr(&clash));
+    for link in ["lost", "about"] {
+        let output = audit(place, &[&format!("json={link}")]);
+        assert!(code(&output) == 2 && stderr(&output).contains(&format!("failed to write {link}")), "{link}: {}", stderr(&output));
+    }
+    assert!(["link", "chain", "lost", "about", "round"].iter().all(|link| place.join(link).symlink_metadata().unwrap().is_symlink()));
+    assert_eq!(files(place), ["about", "chain", "link", "log.jsonl", "lost", "round"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_written_where_somebody_reads_and_not_waited_for_where_nobody_does() {
+    let folder = folder();
+    let place = folder.path();
+    assert!(Command::new("mkfifo").arg(place.join("pipe")).status().unwrap().success());
+    let output = audit(place, &["json=pipe"]);
+    assert!(code(&output) == 2 && stderr(&output).contains("failed to write pipe: nobody reads from this pipe"), "{}", stderr(&output));
+    // Both ends open, so that the reader is there whenever the program comes; more than a pipe holds.
+    let mut kept = fs::OpenOptions::new().read(true).write(true).open(place.join("pipe")).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_paralint"));
+    command.current_dir(place).args(["audit", "--no-config", "log.jsonl", "--output", "html=pipe"]).stdout(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let mut page = Vec::new();
+    let mut piece = [0; 4096];
+    while !page.ends_with(b"</html>\n") && !page.ends_with(b"</html>") {
+        let read = std::io::Read::read(&mut kept, &mut piece).unwrap();
+        page.extend_from_slice(&piece[..read]);
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    assert!(page.len() > 65_536, "more than a pipe holds: {}", page.len());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_standard_stream_is_no_file_for_a_report() {
+    let folder = folder();
+    let place = folder.path();
+    let refused = |target: &str, shell: &str| {
+        let mut command = Command::new("sh");
+        command.current_dir(place).args(["-c", &format!("\"$0\" audit --no-config log.jsonl --output json={target} {shell}")]);
+        let output = command.arg(env!("CARGO_BIN_EXE_paralint")).output().unwrap();
+        let said = stderr(&output) + &fs::read_to_string(place.join("errors")).unwrap_or_default();
+        assert_eq!(code(&output), 2, "{target} {shell}: {said}");
+        assert!(said.contains("and no file for a report: --format json prints it to standard output"), "{target} {shell}: {said}");
+    };
+    for target in ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "/dev/stderr"] {
+        if Path::new(target).exists() {
+            refused(target, "");
+            refused(target, "> shown 2> errors");
+            let _ = fs::remove_file(place.join("errors"));
+        }
+    }
+    refused("shown", "> shown");
+    assert_eq!(fs::read_to_string(place.join("shown")).unwrap(), "");
+    fs::remove_file(place.join("shown")).unwrap();
+    assert_eq!(code(&audit(place, &["json=/dev/null"])), 1);
+}
+
+#[test]
+fn what_is_wrong_with_outputs_is_told_with_the_usage_of_the_command() {
+    let folder = folder();
+    let said = stderr(&audit(folder.path(), &["json=a", "sarif=a"]));
+    assert!(said.contains("Usage: paralint audit ") && !said.contains("paralint <COMMAND>"), "{said}");
+}

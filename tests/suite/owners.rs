@@ -1,6 +1,6 @@
 //! `paralint owners`, and patterns held against git's own.
 
-use super::program::paralint;
+use super::program::{paralint, report};
 use super::repository::Repository;
 use serde_json::Value;
 use std::io::Write;
@@ -205,4 +205,16 @@ fn patterns_match_what_git_matches() {
         let ours: Vec<&str> = owned.map(|one| one["path"].as_str().unwrap()).filter(|path| Some(*path) != folder).collect();
         assert_eq!(ours, theirs, "{pattern}");
     }
+}
+
+#[test]
+fn a_lock_file_that_cannot_be_used_is_not_called_absent() {
+    let repository = Repository::new();
+    repository.write(".claude/RESOURCE_LOCKS.json", "{\"locks\": ]}");
+    repository.commit_all("base");
+    let found = report(repository.path(), &["owners", "a"]);
+    let why = |what: &str| found["not_checked"].as_array().unwrap().iter().find(|one| one["what"] == what).map(|one| one["why"].clone());
+    assert_eq!(why("locks"), Some(".claude/RESOURCE_LOCKS.json cannot be used".into()), "{found:#}");
+    assert_eq!(why("boundaries"), Some("no BOUNDARIES.json".into()));
+    assert_eq!((&found["exit_code"], &found["error"]["location"]["path"]), (&2.into(), &".claude/RESOURCE_LOCKS.json".into()));
 }

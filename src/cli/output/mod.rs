@@ -1,10 +1,11 @@
 //! Where reports go: formats, colours, widths, files. Results on standard output, everything else on standard error.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
+mod place;
 mod targets;
 mod terminal;
 
-pub(super) use targets::write_beside;
+pub(super) use place::write_beside;
 
 use super::FAILED;
 use crate::gates::run::Observer;
@@ -29,7 +30,8 @@ pub(super) struct Output {
     format: &'static Format,
     /// Write the report to a file as well; may be given several times
     ///
-    /// A summary whose file is $GITHUB_STEP_SUMMARY is added to what is there. `--format github` writes that one by itself.
+    /// A file that is there keeps its permissions. A summary whose file is $GITHUB_STEP_SUMMARY is added to what is there;
+    /// `--format github` always writes that one by itself, whatever other summaries are asked for.
     #[arg(long = "output", value_name = "FORMAT=FILE", value_parser = targets::parse)]
     targets: Vec<Target>,
     /// The least severity that makes the exit code 1
@@ -216,8 +218,8 @@ pub(super) fn clash(matches: &ArgMatches) -> Option<String> {
     let (_, matches) = matches.subcommand()?;
     // Not every command has a report.
     let format = matches.try_get_one::<&'static Format>("format").ok()??;
-    let given = matches.try_get_many::<Target>("targets").ok()?.unwrap_or_default();
-    targets::clash(&targets::with_step_summary(format, &given.cloned().collect::<Vec<_>>()))
+    let given: Vec<Target> = matches.try_get_many::<Target>("targets").ok()?.unwrap_or_default().cloned().collect();
+    targets::standard(&given).or_else(|| targets::clash(&targets::with_step_summary(format, &given)))
 }
 
 /// A report for words that do not parse, for whoever asked for a format that programs read.
@@ -246,6 +248,7 @@ pub(super) fn usage_error(words: &[OsString], message: &str) {
         error: Some(v1::Error { kind: "usage".to_owned(), message, hint: Some("see paralint --help".to_owned()), location: None }),
     };
     let context = Context { ground: ground(), ..Context::default() };
+    targets::write(&targets::with_step_summary(format, &[]), &report, &context);
     let _ = (format.write)(&report, &context, &mut io::stdout().lock());
 }
 

@@ -2,12 +2,11 @@
 #![allow(clippy::disallowed_methods)]
 
 use super::complain;
+use super::place::{is_standard, real, write_beside};
 use crate::report::{self, Context, FORMATS, Format, github, summary, v1};
 use rayon::prelude::*;
-use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Where a runner of GitHub Actions takes the summary of a step from. Every command of the step writes to it.
 const STEP_SUMMARY: &str = "GITHUB_STEP_SUMMARY";
@@ -37,14 +36,22 @@ pub(super) fn parse(text: &str) -> Result<Target, String> {
     }
 }
 
-/// The files that were asked for, and the summary where a runner asks for one: with `--format github`, and no other summary.
+/// The files that were asked for, and the summary of the step where a runner asks for one: with `--format github`. Whoever
+/// asks for that very file gets it once.
 pub(super) fn with_step_summary(format: &'static Format, targets: &[Target]) -> Vec<Target> {
     let mut all = targets.to_vec();
-    let is_asked_for = *format == github::FORMAT && targets.iter().all(|target| *target.format != summary::FORMAT);
-    if let Some(path) = step_summary().filter(|_| is_asked_for) {
+    let is_there = targets.iter().any(is_step_summary);
+    if let Some(path) = step_summary().filter(|_| *format == github::FORMAT && !is_there) {
         all.push(Target { format: &summary::FORMAT, path });
     }
     all
+}
+
+/// A file that is a standard stream: there the report would stand between what is printed anyway, or in its place.
+pub(super) fn standard(targets: &[Target]) -> Option<String> {
+    let (target, stream) = targets.iter().find_map(|target| Some((target, is_standard(&target.path)?)))?;
+    let (path, format) = (target.path.display(), target.format.name);
+    Some(format!("{path} is {stream}, and no file for a report: --format {format} prints it to standard output"))
 }
 
 /// Two reports that would go to the same file: nobody would find the first one.
@@ -70,7 +77,11 @@ pub(super) fn write(targets: &[Target], report: &v1::Report, context: &Context) 
     let mut failed = false;
     for (target, written) in targets.iter().zip(written) {
         if let Err(error) = written {
-            complain(&format!("failed to write {}: {error}", target.path.display()), Some("check the folder and its permissions"));
+            let hint = match error.kind() {
+                io::ErrorKind::Other => None,
+                _ => Some("check the folder and its permissions"),
+            };
+            complain(&format!("failed to write {}: {error}", target.path.display()), hint);
             failed = true;
         }
     }
@@ -85,16 +96,6 @@ fn is_step_summary(target: &Target) -> bool {
     *target.format == summary::FORMAT && step_summary().is_some_and(|path| real(&path) == real(&target.path))
 }
 
-/// Where a path leads, as far as that exists: links followed, one spelling.
-fn real(path: &Path) -> PathBuf {
-    if let Ok(real) = std::fs::canonicalize(path) {
-        return real;
-    }
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let parent = std::fs::canonicalize(parent).unwrap_or_else(|_| parent.to_path_buf());
-    parent.join(path.file_name().unwrap_or(OsStr::new("")))
-}
-
 /// Adds the summary to what other commands of the step wrote there, at once, and within what GitHub takes for all of them.
 fn append(path: &Path, report: &v1::Report, context: &Context) -> io::Result<()> {
     let mut file = std::fs::OpenOptions::new().append(true).create(true).open(path)?;
@@ -104,36 +105,6 @@ fn append(path: &Path, report: &v1::Report, context: &Context) -> io::Result<()>
     let taken = usize::try_from(taken).unwrap_or(usize::MAX).saturating_add(gap.len());
     match summary::within(report, context, summary::LIMIT.saturating_sub(taken)) {
         Some(text) => file.write_all(format!("{gap}{text}").as_bytes()),
-        None => {
-            let hint = "GitHub takes no more than 1 MiB for a step, and other commands of this one wrote that much";
-            complain(&format!("no room for the summary in {}", path.display()), Some(hint));
-            Ok(())
-        }
+        None => Err(io::Error::other("GitHub takes no more than 1 MiB for a step, and other commands of this one wrote that much")),
     }
-}
-
-/// Written beside and renamed, so that nobody ever reads half a file.
-pub(in crate::cli) fn write_beside(path: &Path, render: impl Fn(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    // A link stays a link: what it leads to is written. A device or a pipe is written as it is.
-    let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    if std::fs::metadata(&path).is_ok_and(|data| !data.is_file() && !data.is_dir()) {
-        let mut out = io::BufWriter::new(std::fs::OpenOptions::new().write(true).open(&path)?);
-        render(&mut out)?;
-        return out.flush();
-    }
-    // Two names may lead to one file in ways that nobody saw, and are written at the same time.
-    static PARTS: AtomicUsize = AtomicUsize::new(0);
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}-{}.part", std::process::id(), PARTS.fetch_add(1, Ordering::Relaxed)));
-    let part = path.with_file_name(name);
-    let written = std::fs::File::create(&part).and_then(|file| {
-        let mut out = io::BufWriter::new(file);
-        render(&mut out)?;
-        out.flush()
-    });
-    let done = written.and_then(|()| std::fs::rename(&part, &path));
-    if done.is_err() {
-        let _ = std::fs::remove_file(&part);
-    }
-    done
 }

@@ -24,9 +24,20 @@ const MOST_RELATED: usize = 4;
 
 /// Writes the finding. `session` is the one that it was found in, `change` is what happened to its file.
 pub(super) fn write(page: &mut Page, finding: &Finding, session: Option<&Session>, change: Option<&str>, drawn: &mut Drawn) -> Result<()> {
+    write_block(page, finding, session, drawn, |page| place_of(page, &finding.location, change))
+}
+
+/// As `write`, where `place` writes the place.
+pub(super) fn write_block(
+    page: &mut Page,
+    finding: &Finding,
+    session: Option<&Session>,
+    drawn: &mut Drawn,
+    place: impl FnOnce(&mut Page) -> Result<()>,
+) -> Result<()> {
     let claim = finding.claim.and_then(|claim| session?.claims.get(claim));
     title(page, severity_role(finding.severity), &format!("{}[{}]", finding.severity.word(), page.clean(&finding.rule)), &finding.message)?;
-    excerpts(page, finding, change)?;
+    excerpts(page, finding, place)?;
     page.put(Line::barred())?;
     if let Some(claim) = claim.filter(|claim| !claim.text.trim().is_empty()) {
         let sentence = page.clean(claim.text.trim()).into_owned();
@@ -41,11 +52,11 @@ pub(super) fn write(page: &mut Page, finding: &Finding, session: Option<&Session
 }
 
 /// Where it is, and the lines that decided. A line that is the place itself is shown at once.
-fn excerpts(page: &mut Page, finding: &Finding, change: Option<&str>) -> Result<()> {
+fn excerpts(page: &mut Page, finding: &Finding, place: impl FnOnce(&mut Page) -> Result<()>) -> Result<()> {
     let mut shown = finding.related.iter().filter(|related| related.excerpt.is_some()).peekable();
     let is_the_place = |related: &Related| related.path == finding.location.path && related.line == finding.location.line;
     if !shown.peek().is_some_and(|first| is_the_place(first)) {
-        place_of(page, &finding.location, change)?;
+        place(page)?;
         if shown.peek().is_some() {
             page.put(Line::barred())?;
         }

@@ -5,6 +5,7 @@ pub(super) mod clock;
 mod evidence;
 mod excerpt;
 mod finding;
+mod fold;
 mod gates;
 mod header;
 mod line;
@@ -94,11 +95,17 @@ pub fn write(report: &Report, style: &Style, out: &mut dyn Write) -> Result<()> 
     // So do the blocks of the gates about theirs.
     let of_gates = |finding: &Finding| report.gates.is_some() && finding.family == "gates";
     let told = |finding: &&Finding| (overlaps && finding.rule == "branch-overlap") || of_gates(finding);
-    for finding in report.findings.iter().filter(|finding| session_of(finding, sessions).is_none() && !told(finding)) {
+    let elsewhere = report.findings.iter().filter(|finding| session_of(finding, sessions).is_none() && !told(finding));
+    let groups = if style.verbose { elsewhere.map(|finding| vec![finding]).collect() } else { fold::folded(elsewhere) };
+    for group in &groups {
         page.space();
-        let change = changed.get(finding.location.path.as_str()).copied();
-        finding::write(&mut page, finding, None, change, &mut drawn)?;
-        waive(&mut page, report, finding)?;
+        if let [finding] = group.as_slice() {
+            let change = changed.get(finding.location.path.as_str()).copied();
+            finding::write(&mut page, finding, None, change, &mut drawn)?;
+            waive(&mut page, report, finding)?;
+        } else {
+            fold::write(&mut page, group, &mut drawn)?;
+        }
     }
     for (index, session) in sessions.iter().enumerate() {
         let mut findings = report.findings.iter().filter(|finding| finding.session == Some(index)).peekable();

@@ -6,12 +6,11 @@ use crate::model::finding::{Finding, Location, Severity};
 use crate::model::mark::{Excerpt, Located, Mark};
 use crate::policy::Compiled;
 use crate::policy::lint::Files;
-use crate::rules::changes::{Touch, gathered, list, touches};
+use crate::rules::changes::{Touch, touches};
 use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use crate::work::activity::ActiveTask;
 use crate::work::identity::Attribution;
 use serde_json::json;
-use std::collections::BTreeSet;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     name: "dependency-in-flux",
@@ -55,11 +54,7 @@ fn in_flux(context: &RepositoryContext<'_>, policy: &Compiled) -> Vec<Finding> {
         dependents.sort_by_key(|(boundary, item, _)| (&policy.policy.boundaries[*boundary].name.value, &item.value));
         (!dependents.is_empty()).then_some(Flux { touch, by, dependents })
     });
-    let groups = gathered(flux.map(|one| {
-        let items: BTreeSet<String> = one.dependents.iter().map(|(_, item, _)| item.value.clone()).collect();
-        ((one.by.agent.clone(), items), one)
-    }));
-    groups.iter().filter_map(|(_, group)| flux_finding(context, policy, group)).collect()
+    flux.filter_map(|one| flux_finding(context, policy, &one)).collect()
 }
 
 /// Somebody other than the one who made the change, at work in a boundary.
@@ -70,25 +65,21 @@ fn worker<'c>(context: &RepositoryContext<'c>, boundary: usize, by: &Attribution
     here().all(|task| is_other(&task)).then(|| here().next()).flatten()
 }
 
-fn flux_finding(context: &RepositoryContext<'_>, policy: &Compiled, group: &[Flux<'_>]) -> Option<Finding> {
-    let first = group.first()?;
-    let (path, agent) = (first.touch.path.shown().into_owned(), &first.by.agent);
-    let mut boundaries: Vec<usize> = first.dependents.iter().map(|(boundary, _, _)| *boundary).collect();
+fn flux_finding(context: &RepositoryContext<'_>, policy: &Compiled, flux: &Flux<'_>) -> Option<Finding> {
+    let (path, agent) = (flux.touch.path.shown().into_owned(), &flux.by.agent);
+    let mut boundaries: Vec<usize> = flux.dependents.iter().map(|(boundary, _, _)| *boundary).collect();
     boundaries.dedup();
     let names = area::names(policy, &boundaries);
-    let item = &first.dependents.first()?.1.value;
+    let item = &flux.dependents.first()?.1.value;
     let what = if policy.boundary_named(item).is_some() { item.clone() } else { format!("`{item}`") };
-    let identity = match group {
-        [_] => format!("{}\n{}\n{agent}\n{}", RULE.name, first.touch.path.identity(), names.join("\n")),
-        _ => format!("{}\n{agent}\n{item}\n{}", RULE.name, names.join("\n")),
-    };
+    let identity = format!("{}\n{}\n{agent}\n{}", RULE.name, flux.touch.path.identity(), names.join("\n"));
     let verb = if names.len() == 1 { "depends" } else { "depend" };
     let at_work = if names.len() == 1 { "which is at work" } else { "which are at work" };
-    let message = format!("{agent} {} {what}, on which {verb} {}, {at_work}", first.touch.deed(group.len()), area::joined(&names));
+    let message = format!("{agent} {} {what}, on which {verb} {}, {at_work}", flux.touch.deed(), area::joined(&names));
     let mut finding = Finding::new(RULE.name, Severity::Error, message, Location { path, line: None }, identity);
-    first.touch.tell(&mut finding);
+    flux.touch.tell(&mut finding);
     finding.evidence.insert("dependents".to_owned(), json!(names));
-    let mut dependents = first.dependents.clone();
+    let mut dependents = flux.dependents.clone();
     dependents.sort_by_key(|(boundary, item, _)| (&policy.policy.boundaries[*boundary].name.value, *boundary, &item.value));
     finding.excerpts.extend(dependents.iter().take(area::SHOWN).map(|(boundary, item, _)| Excerpt {
         mark: item.mark.clone(),
@@ -99,7 +90,6 @@ fn flux_finding(context: &RepositoryContext<'_>, policy: &Compiled, group: &[Flu
     active::tell(&mut finding, workers.iter().copied(), context);
     let holders: Vec<&str> = workers.iter().map(|task| task.name.as_str()).collect();
     finding.help = format!("change it before {} begins or after it has ended, or tell it and let it begin anew", area::joined(&holders));
-    list(&mut finding, group.iter().map(|one| &one.touch));
     Some(finding)
 }
 

@@ -5,7 +5,7 @@ use crate::model::finding::{Finding, Location, Severity};
 use crate::model::mark::{Excerpt, Located};
 use crate::policy::proposal::escaped;
 use crate::policy::{Compiled, Decision};
-use crate::rules::changes::{Touch, gathered, list, touches};
+use crate::rules::changes::{Touch, touches};
 use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use crate::work::identity::Attribution;
 
@@ -35,36 +35,33 @@ fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
             Decision::Allowed(_) | Decision::OnlyNew(_) | Decision::Outside(_) => None,
         }
     });
-    let groups = gathered(forbidden.map(|one| ((one.by.agent.clone(), name(policy, &one), one.pattern.value.clone()), one)));
-    groups.iter().filter_map(|(_, group)| finding(policy, group)).collect()
+    forbidden.map(|one| finding(policy, &one)).collect()
 }
 
 fn name(policy: &Compiled, forbidden: &Forbidden<'_>) -> String {
     policy.policy.boundaries.get(forbidden.boundary).map(|one| one.name.value.clone()).unwrap_or_default()
 }
 
-fn finding(policy: &Compiled, group: &[Forbidden<'_>]) -> Option<Finding> {
-    let first = group.first()?;
-    let (path, agent, name) = (first.touch.path.shown().into_owned(), &first.by.agent, name(policy, first));
-    let pattern = &first.pattern.value;
-    let identity = match group {
-        [_] => format!("{}\n{}\n{agent}\n{name}", RULE.name, first.touch.path.identity()),
-        _ => format!("{}\n{agent}\n{name}\n{pattern}", RULE.name),
-    };
-    let message = format!("{agent} {} `{pattern}`, which {name} forbids", first.touch.deed(group.len()));
+fn finding(policy: &Compiled, one: &Forbidden<'_>) -> Finding {
+    let (path, agent, name) = (one.touch.path.shown().into_owned(), &one.by.agent, name(policy, one));
+    let pattern = &one.pattern.value;
+    let identity = format!("{}\n{}\n{agent}\n{name}", RULE.name, one.touch.path.identity());
+    let message = format!("{agent} {} `{pattern}`, which {name} forbids", one.touch.deed());
     let mut finding = Finding::new(RULE.name, Severity::Error, message, Location { path, line: None }, identity);
-    first.touch.tell(&mut finding);
-    finding.excerpts.push(Excerpt { mark: first.pattern.mark.clone(), label: format!("forbidden for {name}") });
-    let owner = policy.look(first.touch.path).owners(first.touch.creates).first().copied();
+    one.touch.tell(&mut finding);
+    finding.excerpts.push(Excerpt { mark: one.pattern.mark.clone(), label: format!("forbidden for {name}") });
+    let owner = policy.look(one.touch.path).owners(one.touch.creates).first().copied();
     finding.excerpts.extend(owner.as_ref().map(area::excerpt));
     finding.help = match owner {
-        Some(owner) => format!("leave it to {}, or commit it under that name", area::holder(owner.boundary)),
+        Some(owner) => {
+            let holder = area::holder(owner.boundary);
+            format!("leave it to {holder}; if it is {holder} who commits it, say so with `--agent {holder}`")
+        }
         None => {
-            let (exception, key) = (mend::in_json(&escaped(first.touch.path.as_bytes())), policy.paths_key(first.boundary));
+            let (exception, key) = (mend::in_json(&escaped(one.touch.path.as_bytes())), policy.paths_key(one.boundary));
             let file = area::file(policy);
             format!("take it out of this commit, or add `/{exception}` to `{key}` of {name} in {file} if it is an exception")
         }
     };
-    list(&mut finding, group.iter().map(|one| &one.touch));
-    Some(finding)
+    finding
 }

@@ -7,11 +7,11 @@ use crate::policy::proposal::{Beginnings, Step};
 use crate::rules::changes::Touch;
 use std::collections::BTreeSet;
 
-/// How paths come to a boundary of an agent.
+/// How a path comes to a boundary of an agent.
 pub(super) struct Mend {
     /// The boundary, by index.
     pub(super) to: usize,
-    /// The item by which it leaves them to others now.
+    /// The item by which it leaves it to others now.
     pub(super) exception: Option<String>,
     /// What is to be written.
     pub(super) words: String,
@@ -24,34 +24,11 @@ pub(super) fn in_json(text: &str) -> String {
 }
 
 /// "add `/src/b/x/` to `paths` of a and `!/src/b/x/` to `can_modify` of b in BOUNDARIES.json"
-pub(super) fn give<'t, 'c: 't>(
-    policy: &Compiled,
-    beginnings: &Beginnings,
-    own: &[usize],
-    touches: impl Iterator<Item = &'t Touch<'c>>,
-) -> Option<Mend> {
-    let mut steps: BTreeSet<Step> = BTreeSet::new();
-    let (mut proposed, mut left) = (BTreeSet::new(), BTreeSet::new());
-    let mut to = None;
-    for touch in touches {
-        let proposal = beginnings.proposal(touch.path);
-        if proposed.contains(&proposal) {
-            continue;
-        }
-        if proposed.len() == area::SHOWN {
-            left.insert(proposal);
-            continue;
-        }
-        // All of them to one boundary.
-        let to = *to.get_or_insert(nearest(policy, own, touch.path)?);
-        steps.extend(policy.steps(touch.path, touch.creates, to, &proposal));
-        proposed.insert(proposal);
-    }
-    let to = to?;
-    let mut words = said(policy, to, &steps);
-    if !left.is_empty() {
-        words.push_str(&format!(", and so on for {} more", left.len()));
-    }
+pub(super) fn give(policy: &Compiled, beginnings: &Beginnings, own: &[usize], touch: &Touch<'_>) -> Option<Mend> {
+    let to = nearest(policy, own, touch.path)?;
+    let proposal = beginnings.proposal(touch.path);
+    let steps: BTreeSet<Step> = policy.steps(touch.path, touch.creates, to, &proposal).into_iter().collect();
+    let words = said(policy, to, &steps);
     let mut exceptions = steps.iter().filter(|step| step.is_taken_out && step.boundary == to).map(|step| in_json(&step.item));
     Some(Mend { to, exception: exceptions.next(), words })
 }

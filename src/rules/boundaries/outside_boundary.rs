@@ -9,7 +9,7 @@ use crate::model::mark::Excerpt;
 use crate::model::state::Boundary;
 use crate::policy::proposal::Beginnings;
 use crate::policy::{Claimant, Compiled, Decision};
-use crate::rules::changes::{Touch, gathered, list, touches};
+use crate::rules::changes::{Touch, touches};
 use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use crate::work::identity::Attribution;
 use serde_json::json;
@@ -47,13 +47,12 @@ fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
     let tasks = declared.index();
     let none = Compiled::default();
     let policy = context.policy.unwrap_or(&none);
-    let outside = touches(context).into_iter().filter_map(|touch| outside(context, policy, &tasks, touch));
-    let groups = gathered(outside.map(|one| (kind(&one), one)));
-    if groups.is_empty() {
+    let outside: Vec<_> = touches(context).into_iter().filter_map(|touch| outside(context, policy, &tasks, touch)).collect();
+    if outside.is_empty() {
         return Vec::new();
     }
     let beginnings = Beginnings::new(policy);
-    groups.iter().filter_map(|(_, group)| finding(context, policy, &beginnings, group)).collect()
+    outside.iter().filter_map(|one| finding(context, policy, &beginnings, one)).collect()
 }
 
 fn outside<'c>(context: &RepositoryContext<'c>, policy: &'c Compiled, tasks: &OtherTasks<'c>, touch: Touch<'c>) -> Option<Outside<'c>> {
@@ -88,16 +87,15 @@ fn is_free(policy: &Compiled, by: &Attribution, touch: &Touch<'_>) -> bool {
     only_forbid || is_policy_file(path) || path.starts_with(b".claude/context/")
 }
 
-/// What findings are put together by: the agent and what decided.
-fn kind(outside: &Outside<'_>) -> (String, String, bool, Severity) {
-    let (decided, is_new) = match &outside.place {
-        Place::Of(owners) => (owners.first(), false),
-        Place::OnlyNew(claimant) => (Some(claimant), true),
-        Place::OfTask(task) => return (outside.by.agent.clone(), format!("{}\n{}", task.id, task.path.value), false, severity(outside)),
-        Place::Nobodys => (None, false),
+/// Whose line decided.
+fn decided(outside: &Outside<'_>) -> String {
+    let decided = match &outside.place {
+        Place::Of(owners) => owners.first(),
+        Place::OnlyNew(claimant) => Some(claimant),
+        Place::OfTask(task) => return format!("{}\n{}", task.id, task.path.value),
+        Place::Nobodys => None,
     };
-    let decided = decided.map_or(String::new(), |one| format!("{}\n{}", one.boundary.name.value, one.pattern.value));
-    (outside.by.agent.clone(), decided, is_new, severity(outside))
+    decided.map_or(String::new(), |one| format!("{}\n{}", one.boundary.name.value, one.pattern.value))
 }
 
 /// What tools write as a consequence is a warning where it is nobody's; so is a file that the agent may have made itself,
@@ -111,16 +109,15 @@ fn severity(outside: &Outside<'_>) -> Severity {
     if is_mild { Severity::Warning } else { Severity::Error }
 }
 
-fn finding(context: &RepositoryContext<'_>, policy: &Compiled, beginnings: &Beginnings, group: &[Outside<'_>]) -> Option<Finding> {
-    let first = group.first()?;
-    let path = first.touch.path.shown().into_owned();
-    let (agent, own) = (&first.by.agent, area::joined(&area::names(policy, &first.by.boundaries)));
-    let deed = first.touch.deed(group.len());
+fn finding(context: &RepositoryContext<'_>, policy: &Compiled, beginnings: &Beginnings, one: &Outside<'_>) -> Option<Finding> {
+    let path = one.touch.path.shown().into_owned();
+    let (agent, own) = (&one.by.agent, area::joined(&area::names(policy, &one.by.boundaries)));
+    let deed = one.touch.deed();
     // An agent without a boundary has nothing that could be mended.
-    let mend = mend::give(policy, beginnings, &first.by.boundaries, group.iter().map(|one| &one.touch));
+    let mend = mend::give(policy, beginnings, &one.by.boundaries, &one.touch);
     let to = mend.as_ref().and_then(|mend| policy.policy.boundaries.get(mend.to)).map_or("", |to| to.name.value.as_str());
     let mended = mend.as_ref().map_or("", |mend| mend.words.as_str());
-    let (message, help) = match &first.place {
+    let (message, help) = match &one.place {
         Place::Of(owners) => {
             let owner = owners.first()?.boundary;
             let holder = area::holder(owner);
@@ -144,24 +141,19 @@ fn finding(context: &RepositoryContext<'_>, policy: &Compiled, beginnings: &Begi
             format!("if it may change files there, {mended}"),
         ),
     };
-    let decided = kind(first).1;
-    let identity = match group {
-        [_] => format!("{}\n{}\n{agent}\n{decided}", RULE.name, first.touch.path.identity()),
-        _ => format!("{}\n{agent}\n{decided}\n{}", RULE.name, severity(first).word()),
-    };
-    let mut finding = Finding::new(RULE.name, severity(first), message, Location { path, line: None }, identity);
-    first.touch.tell(&mut finding);
-    finding.evidence.insert("boundaries".to_owned(), json!(area::names(policy, &first.by.boundaries)));
+    let identity = format!("{}\n{}\n{agent}\n{}", RULE.name, one.touch.path.identity(), decided(one));
+    let mut finding = Finding::new(RULE.name, severity(one), message, Location { path, line: None }, identity);
+    one.touch.tell(&mut finding);
+    finding.evidence.insert("boundaries".to_owned(), json!(area::names(policy, &one.by.boundaries)));
     finding.help = help;
-    finding.excerpts = excerpts(policy, first);
-    if let Place::Of(owners) = &first.place {
+    finding.excerpts = excerpts(policy, one);
+    if let Place::Of(owners) = &one.place {
         finding.agents.extend(owners.iter().take(area::SHOWN).map(|owner| area::holder(owner.boundary).to_owned()));
         finding.agents.dedup();
     }
-    if let Place::OfTask(task) = &first.place {
+    if let Place::OfTask(task) = &one.place {
         finding.agents.push(task.id.to_owned());
     }
-    list(&mut finding, group.iter().map(|one| &one.touch));
     Some(finding)
 }
 

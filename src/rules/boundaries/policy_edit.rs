@@ -62,7 +62,7 @@ fn finding(touch: &Touch<'_>) -> Finding {
     let who = touch.agent().map(|by| by.agent.as_str());
     let message = match who {
         Some(agent) => format!("{agent} {verb} {path}, by which agents are judged"),
-        None => format!("{path}, by which agents are judged, was {verb}"),
+        None => format!("somebody {verb} {path}, by which agents are judged"),
     };
     let identity = format!("{}\n{}\n{}", RULE.name, touch.path.identity(), who.unwrap_or_default());
     let mut finding = Finding::new(RULE.name, Severity::Warning, message, Location { path: path.clone(), line: None }, identity);

@@ -4,7 +4,7 @@ use super::{active, area};
 use crate::model::finding::{Finding, Location, Severity};
 use crate::model::mark::Excerpt;
 use crate::policy::{Compiled, Shared, SharedBy};
-use crate::rules::changes::{Touch, gathered, list, touches};
+use crate::rules::changes::{Touch, touches};
 use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use serde_json::json;
 
@@ -21,26 +21,17 @@ pub(in crate::rules) const RULE: Rule = Rule {
 fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
     let Some(policy) = context.policy.filter(|_| context.activity.is_parallel()) else { return Vec::new() };
     let shared = touches(context).into_iter().filter_map(|touch| Some((touch, policy.look(touch.path).shared()?)));
-    let kind = |touch: &Touch<'_>, shared: &Shared<'_>| {
-        let who = touch.by().map(|by| by.agent.clone()).unwrap_or_default();
-        (who, policy.policy.boundaries[shared.boundary].name.value.clone(), shared.pattern.value.clone())
-    };
-    let groups = gathered(shared.map(|(touch, shared)| (kind(&touch, &shared), (touch, shared))));
-    groups.iter().filter_map(|(_, group)| finding(context, policy, group)).collect()
+    shared.map(|(touch, shared)| finding(context, policy, &touch, &shared)).collect()
 }
 
-fn finding(context: &RepositoryContext<'_>, policy: &Compiled, group: &[(Touch<'_>, Shared<'_>)]) -> Option<Finding> {
-    let (touch, shared) = group.first()?;
+fn finding(context: &RepositoryContext<'_>, policy: &Compiled, touch: &Touch<'_>, shared: &Shared<'_>) -> Finding {
     let boundary = &policy.policy.boundaries[shared.boundary];
     let (path, name) = (touch.path.shown().into_owned(), boundary.name.value.as_str());
     let who = touch.by().map_or("somebody", |by| by.agent.as_str());
     let count = context.activity.tasks.len();
     let area = if shared.by == SharedBy::Common { format!("`{}`", shared.pattern.value) } else { name.to_owned() };
-    let message = format!("{who} {} {area}, which is {}, while {count} tasks are at work", touch.deed(group.len()), shared.by.words());
-    let identity = match group {
-        [_] => format!("{}\n{}\n{who}\n{name}", RULE.name, touch.path.identity()),
-        _ => format!("{}\n{who}\n{name}\n{}", RULE.name, shared.pattern.value),
-    };
+    let message = format!("{who} {} {area}, which is {}, while {count} tasks are at work", touch.deed(), shared.by.words());
+    let identity = format!("{}\n{}\n{who}\n{name}", RULE.name, touch.path.identity());
     let mut finding = Finding::new(RULE.name, Severity::Error, message, Location { path, line: None }, identity);
     touch.tell(&mut finding);
     finding.evidence.insert("shared".to_owned(), json!(shared.by.words()));
@@ -54,6 +45,5 @@ fn finding(context: &RepositoryContext<'_>, policy: &Compiled, group: &[(Touch<'
     finding.excerpts.push(Excerpt { mark: shared.mark.clone(), label });
     active::tell(&mut finding, context.activity.tasks.iter(), context);
     finding.help = "change it before the others begin or after all have ended, in a commit of its own".to_owned();
-    list(&mut finding, group.iter().map(|(touch, _)| touch));
-    Some(finding)
+    finding
 }

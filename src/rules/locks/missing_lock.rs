@@ -4,13 +4,13 @@ use super::live;
 use crate::model::change::Source;
 use crate::model::finding::{Finding, Location, Severity};
 use crate::model::path::RepoPath;
-use crate::rules::tell::{LISTED, count, prove, show};
+use crate::rules::changes::{Changed, changed};
+use crate::rules::tell::{prove, show};
 use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use crate::work::identity::{Attributed, AttributedBy, Attribution};
 use crate::work::locks::Index;
 use crate::work::paths;
 use serde_json::json;
-use std::collections::BTreeSet;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     name: "missing-lock",
@@ -33,9 +33,11 @@ fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
     let attributed = at_work.filter_map(|set| set.by.as_ref().map(|by| (set, by)));
     attributed
         .filter(|(_, by)| by.known && by.by != AttributedBy::Path)
-        .filter_map(|(set, by)| {
+        .flat_map(|(set, by)| {
             // What another holds or owns is told by other rules; to lock it would make it worse.
-            finding(context, set, by, |path| all.find(path, |_| true).is_none() && !is_anothers(context, by, path))
+            let is_missing = |path: &RepoPath| all.find(path, |_| true).is_none() && !is_anothers(context, by, path);
+            let unlocked = changed([set]).into_iter().filter(|(path, _)| !paths::is_bookkeeping(path) && is_missing(path));
+            unlocked.map(|(path, changed)| finding(context, set, by, path, &changed)).collect::<Vec<_>>()
         })
         .collect()
 }
@@ -47,28 +49,20 @@ fn is_anothers(context: &RepositoryContext<'_>, by: &Attribution, path: &RepoPat
     !claimants.is_empty() && claimants.iter().all(|claimant| !by.boundaries.contains(&claimant.index))
 }
 
-fn finding(context: &RepositoryContext<'_>, set: &Attributed, by: &Attribution, is_missing: impl Fn(&RepoPath) -> bool) -> Option<Finding> {
-    let touched = set.changes.files.iter().flat_map(|change| change.paths());
-    let unlocked: BTreeSet<String> =
-        touched.filter(|path| !paths::is_bookkeeping(path) && is_missing(path)).map(|path| path.shown().into_owned()).collect();
-    let first = unlocked.first()?.clone();
-    let agent = &by.agent;
-    let message = match unlocked.len() {
-        1 => format!("{agent} changed {first} without a lock"),
-        number => format!("{agent} changed {} without a lock", count(number, "file")),
-    };
-    let identity = format!("{}\n{agent}\n{}", RULE.name, set.changes.name);
-    let mut finding = Finding::new(RULE.name, RULE.severity, message, Location { path: first, line: None }, identity);
+fn finding(context: &RepositoryContext<'_>, set: &Attributed, by: &Attribution, path: &RepoPath, changed: &Changed<'_>) -> Finding {
+    let (agent, shown) = (&by.agent, path.shown());
+    let message = format!("{agent} changed {shown} without a lock");
+    let identity = format!("{}\n{agent}\n{}\n{}", RULE.name, set.changes.name, path.identity());
+    let location = Location { path: shown.clone().into_owned(), line: None };
+    let mut finding = Finding::new(RULE.name, RULE.severity, message, location, identity);
     let phase = context.phases.current.as_deref().unwrap_or_default();
     if let Some(mark) = &context.phases.current_mark {
         show(&mut finding, mark, format!("agents work at once in {phase}"));
     }
-    finding.agents = vec![agent.clone()];
+    changed.tell(path, &mut finding);
     prove(&mut finding, "attributed_by", json!(by.by));
-    prove(&mut finding, "files", unlocked.len());
     prove(&mut finding, "phase", phase);
-    finding.paths = unlocked.into_iter().take(LISTED).collect();
     let file = context.state.locks.as_ref().map_or("RESOURCE_LOCKS.json", |locks| locks.path.as_str());
     finding.help = format!("lock what you change before you change it: add the paths to a lock of {agent} in {file}");
-    Some(finding)
+    finding
 }

@@ -90,7 +90,7 @@ fn evidence(overlap: &Overlap, attributed: &[Option<Value>; 2]) -> Map<String, V
     let mut evidence = Map::new();
     evidence.insert("kind".to_owned(), json!(overlap.kind));
     if let Some(lines) = overlap.lines {
-        evidence.insert("lines".to_owned(), json!(lines.map(|(first, last)| format!("{first}-{last}"))));
+        evidence.insert("lines".to_owned(), json!(lines.map(stretch)));
     }
     if overlap.class == Class::Generated {
         evidence.insert("class".to_owned(), json!(overlap.class));
@@ -99,6 +99,11 @@ fn evidence(overlap: &Overlap, attributed: &[Option<Value>; 2]) -> Map<String, V
         evidence.insert("attributed_by".to_owned(), json!(attributed));
     }
     evidence
+}
+
+/// "5", "5-7"
+fn stretch((first, last): (u64, u64)) -> String {
+    if first == last { first.to_string() } else { format!("{first}-{last}") }
 }
 
 #[cfg(test)]

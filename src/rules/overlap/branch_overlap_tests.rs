@@ -49,3 +49,8 @@ fn an_overlap_of_sides_that_are_not_there_is_left_out() {
     assert!(findings(vec![Overlap { between: (0, 7), ..overlap(OverlapKind::File, Class::Source) }]).is_empty());
     assert!(findings(Vec::new()).is_empty());
 }
+
+#[test]
+fn one_line_is_one_number() {
+    assert_eq!([(5, 5), (5, 7)].map(stretch), ["5", "5-7"]);
+}

@@ -3,8 +3,10 @@
 use super::agent_order;
 use crate::model::finding::{Finding, Location, Severity};
 use crate::model::mark::{Located, Mark};
+use crate::model::path::RepoPath;
 use crate::policy::PathList;
-use crate::rules::tell::{LISTED, are, count, listed, place, prove, show};
+use crate::rules::changes::{Changed, changed};
+use crate::rules::tell::{are, listed, place, prove, show};
 use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use crate::work::paths;
 use crate::work::phase::{Phase, plain};
@@ -100,31 +102,27 @@ fn early_completions(context: &RepositoryContext<'_>) -> Vec<Finding> {
 }
 
 /// Changes outside the paths that the configuration allows in the current phase.
-fn forbidden_paths(context: &RepositoryContext<'_>) -> Option<Finding> {
-    let phase = context.phases.now().filter(|phase| !phase.paths.is_empty())?;
+fn forbidden_paths(context: &RepositoryContext<'_>) -> Vec<Finding> {
+    let Some(phase) = context.phases.now().filter(|phase| !phase.paths.is_empty()) else { return Vec::new() };
     // The configuration was refused where one of them is no pattern.
-    let allowed = PathList::rooted(phase.paths.iter().map(String::as_str)).ok()?;
-    let touched = context.changes.iter().flat_map(|set| &set.changes.files).flat_map(|change| change.paths());
-    let outside = touched.filter(|path| !paths::is_bookkeeping(path) && allowed.find(path).is_none());
-    let outside: BTreeSet<String> = outside.map(|path| path.shown().into_owned()).collect();
-    let first = outside.first()?.clone();
-    Some(outside_of(context, phase, first, outside))
+    let Ok(allowed) = PathList::rooted(phase.paths.iter().map(String::as_str)) else { return Vec::new() };
+    let touched = changed(context.changes).into_iter();
+    let outside = touched.filter(|(path, _)| !paths::is_bookkeeping(path) && allowed.find(path).is_none());
+    outside.map(|(path, changed)| outside_of(context, phase, path, &changed)).collect()
 }
 
-fn outside_of(context: &RepositoryContext<'_>, phase: &Phase, first: String, outside: BTreeSet<String>) -> Finding {
-    let what = if outside.len() == 1 { first.clone() } else { count(outside.len(), "file") };
-    let message = format!("{what} changed in {}, which allows only {}", phase.name, listed(&phase.paths));
-    let location = Location { path: first, line: None };
-    let mut finding = Finding::new(RULE.name, RULE.severity, message, location, format!("{}\npaths\n{}", RULE.name, phase.name));
+fn outside_of(context: &RepositoryContext<'_>, phase: &Phase, path: &RepoPath, changed: &Changed<'_>) -> Finding {
+    let shown = path.shown();
+    let message = format!("{shown} changed in {}, which allows only {}", phase.name, listed(&phase.paths));
+    let location = Location { path: shown.clone().into_owned(), line: None };
+    let identity = format!("{}\npaths\n{}\n{}", RULE.name, phase.name, path.identity());
+    let mut finding = Finding::new(RULE.name, RULE.severity, message, location, identity);
     if let Some(mark) = &context.phases.current_mark {
         show(&mut finding, mark, format!("in {} only some paths may change", phase.name));
     }
-    let makers = context.changes.iter().filter_map(|set| set.by.as_ref()).map(|by| by.agent.clone());
-    finding.agents = makers.collect::<BTreeSet<_>>().into_iter().collect();
+    changed.tell(path, &mut finding);
     prove(&mut finding, "phase", phase.name.as_str());
     prove(&mut finding, "allowed", json!(phase.paths));
-    prove(&mut finding, "files", outside.len());
-    finding.paths = outside.into_iter().take(LISTED).collect();
     finding.help = format!("commit this in a phase that allows it, or add the path to `paths` of [phases.{}] in paralint.toml", phase.name);
     finding
 }

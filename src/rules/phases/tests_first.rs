@@ -1,11 +1,12 @@
 //! Code is changed while the tests are not defined yet.
 
 use crate::model::finding::{Finding, Location, Severity};
-use crate::rules::tell::{LISTED, count, prove, show};
+use crate::model::path::RepoPath;
+use crate::rules::changes::{Changed, changed};
+use crate::rules::tell::{prove, show};
 use crate::rules::{Check, RepositoryContext, Rule, Subject};
 use crate::work::paths;
 use crate::work::phase::{IMPLEMENTATION, TEST_DEFINITION};
-use std::collections::BTreeSet;
 
 pub(in crate::rules) const RULE: Rule = Rule {
     name: "tests-first",
@@ -18,10 +19,13 @@ pub(in crate::rules) const RULE: Rule = Rule {
 };
 
 fn check(context: &RepositoryContext<'_>) -> Vec<Finding> {
-    finding(context).into_iter().collect()
+    let Some(current) = too_late(context) else { return Vec::new() };
+    let code = changed(context.changes).into_iter().filter(|(path, _)| !paths::is_bookkeeping(path));
+    code.map(|(path, changed)| finding(context, current, path, &changed)).collect()
 }
 
-fn finding(context: &RepositoryContext<'_>) -> Option<Finding> {
+/// The current phase, where tests had to come before it and did not.
+fn too_late<'c>(context: &RepositoryContext<'c>) -> Option<&'c str> {
     let phases = context.phases;
     context.state.workflow.as_ref()?;
     let current = phases.current.as_deref()?;
@@ -30,21 +34,20 @@ fn finding(context: &RepositoryContext<'_>) -> Option<Finding> {
     if !is_late || phases.completed.contains(TEST_DEFINITION) || !phases.is_after(current, TEST_DEFINITION) {
         return None;
     }
-    let touched = context.changes.iter().flat_map(|set| &set.changes.files).flat_map(|change| change.paths());
-    let code: BTreeSet<String> = touched.filter(|path| !paths::is_bookkeeping(path)).map(|path| path.shown().into_owned()).collect();
-    let first = code.first()?.clone();
-    let what = if code.len() == 1 { first.clone() } else { count(code.len(), "file") };
-    let message = format!("{what} changed in {current} while {TEST_DEFINITION} is not complete");
-    let location = Location { path: first, line: None };
-    let mut finding = Finding::new(RULE.name, RULE.severity, message, location, format!("{}\n{current}", RULE.name));
-    if let Some(mark) = &phases.current_mark {
+    Some(current)
+}
+
+fn finding(context: &RepositoryContext<'_>, current: &str, path: &RepoPath, changed: &Changed<'_>) -> Finding {
+    let shown = path.shown();
+    let message = format!("{shown} changed in {current} while {TEST_DEFINITION} is not complete");
+    let location = Location { path: shown.clone().into_owned(), line: None };
+    let identity = format!("{}\n{current}\n{}", RULE.name, path.identity());
+    let mut finding = Finding::new(RULE.name, RULE.severity, message, location, identity);
+    if let Some(mark) = &context.phases.current_mark {
         show(&mut finding, mark, format!("tests come before {current}"));
     }
-    let makers = context.changes.iter().filter_map(|set| set.by.as_ref()).map(|by| by.agent.clone());
-    finding.agents = makers.collect::<BTreeSet<_>>().into_iter().collect();
+    changed.tell(path, &mut finding);
     prove(&mut finding, "phase", current);
-    prove(&mut finding, "files", code.len());
-    finding.paths = code.into_iter().take(LISTED).collect();
     finding.help = format!("define the tests first; if they are there, add `{TEST_DEFINITION}` to completed_phases in WORKFLOW_STATE.json");
-    Some(finding)
+    finding
 }
