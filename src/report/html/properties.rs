@@ -1,6 +1,6 @@
 //! What holds for the page of every report, however hostile its texts: read back as a browser reads it.
 
-use super::words::shown;
+use super::words::{message, shown};
 use super::{SCRIPT, STYLE, page, write};
 use crate::model::change::{ChangeKind, Class, Entry, Source};
 use crate::model::overlap::OverlapKind;
@@ -158,7 +158,9 @@ fn everything_is_there(page: &Html, report: &Report) -> std::result::Result<(), 
     let whole = text(select(page, "body")[0]);
     let mut texts: Vec<&str> = Vec::new();
     for finding in &report.findings {
-        texts.extend([finding.rule.as_str(), &finding.message, &finding.location.path, &finding.fingerprint]);
+        texts.extend([finding.rule.as_str(), &finding.location.path, &finding.fingerprint]);
+        let title = on_page_as_message(&finding.message);
+        prop_assert!(whole.contains(&title), "{title:?} is not on the page");
         texts.extend(finding.related.iter().map(|related| related.path.as_str()));
         texts.extend(Some(finding.help.as_str()).filter(|help| !help.trim().is_empty()));
     }
@@ -182,7 +184,9 @@ fn everything_is_there(page: &Html, report: &Report) -> std::result::Result<(), 
     }
     let rows = select(page, "table.findings > tbody > tr");
     prop_assert_eq!(rows.len(), report.findings.len());
-    for (index, (row, finding)) in rows.iter().zip(&report.findings).enumerate() {
+    let mut order: Vec<(usize, &Finding)> = report.findings.iter().enumerate().collect();
+    order.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
+    for (row, (index, finding)) in rows.iter().zip(order) {
         prop_assert_eq!(row.value().attr("id").unwrap(), format!("finding-{index}"));
         prop_assert_eq!(row.value().attr("data-severity").unwrap(), finding.severity.word());
         prop_assert!(text(*row).contains(finding.severity.word()));
@@ -194,6 +198,10 @@ fn everything_is_there(page: &Html, report: &Report) -> std::result::Result<(), 
     let agents: usize = report.sessions.iter().flatten().map(|one| one.dispatches.len()).sum();
     prop_assert_eq!(select(page, "table.agents > tbody > tr").len(), agents);
     prop_assert_eq!(select(page, "table.gates > tbody > tr").len(), report.gates.iter().flatten().count());
+    let all = report.findings.len();
+    let sorted = select(page, "table.findings th[aria-sort]");
+    prop_assert_eq!(sorted.len(), usize::from(all > 1), "it says that the worst come first");
+    prop_assert!(sorted.iter().all(|head| head.value().attr("aria-sort") == Some("ascending")));
     Ok(())
 }
 
@@ -205,6 +213,14 @@ fn it_can_be_read_aloud(page: &Html) -> std::result::Result<(), TestCaseError> {
         let next = heading.value().name()[1..].parse::<i32>().unwrap();
         prop_assert!(next <= level + 1, "{}", heading.html());
         level = next;
+    }
+    for named in select(page, "main, section") {
+        let name = named.value().attr("aria-labelledby").unwrap_or_default();
+        let heading = select(page, "h1, h2").into_iter().find(|heading| heading.value().attr("id") == Some(name));
+        prop_assert!(heading.is_some_and(|heading| !text(heading).trim().is_empty()), "{}", named.html());
+    }
+    for figure in select(page, "figure") {
+        prop_assert!(figure.value().attr("hidden").is_some(), "nobody draws it without the script");
     }
     for table in select(page, "table") {
         let within = |selector: &str| table.select(&Selector::parse(selector).unwrap()).count();
@@ -273,6 +289,67 @@ fn a_session_of_five_hundred_agents_stays_light() {
     }
     let page = page::page(&example::report(Vec::new(), vec![session]), "{}").into_string();
     assert!(page.len() < 1_200_000, "{}", page.len());
+}
+
+#[test]
+fn many_changed_files_are_bounded_and_counted() {
+    let edit = |path: String| crate::report::v1::Edit { path, at: None, tool: "Edit".into(), inferred: false };
+    let mut dispatches: Vec<_> = (0..500).map(|number| example::ran(&format!("agent {number}"), "10:00:00", "10:30:00")).collect();
+    for (index, dispatch) in dispatches.iter_mut().enumerate() {
+        let own = (0..20).map(|file| format!("src/a/path/as/long/as/those/of/real/repositories/{index}/of/many/folders/{file}.rs"));
+        dispatch.edits = own.map(edit).collect();
+        dispatch.edits.push(edit(format!("z/shared-{}.rs", index / 2)));
+    }
+    let session = example::session("10:00:00", "11:00:00", 500, dispatches, Vec::new());
+    let written = page::page(&example::report(Vec::new(), vec![session]), "{}").into_string();
+    assert!(written.len() < 1_200_000, "{}", written.len());
+    let page = Html::parse_document(&written);
+    let files: Vec<String> = select(&page, "table.edits > tbody > tr > td:first-child").into_iter().map(text).collect();
+    assert_eq!(files.len(), 1_250);
+    assert!(files[..250].iter().all(|file| file.starts_with("z/shared-")), "what several changed comes first, and all of it");
+    let left = text(select(&page, "details.left-out")[0]);
+    assert!(left.starts_with("9000 more files that one agent alone changed") && left.contains("agent 499: 20 files"), "{left}");
+}
+
+#[test]
+fn agents_in_many_rows_are_bounded_and_counted() {
+    let dispatches: Vec<_> = (0..500).map(|number| example::ran(&format!("agent {number}"), "10:00:00", "10:30:00")).collect();
+    let ids: Vec<String> = dispatches.iter().map(|dispatch| dispatch.id.clone()).collect();
+    let session = example::session("10:00:00", "11:00:00", 500, dispatches, Vec::new());
+    let finding = example::finding("r", crate::model::finding::Severity::Note, "m", &session, serde_json::json!({}), "h");
+    let finding = Finding { session: Some(0), dispatches: ids, ..finding };
+    let page = page::page(&example::report(vec![finding; 200], vec![session]), "{}").into_string();
+    assert!(page.len() < 2_000_000, "{}", page.len());
+    assert!(page.contains("and 488 more") && page.contains(" … and 488 more"));
+}
+
+#[test]
+fn what_is_wrong_stays_in_sight_beside_a_name_without_end() {
+    let said = on_page_as_message(&format!("2 agents both edited '{}' and lost work", "x".repeat(1_000_000)));
+    assert!(said.starts_with("2 agents both edited 'xxx") && said.ends_with("xxx' and lost work"), "{said}");
+    assert!(said.contains(" more characters) …") && said.len() < 300, "{said}");
+    assert_eq!(on_page_as_message("short words  stay"), "short words  stay");
+}
+
+fn on_page_as_message(whole: &str) -> String {
+    text(Html::parse_fragment(&message(whole).into_string()).root_element())
+}
+
+#[test]
+fn what_only_may_be_a_claim_is_no_error() {
+    let mut claim = example::claim("10:01:00", "4 agents are at it", crate::model::finding::Verdict::Contradicted);
+    let cell = |claim: &crate::report::v1::Claim| {
+        let session = example::session("10:00:00", "11:00:00", 0, Vec::new(), vec![claim.clone()]);
+        let page = Html::parse_document(&page::page(&example::report(Vec::new(), vec![session]), "{}").into_string());
+        let cell = select(&page, "tr#claim-0-0 > td:nth-child(6)")[0];
+        (cell.select(&Selector::parse(".error").unwrap()).count(), text(cell))
+    };
+    claim.certain = true;
+    assert_eq!(cell(&claim).0, 1);
+    claim.certain = false;
+    let (errors, said) = cell(&claim);
+    assert_eq!(errors, 0);
+    assert!(said.contains("contradicted") && said.contains("only may be a claim, and so is no finding"), "{said}");
 }
 
 #[test]
