@@ -1,8 +1,8 @@
 //! The findings: one row each, with all that proves it behind its message.
 
-use crate::report::html::table::{self, Head, words};
 use super::agents::Agents;
 use super::lead::has_picture;
+use crate::report::html::table::{self, Head, words};
 use crate::report::html::words::{lines, location, message, place, seconds, session_name, severity, short, shown, verdict};
 use crate::report::v1::{Finding, Related, Report};
 use crate::rules;

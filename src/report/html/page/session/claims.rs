@@ -2,8 +2,8 @@
 
 use super::Material;
 use crate::model::claim::ClaimKind;
-use crate::report::html::table::{Head, number, table, words};
 use crate::model::finding::Verdict;
+use crate::report::html::table::{Head, number, table, words};
 use crate::report::html::words::{NOTHING, Sign, count, place, short, shown, verdict};
 use crate::report::lane;
 use crate::report::v1::{Claim, Finding};
