@@ -52,6 +52,13 @@ impl<'s> Agents<'s> {
         }
     }
 
+    /// The first few agents of some ids; for the others a link to `more`, where all of them are.
+    pub(super) fn links_and(&self, ids: &[String], more: &str) -> Markup {
+        let places: Vec<usize> = ids.iter().filter_map(|id| self.places.get(id.as_str()).copied()).collect();
+        let (beside, behind) = places.split_at(places.len().min(BESIDE));
+        html! { (self.joined(beside)) @if !behind.is_empty() { ", " a href=(more) { "and " (behind.len()) " more" } } }
+    }
+
     fn joined(&self, places: &[usize]) -> Markup {
         html! {
             @for (number, place) in places.iter().enumerate() {

@@ -78,8 +78,9 @@ fn held_against(material: &Material, claim: &Claim, findings: &[(usize, &Finding
         @match (named, batch) {
             (Some(dispatches), _) => { (count(dispatches.len(), "agent", "agents")) small { (material.agents.links(dispatches)) } }
             (None, Some((index, batch))) => {
-                a href={ "#batch-" (material.index) "-" (index) } { "batch " (index + 1) }
-                small { (material.agents.links(&batch.dispatches)) }
+                @let row = format!("#batch-{}-{index}", material.index);
+                a href=(row) { "batch " (index + 1) }
+                small { (material.agents.links_and(&batch.dispatches, &row)) }
             }
             (None, None) => (NOTHING),
         }
