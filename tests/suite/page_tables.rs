@@ -144,3 +144,73 @@ fn on_paper_every_table_is_there() {
     let usable = format!("{fields}.filter(one => one.getBoundingClientRect().height > 0).length");
     assert_eq!(browser.number(&usable), 0.0, "nothing to type or press on paper");
 }
+
+#[test]
+fn the_worst_come_first_and_the_header_says_so() {
+    let Some((mut browser, _folder, all)) = open() else { return };
+    let severities = "[...document.querySelectorAll('table.findings tr[data-severity]')].map(one => one.dataset.severity)";
+    let severities = browser.evaluate(severities);
+    let ranks: Vec<usize> = severities
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| ["error", "warning", "note"].iter().position(|name| one == name).unwrap())
+        .collect();
+    assert!(ranks.len() as u64 == all && ranks.is_sorted(), "{ranks:?}");
+    assert_eq!(browser.text("document.querySelector('table.findings th[aria-sort=ascending] button').firstChild.textContent"), "Severity");
+    let read_aloud = "[...document.querySelectorAll('th button > :not([aria-hidden=true])')].length";
+    assert_eq!(browser.number(read_aloud), 0.0, "the sign of the direction is no part of a header's name");
+    let own = "[...document.querySelectorAll('th button')].filter(one => getComputedStyle(one, '::after').content !== 'none').length";
+    assert_eq!(browser.number(own), 0.0);
+}
+
+#[test]
+fn an_agents_name_is_found_and_nothing_is_said_to_be_nothing() {
+    let Some((mut browser, _folder, all)) = open() else { return };
+    let none = "document.querySelector('.none').getBoundingClientRect().height > 0";
+    assert_eq!(browser.evaluate(none), false);
+    let name = browser.text("document.querySelector('table.findings a[href^=\"#agent-\"]').textContent");
+    let write = |browser: &mut Browser, text: &str| {
+        let text = serde_json::json!(text);
+        browser.evaluate(&format!(
+            "(() => {{ const field = {TEXT}; field.value = {text}; field.dispatchEvent(new Event('input', {{bubbles: true}})) }})()"
+        ));
+    };
+    write(&mut browser, &name);
+    let found = shown(&mut browser).len() as u64;
+    assert!((1..all).contains(&found), "{found} of {all} findings are about {name}");
+    write(&mut browser, "[(*nothing has this");
+    browser.wait_for(none);
+    write(&mut browser, "");
+    assert_eq!(browser.evaluate(none), false);
+}
+
+#[test]
+fn a_link_leads_there_as_often_as_it_is_followed() {
+    let Some((mut browser, _folder, _)) = open() else { return };
+    let session = "document.querySelector('section.session > details:not([open])')";
+    let id = browser.text(&format!("{session}.parentElement.id"));
+    let is_open = format!("document.querySelector('#{id} > details').open");
+    for _ in 0..3 {
+        browser.evaluate(&format!("document.querySelector('#{id} > details').open = false"));
+        browser.evaluate("scrollTo(0, 0)");
+        browser.evaluate(&format!("document.querySelector('table.sessions a[href=\"#{id}\"]').click()"));
+        browser.wait_for(&format!("{is_open} && scrollY > 0"));
+    }
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn on_paper_every_picture_is_there_and_closed_again_after() {
+    let Some((mut browser, _folder, _)) = open() else { return };
+    let closed = "document.querySelectorAll('details:not([open])').length";
+    let before = browser.number(closed);
+    assert!(before > 5.0, "{before} closed");
+    browser.evaluate("dispatchEvent(new Event('beforeprint'))");
+    assert_eq!(browser.number(closed), 0.0);
+    let empty = "[...document.querySelectorAll('figure.picture')].filter(one => !(one.querySelector('canvas')?.width > 0)).length";
+    assert_eq!(browser.number(empty), 0.0, "pictures that are promised and not there");
+    browser.evaluate("dispatchEvent(new Event('afterprint'))");
+    assert_eq!(browser.number(closed), before);
+    assert_eq!(browser.complaints(), Vec::<String>::new());
+}

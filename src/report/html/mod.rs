@@ -10,6 +10,8 @@ mod page;
 mod policy;
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod said;
 mod table;
 mod words;
 

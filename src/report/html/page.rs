@@ -1,5 +1,6 @@
 //! The page: its head, its sections, a table behind each picture.
 
+mod agents;
 mod banner;
 mod changes;
 mod findings;
@@ -37,7 +38,7 @@ pub(super) fn page(report: &v1::Report, data: &str) -> Markup {
                 a.skip href="#content" { "Skip to the content" }
                 (banner::banner(report, &verdict))
                 (contents(report))
-                main #content tabindex="-1" {
+                main #content tabindex="-1" aria-labelledby="verdict" {
                     @if Lead::of(report) == Lead::Findings { (findings::findings(report)) }
                     (gates::gates(report))
                     (sessions::sessions(report))

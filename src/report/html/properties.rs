@@ -1,6 +1,6 @@
 //! What holds for the page of every report, however hostile its texts: read back as a browser reads it.
 
-use super::words::shown;
+use super::words::{message, shown};
 use super::{SCRIPT, STYLE, page, write};
 use crate::model::change::{ChangeKind, Class, Entry, Source};
 use crate::model::overlap::OverlapKind;
@@ -158,7 +158,9 @@ fn everything_is_there(page: &Html, report: &Report) -> std::result::Result<(), 
     let whole = text(select(page, "body")[0]);
     let mut texts: Vec<&str> = Vec::new();
     for finding in &report.findings {
-        texts.extend([finding.rule.as_str(), &finding.message, &finding.location.path, &finding.fingerprint]);
+        texts.extend([finding.rule.as_str(), &finding.location.path, &finding.fingerprint]);
+        let title = text(Html::parse_fragment(&message(&finding.message).into_string()).root_element());
+        prop_assert!(whole.contains(&title), "{title:?} is not on the page");
         texts.extend(finding.related.iter().map(|related| related.path.as_str()));
         texts.extend(Some(finding.help.as_str()).filter(|help| !help.trim().is_empty()));
     }
@@ -182,7 +184,9 @@ fn everything_is_there(page: &Html, report: &Report) -> std::result::Result<(), 
     }
     let rows = select(page, "table.findings > tbody > tr");
     prop_assert_eq!(rows.len(), report.findings.len());
-    for (index, (row, finding)) in rows.iter().zip(&report.findings).enumerate() {
+    let mut order: Vec<(usize, &Finding)> = report.findings.iter().enumerate().collect();
+    order.sort_by_key(|(_, finding)| std::cmp::Reverse(finding.severity));
+    for (row, (index, finding)) in rows.iter().zip(order) {
         prop_assert_eq!(row.value().attr("id").unwrap(), format!("finding-{index}"));
         prop_assert_eq!(row.value().attr("data-severity").unwrap(), finding.severity.word());
         prop_assert!(text(*row).contains(finding.severity.word()));
@@ -194,6 +198,10 @@ fn everything_is_there(page: &Html, report: &Report) -> std::result::Result<(), 
     let agents: usize = report.sessions.iter().flatten().map(|one| one.dispatches.len()).sum();
     prop_assert_eq!(select(page, "table.agents > tbody > tr").len(), agents);
     prop_assert_eq!(select(page, "table.gates > tbody > tr").len(), report.gates.iter().flatten().count());
+    let all = report.findings.len();
+    let sorted = select(page, "table.findings th[aria-sort]");
+    prop_assert_eq!(sorted.len(), usize::from(all > 1), "it says that the worst come first");
+    prop_assert!(sorted.iter().all(|head| head.value().attr("aria-sort") == Some("ascending")));
     Ok(())
 }
 
@@ -205,6 +213,14 @@ fn it_can_be_read_aloud(page: &Html) -> std::result::Result<(), TestCaseError> {
         let next = heading.value().name()[1..].parse::<i32>().unwrap();
         prop_assert!(next <= level + 1, "{}", heading.html());
         level = next;
+    }
+    for named in select(page, "main, section") {
+        let name = named.value().attr("aria-labelledby").unwrap_or_default();
+        let heading = select(page, "h1, h2").into_iter().find(|heading| heading.value().attr("id") == Some(name));
+        prop_assert!(heading.is_some_and(|heading| !text(heading).trim().is_empty()), "{}", named.html());
+    }
+    for figure in select(page, "figure") {
+        prop_assert!(figure.value().attr("hidden").is_some(), "nobody draws it without the script");
     }
     for table in select(page, "table") {
         let within = |selector: &str| table.select(&Selector::parse(selector).unwrap()).count();

@@ -41,7 +41,11 @@
     heads.forEach((head, column) => {
       const button = document.createElement("button");
       button.type = "button";
-      button.append(...head.childNodes);
+      // What shows the direction is no part of the name.
+      const sign = document.createElement("span");
+      sign.className = "direction";
+      sign.setAttribute("aria-hidden", "true");
+      button.append(...head.childNodes, sign);
       head.append(button);
       button.addEventListener("click", () => {
         const descending = head.getAttribute("aria-sort") === "ascending";
@@ -57,6 +61,11 @@
     if (!table) return;
     const rows = rowsOf(table).map((row) => ({ row, text: row.textContent.toLowerCase() }));
     const [text, rule, count] = [form.elements.namedItem("text"), form.elements.namedItem("rule"), form.querySelector("output")];
+    const none = document.createElement("p");
+    none.className = "none";
+    none.textContent = "No finding matches.";
+    none.hidden = true;
+    table.after(none);
     const boxes = Array.from(form.querySelectorAll("input[name=severity]"));
     const apply = () => {
       const words = (text?.value ?? "").toLowerCase().split(/\s+/).filter(Boolean);
@@ -70,6 +79,7 @@
         row.hidden = !fits;
         shown += fits ? 1 : 0;
       }
+      none.hidden = shown > 0;
       if (count) count.textContent = `${shown} of ${rows.length} shown`;
     };
     form.addEventListener("input", apply);
@@ -106,6 +116,25 @@
 
   for (const table of document.querySelectorAll("table[data-sort]")) makeSortable(table);
   const resets = Array.from(document.querySelectorAll("form[data-filters]"), makeFilters).filter(Boolean);
+  // Only with a script there is something to see.
+  for (const one of document.querySelectorAll("figure.picture, a.drawn")) one.hidden = false;
   window.addEventListener("hashchange", () => reveal(resets));
+  // A link that is followed again does not change the address.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.('a[href^="#"]');
+    if (link && link.hash === location.hash && !event.ctrlKey && !event.metaKey && !event.shiftKey) reveal(resets);
+  });
   if (location.hash) reveal(resets);
+
+  // On paper nothing can be opened. The pictures are drawn by the next to hear of it.
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    const closed = Array.from(document.querySelectorAll("details:not([open])"));
+    for (const one of closed) one.open = true;
+    opened.push(...closed);
+  });
+  window.addEventListener("afterprint", () => {
+    for (const one of opened) one.open = false;
+    opened = [];
+  });
 })();

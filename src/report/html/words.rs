@@ -81,8 +81,28 @@ pub(super) fn shown(whole: &str) -> Markup {
     let is_long = left > 0 || kept.chars().nth(LONG).is_some();
     let kept = text::visible(kept);
     html! {
-        @if is_long { span.long { (kept) (more(left)) } } @else { (kept) }
+        // What is missing is said outside of the box that scrolls: there nobody would see it.
+        @if is_long { span.long { (kept) } (more(left)) } @else { (kept) }
     }
+}
+
+/// What is wrong, in a line: of words without end only the ends are kept, so that the others stay in sight.
+pub(super) fn message(whole: &str) -> Markup {
+    const ENDLESS: usize = 200;
+    const FIRST: usize = 60;
+    const LAST: usize = 30;
+    let mut kept = String::new();
+    for word in whole.split_inclusive(char::is_whitespace) {
+        let length = word.chars().count();
+        if length <= ENDLESS {
+            kept.push_str(word);
+        } else {
+            kept.extend(word.chars().take(FIRST));
+            kept.push_str(&format!("… ({} more characters) …", length - FIRST - LAST));
+            kept.extend(word.chars().skip(length - LAST));
+        }
+    }
+    shown(&kept)
 }
 
 /// A text whose lines are its own.

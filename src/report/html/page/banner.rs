@@ -1,5 +1,6 @@
 //! The top of the page: what came of the run, what was looked at, and what was not.
 
+use super::agents::Timed;
 use super::lead::Lead;
 use super::sessions::{MEAN, mean};
 use super::verdict::Verdict;
@@ -18,7 +19,7 @@ pub(super) fn banner(report: &Report, verdict: &Verdict) -> Markup {
         header class={ "banner " (verdict.tone) } {
             p.tool { b { "paralint" } " " (report.command) }
             div.top {
-                h1 { span.mark aria-hidden="true" { (verdict.sign) } " " (verdict.words) }
+                h1 #verdict { span.mark aria-hidden="true" { (verdict.sign) } " " (verdict.words) }
                 (numbers(report))
             }
             @if let Some(error) = &report.error { (failure(error)) }
@@ -89,7 +90,8 @@ fn of_sessions(report: &Report) -> Vec<Figure> {
     }
     all.push(figure(sum(|session| session.dispatches.len()), "agent", "agents"));
     let most = sessions.iter().map(|session| session.peak as usize).max().unwrap_or(0);
-    all.push(Figure { told: Some("the most agents that ran at the same moment"), ..figure(most, "most at once", "most at once") });
+    let number = Timed::of(sessions.iter().flat_map(|session| &session.dispatches)).most(u32::try_from(most).unwrap_or(u32::MAX));
+    all.push(Figure { number, name: "most at once", told: Some("the most agents that ran at the same moment") });
     if let Some(mean) = only.and_then(mean) {
         all.push(Figure { number: decimal(Some(mean)), name: "at once on average", told: Some(MEAN) });
     }

@@ -16,7 +16,7 @@ const OVERLAPS: [Head; 7] =
 pub(super) fn changes(report: &Report) -> Markup {
     let sets = report.changes.as_deref().unwrap_or_default();
     html! {
-        @if !sets.is_empty() { section #changes { h2 { "Changes" } @for set in sets { (change_set(set, sets.len() == 1)) } } }
+        @if !sets.is_empty() { section #changes aria-labelledby="changes-name" { h2 #changes-name { "Changes" } @for set in sets { (change_set(set, sets.len() == 1)) } } }
     }
 }
 
@@ -81,8 +81,8 @@ pub(super) fn overlaps(report: &Report) -> Markup {
     let order = report.merge_order.as_deref().unwrap_or_default();
     html! {
         @if report.overlaps.is_some() || !order.is_empty() {
-            section #overlaps {
-                h2 { "Overlaps" }
+            section #overlaps aria-labelledby="overlaps-name" {
+                h2 #overlaps-name { "Overlaps" }
                 @if overlaps.is_empty() { p { "No file is changed on both sides." } }
                 (table("overlaps", "Files that two sides changed", &OVERLAPS, overlaps.len(), &rows))
                 @if !order.is_empty() {

@@ -21,10 +21,10 @@ pub(super) fn gates(report: &Report) -> Markup {
     let rows = html! { @for (index, gate) in gates.iter().enumerate() { (row(gate, index)) } };
     html! {
         @if report.gates.is_some() {
-            section #gates {
-                h2 { "Gates" }
+            section #gates aria-labelledby="gates-name" {
+                h2 #gates-name { "Gates" }
                 @if let Some(summary) = &report.gates_summary { (sum(gates, summary, Lead::of(report) == Lead::Gates)) }
-                figure.picture data-gates="" { figcaption { "When each gate ran. The table below says the same." } }
+                figure.picture #picture-gates data-gates="" hidden { figcaption { "When each gate ran. The table below says the same." } }
                 @if Lead::of(report) == Lead::Gates { (findings::findings(report)) }
                 (table("gates", "Gates", &HEADS, gates.len(), &rows))
             }
@@ -126,6 +126,11 @@ fn behind(gate: &Gate) -> Markup {
 
 /// What a gate printed, as a terminal would show it in the end.
 fn printed(output: &GateOutput) -> Markup {
-    let shown = Kept::from(output).lines(Show { unicode: true, colour: false });
+    const ESCAPED: &str = "\\u{3a}:";
+    let mut shown = Kept::from(output).lines(Show { unicode: true, colour: false });
+    // No runner reads a page: a `::` at the beginning of a line stays what it was, as in findings.
+    if !output.head.contains(ESCAPED) && !output.tail.contains(ESCAPED) {
+        shown.iter_mut().for_each(|line| *line = line.replacen(ESCAPED, "::", 1));
+    }
     html! { @if shown.is_empty() { p { "It printed nothing that can be seen." } } @else { (lines(&shown.join("\n"), MOST)) } }
 }

@@ -14,8 +14,8 @@ pub(super) fn owners(report: &Report) -> Markup {
     let rows = html! { @for one in owned { (row(one)) } };
     html! {
         @if report.owners.is_some() {
-            section #owners {
-                h2 { "Owners" }
+            section #owners aria-labelledby="owners-name" {
+                h2 #owners-name { "Owners" }
                 @if owned.is_empty() { p { "Every tracked file has an owner." } }
                 (table("owners", "Who may change what", &HEADS, owned.len(), &rows))
             }
@@ -48,9 +48,9 @@ fn row(one: &Owned) -> Markup {
 fn whose(one: &Owned) -> Markup {
     html! {
         @match one.policy {
-            Ownership::Owned => span.sign.ok { "✓ owned" },
+            Ownership::Owned => span.sign.ok { "✓ in a boundary" },
             Ownership::Shared => span.sign.note { "• shared" },
-            Ownership::Unowned => span.sign.warning { "! unowned" },
+            Ownership::Unowned => span.sign.warning { "! in no boundary" },
         }
         @if let Some(shared) = &one.shared { small { (shown(&shared.message)) ", " (place(&shared.path, shared.line, shared.column)) } }
     }
@@ -61,7 +61,7 @@ fn boundaries(relation: &str, boundaries: &[OwningBoundary]) -> Markup {
         @for one in boundaries {
             li {
                 (relation) " " b { (shown(&one.name)) }
-                @match &one.owner { Some(owner) => { ", owned by " (shown(owner)) } None => ", which has no owner" }
+                @match &one.owner { Some(owner) => { ", owned by " (shown(owner)) } None => ", for which nobody is named" }
                 @if one.only_new { ", new files only" }
                 @if one.decides { ", decides" }
                 small { code { (shown(&one.pattern)) } " " (location(&one.location)) }

@@ -17,8 +17,8 @@ pub(super) fn rules(report: &Report) -> Markup {
     let known = known(report);
     html! {
         @if !known.is_empty() {
-            section #rules {
-                h2 { "Rules" }
+            section #rules aria-labelledby="rules-name" {
+                h2 #rules-name { "Rules" }
                 @for rule in known {
                     details.rule id={ "rule-" (rule.name) } {
                         summary { code { (rule.name) } " " (rule.summary) }

@@ -2,17 +2,16 @@
 
 mod agents;
 mod batches;
-mod claims;
+pub(super) mod claims;
 mod edits;
 mod tools;
 
+use super::agents::{Agents, Timed};
 use super::lead::{Lead, has_picture};
 use super::{findings, sessions};
-use crate::report::html::words::{Times, count, decimal, is_uuid, place, session_name, short, span};
-use crate::report::lane;
-use crate::report::v1::{Dispatch, Report, Session};
+use crate::report::html::words::{Times, count, decimal, is_uuid, place, session_name, span};
+use crate::report::v1::{Report, Session};
 use maud::{Markup, html};
-use rustc_hash::FxHashMap;
 
 /// A session with what its tables look up.
 struct Material<'s> {
@@ -20,30 +19,16 @@ struct Material<'s> {
     session: &'s Session,
     index: usize,
     times: Times,
-    by_id: FxHashMap<&'s str, &'s Dispatch>,
-}
-
-impl Material<'_> {
-    /// The dispatches of some ids by name, of many only the first few.
-    fn names(&self, ids: &[String]) -> String {
-        const MOST: usize = 4;
-        let found: Vec<&Dispatch> = ids.iter().filter_map(|id| self.by_id.get(id.as_str()).copied()).collect();
-        let mut names: Vec<String> = found.iter().take(MOST).map(|dispatch| short(lane::label(dispatch))).collect();
-        if let Some(more) = found.len().checked_sub(MOST).filter(|more| *more > 0) {
-            names.push(format!("{more} more"));
-        }
-        names.join(", ")
-    }
+    agents: Agents<'s>,
 }
 
 /// The section of a session. One of several that nothing was found in is closed at first.
 pub(super) fn session(report: &Report, session: &Session, index: usize, several: bool) -> Markup {
-    let by_id = session.dispatches.iter().map(|dispatch| (dispatch.id.as_str(), dispatch)).collect();
-    let material = Material { report, session, index, times: Times::of(session), by_id };
+    let material = Material { report, session, index, times: Times::of(session), agents: Agents::of(session, index) };
     let is_found = report.findings.iter().any(|finding| finding.session == Some(index));
-    let heading = html! { h2 { "Session " (session_name(session, index)) } };
+    let heading = html! { h2 id={ "session-" (index) "-name" } { "Session " (session_name(session, index)) } };
     html! {
-        section.session id={ "session-" (index) } {
+        section.session id={ "session-" (index) } aria-labelledby={ "session-" (index) "-name" } {
             @if several && !is_found {
                 details { summary { (heading) span.count { (agents::number(session)) ", " (span(session)) } } (body(&material)) }
             } @else {
@@ -62,14 +47,17 @@ fn body(material: &Material) -> Markup {
         @if !leads {
             dl.facts {
                 div { dt { "Agents" } dd { (session.dispatches.len()) } }
-                div title="the most agents that ran at the same moment" { dt { "Most at once" } dd { (session.peak) } }
+                div title="the most agents that ran at the same moment" { dt { "Most at once" } dd { (Timed::of(session.dispatches.iter()).most(session.peak)) } }
                 div title=(sessions::MEAN) { dt { "At once on average" } dd { (decimal(sessions::mean(session))) } }
                 div { dt { "Claims" } dd { (sessions::claims(session)) } }
                 div { dt { "Findings" } dd { (sessions::findings(report, index)) } }
             }
         }
         @if has_picture(session) {
-            figure.picture data-session=(index) { figcaption { "When each agent ran. The tables below say the same." } }
+            // The script shows it: without one there is nothing to see.
+            figure.picture id={ "picture-" (index) } data-session=(index) hidden {
+                figcaption { "When each agent ran. The tables below say the same." }
+            }
         }
         @if leads {
             (findings::findings(report))

@@ -1,15 +1,16 @@
 //! All sessions: an overview where there are several, then each of them.
 
-use super::session;
+use super::agents::Timed;
+use super::session::{self, claims::is_doubtful};
 use crate::model::finding::Verdict;
 use crate::report::html::table::{Head, number, table, words};
-use crate::report::html::words::{decimal, session_name, severity, span, verdict};
+use crate::report::html::words::{Sign, decimal, session_name, severity, span, verdict};
 use crate::report::lane;
 use crate::report::v1::{Report, Session};
 use maud::{Markup, html};
 
 /// What the mean is.
-pub(super) const MEAN: &str = "agents at the same moment, on average over the time in which any ran";
+pub(super) const MEAN: &str = "agents at the same moment, on average over the time in which any ran; of those with exact times";
 
 const HEADS: [Head; 7] = [
     words("Session"),
@@ -29,7 +30,7 @@ pub(super) fn sessions(report: &Report) -> Markup {
     let sessions = report.sessions.as_deref().unwrap_or_default();
     let several = sessions.len() > 1;
     html! {
-        @if several { section #sessions { h2 { "Sessions" } (overview(report, sessions)) } }
+        @if several { section #sessions aria-labelledby="sessions-name" { h2 #sessions-name { "Sessions" } (overview(report, sessions)) } }
         @for (index, one) in sessions.iter().enumerate() { (session::session(report, one, index, several)) }
     }
 }
@@ -41,7 +42,8 @@ fn overview(report: &Report, sessions: &[Session]) -> Markup {
                 td { a href={ "#session-" (index) } { (session_name(session, index)) } }
                 td data-value=[lane::moment(session.started).map(|moment| moment.0)] { (span(session).trim_end_matches(" UTC")) }
                 td.n { (session.dispatches.len()) }
-                td.n { (session.peak) }
+                @let timed = Timed::of(session.dispatches.iter());
+                td.n data-value=[(timed.exact > 0 || timed.unknown == 0).then_some(session.peak)] { (timed.most(session.peak)) }
                 td.n { (decimal(mean(session))) }
                 td data-value=(session.claims.len()) { (claims(session)) }
                 td data-value=(number_of(report, index)) { (findings(report, index)) }
@@ -61,11 +63,13 @@ pub(super) fn mean(session: &Session) -> Option<f64> {
 
 /// How many claims of each verdict.
 pub(super) fn claims(session: &Session) -> Markup {
-    let number = |verdict| session.claims.iter().filter(|claim| claim.verdict == verdict).count();
+    let doubtful = session.claims.iter().filter(|claim| is_doubtful(claim)).count();
+    let number = |verdict| session.claims.iter().filter(|claim| claim.verdict == verdict && !is_doubtful(claim)).count();
     let some = VERDICTS.into_iter().map(|verdict| (number(verdict), verdict)).filter(|(number, _)| *number > 0);
     html! {
         @if session.claims.is_empty() { "none" }
-        @for (index, (number, one)) in some.enumerate() { @if index > 0 { ", " } span.each { (number) " " (verdict(one)) } }
+        @for (index, (number, one)) in some.clone().enumerate() { @if index > 0 { ", " } span.each { (number) " " (verdict(one)) } }
+        @if doubtful > 0 { @if some.count() > 0 { ", " } span.each { (doubtful) " " (Sign { tone: "note", sign: "•", word: "only may be" }) } }
     }
 }
 

@@ -70,7 +70,7 @@ fn row(material: &Material, place: usize, dispatch: &Dispatch, bar: Option<Bar>,
 
 /// What tells agents of one name apart.
 fn aside(material: &Material, dispatch: &Dispatch) -> Markup {
-    let parent = dispatch.parent.as_deref().and_then(|parent| material.by_id.get(parent));
+    let parent = dispatch.parent.as_deref().and_then(|parent| material.agents.get(parent));
     let parts = [
         dispatch.agent.as_deref().map(short),
         dispatch.background.then(|| "in the background".to_owned()),

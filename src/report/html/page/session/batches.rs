@@ -1,6 +1,6 @@
 //! The batches of a session: which agents belong together, and how parallel they were.
 
-use super::Material;
+use super::{Material, Timed};
 use crate::report::html::table::{Head, number, table, words};
 use crate::report::html::words::{NOTHING, decimal, seconds, share};
 use maud::{Markup, html};
@@ -8,7 +8,7 @@ use maud::{Markup, html};
 const HEADS: [Head; 11] = [
     number("Batch"),
     words("Agents"),
-    number("Number"),
+    number("Number").told("measures are of those with exact times alone"),
     number("Most at once").told("the most of them that ran at the same moment"),
     number("Work").told("the run times of all of them together"),
     number("Wall time").told("from the start of the first to the end of the last"),
@@ -25,17 +25,20 @@ pub(super) fn batches(material: &Material) -> Markup {
     let time = |time: Option<f64>| html! { td.n data-value=[time] { (time.map_or_else(|| NOTHING.to_owned(), seconds)) } };
     let rows = html! {
         @for (index, batch) in batches.iter().enumerate() {
-            tr {
+            @let timed = Timed::of(batch.dispatches.iter().filter_map(|id| material.agents.get(id)));
+            // One agent alone says nothing of how several went together.
+            @let of_several = |number: Option<f64>| number.filter(|_| timed.unknown == 0 || timed.exact > 1);
+            tr id={ "batch-" (material.index) "-" (index) } {
                 td.n { (index + 1) }
-                td { (material.names(&batch.dispatches)) }
-                td.n { (batch.count) }
-                td.n { (batch.peak) }
+                td { (material.agents.links(&batch.dispatches)) }
+                td.n data-value=(batch.count) { (batch.count) @if timed.unknown > 0 { small { (timed.exact) " with exact times" } } }
+                td.n data-value=[(timed.exact > 0 || timed.unknown == 0).then_some(batch.peak)] { (timed.most(batch.peak)) }
                 (time(batch.work))
                 (time(batch.wall))
-                td.n { (decimal(batch.effective_concurrency)) }
-                td.n { (share(batch.efficiency)) }
-                td.n { (share(batch.utilisation)) }
-                td.n { (decimal(batch.imbalance)) }
+                td.n { (decimal(of_several(batch.effective_concurrency))) }
+                td.n { (share(of_several(batch.efficiency))) }
+                td.n { (share(of_several(batch.utilisation))) }
+                td.n { (decimal(of_several(batch.imbalance))) }
                 td.n { (share(batch.overhead)) }
             }
         }

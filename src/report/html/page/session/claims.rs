@@ -2,8 +2,9 @@
 
 use super::Material;
 use crate::model::claim::ClaimKind;
+use crate::model::finding::Verdict;
 use crate::report::html::table::{Head, number, table, words};
-use crate::report::html::words::{NOTHING, count, place, short, shown, verdict};
+use crate::report::html::words::{NOTHING, Sign, count, place, short, shown, verdict};
 use crate::report::lane;
 use crate::report::v1::{Claim, Finding};
 use maud::{Markup, html};
@@ -31,18 +32,23 @@ fn row(material: &Material, claim: &Claim, index: usize) -> Markup {
     let is_own = |finding: &Finding| finding.session == Some(material.index) && finding.claim == Some(index);
     let findings: Vec<(usize, &Finding)> = findings.filter(|(_, finding)| is_own(finding)).collect();
     html! {
-        tr {
+        // Findings lead here.
+        tr id={ "claim-" (material.index) "-" (index) } {
             td.n data-value=(claim.line) {
                 @match &claim.path { Some(path) => (place(path, Some(claim.line), None)), None => (claim.line) }
             }
             td { (material.times.show(lane::moment(claim.at))) }
             td { q { (shown(&claim.text)) } }
-            td { (kind(claim.kind)) @if !claim.certain { small { "only may be a claim" } } }
+            td { (kind(claim.kind)) @if !claim.certain && !is_doubtful(claim) { small { "only may be a claim" } } }
             td.n {
                 (claim.agents.map_or_else(|| NOTHING.to_owned(), |agents| agents.to_string()))
                 @if let Some(speedup) = claim.speedup { small { "speed-up " (speedup) } }
             }
-            td { (verdict(claim.verdict)) @if !claim.why.trim().is_empty() { small { (shown(&claim.why)) } } }
+            td {
+                (said(claim))
+                @if !claim.why.trim().is_empty() { small { (shown(&claim.why)) } }
+                @if is_doubtful(claim) && findings.is_empty() { small { "only may be a claim, and so is no finding" } }
+            }
             td { (held_against(material, claim, &findings)) }
             td {
                 @for (number, (index, finding)) in findings.iter().enumerate() {
@@ -54,14 +60,28 @@ fn row(material: &Material, claim: &Claim, index: usize) -> Markup {
     }
 }
 
+/// Whether a sentence that the timeline does not bear out only may be a claim.
+pub(in crate::report::html::page) fn is_doubtful(claim: &Claim) -> bool {
+    !claim.certain && matches!(claim.verdict, Verdict::Contradicted | Verdict::Unbacked | Verdict::Overstated)
+}
+
+/// The verdict. What only may be a claim is nobody's fault.
+fn said(claim: &Claim) -> Sign {
+    if is_doubtful(claim) { Sign { tone: "note", sign: "•", word: claim.verdict.word() } } else { verdict(claim.verdict) }
+}
+
 /// The agents that decided: those of the finding, else those of the batch.
 fn held_against(material: &Material, claim: &Claim, findings: &[(usize, &Finding)]) -> Markup {
     let batch = claim.batch.and_then(|index| Some((index, material.session.batches.get(index)?)));
     let named = findings.iter().map(|(_, finding)| &finding.dispatches).find(|dispatches| !dispatches.is_empty());
     html! {
         @match (named, batch) {
-            (Some(dispatches), _) => { (count(dispatches.len(), "agent", "agents")) small { (material.names(dispatches)) } }
-            (None, Some((index, batch))) => { "batch " (index + 1) small { (material.names(&batch.dispatches)) } }
+            (Some(dispatches), _) => { (count(dispatches.len(), "agent", "agents")) small { (material.agents.links(dispatches)) } }
+            (None, Some((index, batch))) => {
+                @let row = format!("#batch-{}-{index}", material.index);
+                a href=(row) { "batch " (index + 1) }
+                small { (material.agents.links_and(&batch.dispatches, &row)) }
+            }
             (None, None) => (NOTHING),
         }
     }

@@ -10,8 +10,11 @@ use std::collections::BTreeMap;
 
 const HEADS: [Head; 6] = [words("File"), words("Changed by"), number("Agents"), number("Changes"), words("First"), words("Last")];
 
+/// As many files that one agent alone changed have rows; nobody reads more of them, and a page is to stay small.
+const MOST: usize = 1_000;
+
 /// All changes of one file.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 struct Changes<'s> {
     /// Ids of the dispatches, each once, in their order.
     by: Vec<&'s String>,
@@ -38,8 +41,33 @@ pub(super) fn edits(material: &Material) -> Markup {
             file.last = file.last.into_iter().chain(at).max();
         }
     }
-    let rows = html! { @for (path, changes) in &files { (row(material, path, changes)) } };
-    table("edits", "Files that agents changed", &HEADS, files.len(), &rows)
+    // What several changed comes first: there agents may have got in each other's way.
+    let (mut shown, alone): (Vec<_>, Vec<_>) = files.into_iter().partition(|(_, changes)| changes.by.len() > 1);
+    let (few, others) = alone.split_at(alone.len().min(MOST));
+    shown.extend(few.iter().map(|(path, changes)| (*path, changes.clone())));
+    let rows = html! { @for (path, changes) in &shown { (row(material, path, changes)) } };
+    html! {
+        (table("edits", "Files that agents changed", &HEADS, shown.len(), &rows))
+        (left_out(material, others))
+    }
+}
+
+/// How many files of each agent have no row.
+fn left_out(material: &Material, others: &[(&str, Changes)]) -> Markup {
+    let mut by: BTreeMap<&str, usize> = BTreeMap::new();
+    for id in others.iter().flat_map(|(_, changes)| changes.by.first()) {
+        *by.entry(id.as_str()).or_default() += 1;
+    }
+    let mut by: Vec<(&str, usize)> = by.into_iter().collect();
+    by.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
+    html! {
+        @if !others.is_empty() {
+            details.left-out {
+                summary { (count(others.len(), "more file", "more files")) " that one agent alone changed, without rows here" }
+                ul { @for (id, number) in by { li { (material.agents.links(&[id.to_owned()])) ": " (count(number, "file", "files")) } } }
+            }
+        }
+    }
 }
 
 fn row(material: &Material, path: &str, changes: &Changes) -> Markup {
@@ -49,7 +77,7 @@ fn row(material: &Material, path: &str, changes: &Changes) -> Markup {
             td { (shown(path)) }
             td {
                 @if by.len() > 1 { span.sign.warning { "! " (count(by.len(), "agent", "agents")) } " " }
-                (material.names(&by))
+                (material.agents.links(&by))
             }
             td.n { (by.len()) }
             td.n { (changes.number) @if changes.inferred > 0 { small { (changes.inferred) " read from shell commands" } } }
