@@ -70,7 +70,7 @@ function drawGaps(p) {
 function gapText(p, gap, x, width) {
   const { ctx, layout, colours: c } = p;
   const time = lasting(gap.end - gap.start).replace(/ 00m$/, "");
-  const text = `nothing ran for ${time}`;
+  const text = idle(p.model, gap);
   ctx.font = font(11, 600);
   ctx.textAlign = layout.narrow ? "left" : "center";
   const long = ctx.measureText(text).width + 12;

@@ -32,7 +32,9 @@ function drawSteps(p, y, bottom) {
   if (model.steps.length === 0) {
     ctx.font = `italic ${font(11)}`;
     ctx.fillStyle = c.faint;
-    ctx.fillText("no exact run times, so how many ran at once is not known", p.layout.gutter + 8, bottom - 16);
+    const none = model.agents.some((row) => !tookNoTime(row));
+    const text = none ? "no exact run times, so how many ran at once is not known" : "each took no time, so no two ran at once";
+    ctx.fillText(shorten(p, text, p.layout.plot - 16), p.layout.gutter + 8, bottom - 16);
     return;
   }
   const until = timeOf(p.scale, p.view.high);
@@ -74,11 +76,12 @@ function drawClaimed(p, y) {
   claims.sort((one, other) => VERDICTS[one.verdict].rank - VERDICTS[other.verdict].rank);
   for (const claim of claims) {
     const x0 = Math.max(p.x(claim.from), layout.gutter);
-    const x1 = Math.min(Math.max(p.x(claim.to), p.x(claim.from) + 30), layout.width);
+    const x1 = Math.min(Math.max(p.x(claim.to), p.x(claim.from) + 3), layout.width);
     if (x1 < layout.gutter || x0 > layout.width) continue;
     ctx.strokeStyle = c["claim-line"];
     ctx.lineWidth = active === claim ? 3.5 : 2;
-    ctx.setLineDash([7, 4]);
+    // A line that is shorter than its dashes is whole.
+    ctx.setLineDash(x1 - x0 < 22 ? [] : [7, 4]);
     line(ctx, x0, y(claim.agents), x1, y(claim.agents));
     ctx.setLineDash([]);
     ctx.font = font(11, 700);
@@ -107,6 +110,7 @@ function drawCurveLabels(p, y) {
     return;
   }
   ctx.fillText(title, 8, layout.bottom + 14);
+  if (model.agents.some((row) => row.parent >= 0)) ctx.fillText("with nested ones", 8, layout.bottom + 29);
   ctx.textAlign = "right";
   const most = highest(model);
   const shown = new Set([0, most, ...(model.steps.length > 0 ? [model.peak] : [])]);

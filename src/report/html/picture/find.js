@@ -43,7 +43,11 @@ function openAt(p, at) {
     if (step.at > at) break;
     open = step.open;
   }
-  return { kind: "curve", at, open };
+  // What may have run at that time, for all that is known: an end that is not known, or only that it was within.
+  const covers = (row) => row.start <= at && at < row.end;
+  const unsure = p.model.agents.filter((row) => (row.known === KNOWN.open || row.known === KNOWN.bounds) && covers(row)).length;
+  const nested = p.model.agents.filter((row) => row.known === KNOWN.exactly && row.parent >= 0 && covers(row)).length;
+  return { kind: "curve", at, open, unsure, nested };
 }
 
 /** Where a thing is on the canvas. */

@@ -105,7 +105,7 @@ function drawBar(p, row, box) {
 
 function drawExact(p, row, x, width, box) {
   const { ctx, colours: c } = p;
-  ctx.fillStyle = c.lane;
+  ctx.fillStyle = tookNoTime(row) ? c["lane-edge"] : c.lane;
   ctx.fillRect(x, box.y, width, box.height);
   if (width > 4 && box.height > 4) {
     ctx.strokeStyle = row.critical ? c.ink : c["lane-edge"];
@@ -176,7 +176,7 @@ function drawWords(p, row, x0, x1, box) {
   if (box.height < 6) return;
   const status = STATUSES[row.status];
   const isTold = status && (row.trouble || (model.gates && !layout.narrow));
-  const took = row.known === KNOWN.exactly && row.end > row.start ? lasting(row.end - row.start) : "";
+  const took = row.known === KNOWN.exactly ? lasting(row.end - row.start) : "";
   const long = layout.lane >= LOW_LANE ? row.status.replace("-", " ") : "";
   const parts = [isTold ? `${status.sign} ${long}`.trim() : "", took, isTold && row.critical ? "critical path" : ""].filter(Boolean);
   if (parts.length === 0 || row.known === KNOWN.open) return;
