@@ -80,7 +80,9 @@ function legend(model) {
   };
   const has = (known) => model.agents.some((row) => row.known === known);
   if (model.gates) {
+    if (has(KNOWN.exactly)) add("exact", "ran from here to there");
     if (model.rows.some((row) => row.critical)) add("critical", "on the critical path");
+    if (model.rows.some((row) => row.start >= 0 && row.needs.some((lane) => model.rows[model.places.get(lane)].start >= 0))) add("needs", "needs the one before");
     return list;
   }
   if (has(KNOWN.exactly)) add("exact", "ran from here to there");
