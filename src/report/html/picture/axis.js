@@ -12,26 +12,31 @@ function drawAxis(p) {
   ctx.lineWidth = 1;
   let last = "";
   let free = -Infinity;
+  p.times = [];
   const room = layout.narrow ? 16 : 3;
   const torn = scale.gaps.map((gap) => [p.x(gap.start), p.x(gap.end)]);
   for (const part of scale.parts) {
     const start = Math.max(part.start, timeOf(scale, p.view.low));
     const end = Math.min(part.end, timeOf(scale, p.view.high));
-    for (const at of ticks(model, start, end, step)) {
+    const marks = ticks(model, start, end, step);
+    // What follows a gap, and the start, have a time of their own where no round one is near enough.
+    const own = scale.gaps.length > 0 && part.start >= timeOf(scale, p.view.low) && part.start < end;
+    if (own && !(marks.length > 0 && p.x(marks[0]) - p.x(part.start) < 110)) marks.unshift(part.start);
+    for (const at of marks) {
+      const isRound = at !== part.start;
       const x = crisp(p.x(at));
       ctx.strokeStyle = c.line;
       line(ctx, x, y + 17, x, layout.height);
-      const text = clock(model, at, step);
+      const text = clock(model, at, isRound ? step : Math.min(step, 60000));
       const date = model.gates ? "" : day(model, at);
       const shown = date === last || step >= 24 * HOUR ? text : `${date.slice(5)} ${text}`;
       const width = ctx.measureText(shown).width;
-      if (x - width / 2 < free + 6 || x + width / 2 > layout.width + 4) continue;
-      const middle = Math.max(x, layout.gutter + width / 2);
+      const middle = isRound ? Math.max(x, layout.gutter + width / 2) : x + width / 2 + 4;
+      if (middle - width / 2 < free + 6 || middle + width / 2 > layout.width + 4) continue;
       if (torn.some(([x0, x1]) => middle + width / 2 > x0 - room && middle - width / 2 < x1 + room)) continue;
       free = middle + width / 2;
       last = date;
-      ctx.fillStyle = c.faint;
-      ctx.fillText(step >= 24 * HOUR ? date : shown, middle, y + 9);
+      p.times.push({ text: step >= 24 * HOUR && isRound ? date : shown, middle });
     }
   }
   ctx.textAlign = "left";
@@ -41,6 +46,14 @@ function drawAxis(p) {
   }
   ctx.strokeStyle = c.faint;
   line(ctx, layout.gutter, y + 18.5, layout.width, y + 18.5);
+}
+
+/** The times of the axis, above the stems of the flags: a time that a line goes through cannot be read. */
+function drawTimes(p) {
+  const { ctx, layout, colours: c } = p;
+  ctx.font = font(11);
+  ctx.textBaseline = "middle";
+  for (const { text, middle } of p.times) patch(p, text, middle - ctx.measureText(text).width / 2, layout.flags + 9, c.faint);
 }
 
 /** A folded gap: hatched from top to bottom, with torn edges, and said in words. */

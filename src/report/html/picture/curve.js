@@ -4,11 +4,18 @@ const CURVE = 82;
 
 const highest = (model) => Math.max(1, model.peak, ...model.claims.map((claim) => (claim.from >= 0 ? claim.agents : 0)));
 
+/** How high the curve's scale goes. What is claimed far beyond what was measured stands at the top edge, and flattens nothing. */
+function scaleTop(model) {
+  const most = highest(model);
+  return model.steps.length > 0 && most > 4 * model.peak ? Math.max(1, model.peak) * 1.5 : most;
+}
+
 function drawCurve(p) {
   const { ctx, layout, model, colours: c } = p;
   if (layout.curve === 0) return;
   const [top, bottom] = [layout.bottom + 20, layout.height - 8];
-  const y = (open) => bottom - (open / highest(model)) * (bottom - top);
+  const most = scaleTop(model);
+  const y = (open) => bottom - Math.min(1, open / most) * (bottom - top);
   ctx.fillStyle = c.card;
   ctx.globalAlpha = 0.8;
   ctx.fillRect(0, layout.bottom, layout.width, layout.curve);
@@ -85,7 +92,8 @@ function drawClaimed(p, y) {
     line(ctx, x0, y(claim.agents), x1, y(claim.agents));
     ctx.setLineDash([]);
     ctx.font = font(11, 700);
-    const text = `claimed ${claim.agents} ${VERDICTS[claim.verdict].sign}`;
+    const far = claim.agents > scaleTop(model) ? " (beyond the scale)" : "";
+    const text = `claimed ${claim.agents} ${VERDICTS[claim.verdict].sign}${far}`;
     const box = { x: Math.min(x0 + 4, layout.width - ctx.measureText(text).width - 4), y: y(claim.agents) - 9, width: ctx.measureText(text).width + 6 };
     if (taken.some((other) => Math.abs(other.y - box.y) < 14 && box.x < other.x + other.width && other.x < box.x + box.width)) continue;
     taken.push(box);
@@ -112,8 +120,8 @@ function drawCurveLabels(p, y) {
   ctx.fillText(title, 8, layout.bottom + 14);
   if (model.agents.some((row) => row.parent >= 0)) ctx.fillText("with nested ones", 8, layout.bottom + 29);
   ctx.textAlign = "right";
-  const most = highest(model);
-  const shown = new Set([0, most, ...(model.steps.length > 0 ? [model.peak] : [])]);
+  const most = Math.floor(scaleTop(model));
+  const shown = new Set([0, ...(most < highest(model) ? [] : [most]), ...(model.steps.length > 0 ? [model.peak] : [])]);
   const isKnown = (open) => open === model.peak && model.steps.length > 0;
   for (const open of shown) {
     // The peak is what is measured; a higher number is only claimed, and stands on its line.

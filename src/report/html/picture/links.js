@@ -1,7 +1,7 @@
 // Lines between lanes: what collides, what a claim is about, what a gate waited for.
 
 /** More collisions in view than this are drawn by their ends only: their lines would cover what they are about. */
-const MOST_LINES = 40;
+const MOST_LINES = 16;
 
 const isSelected = (p, hit) => [p.hover, p.focus].some((item) => item && item.kind === "collision" && item.index === hit.index);
 
@@ -67,6 +67,12 @@ function drawBridge(p, [upper, lower], colour, isActive) {
   const x = isFromAbove ? upper.x : lower.x;
   // Sideways it goes where no bar is: between two lanes.
   const side = isFromAbove ? rowBox(p, lower.place).top : rowBox(p, upper.place).top + layout.lane;
+  const arc = (place) => {
+    const box = rowBox(p, place);
+    const half = box.height / 2 + 1.5;
+    ctx.lineTo(x, box.middle - half);
+    ctx.ellipse(x, box.middle, Math.min(half, 9), half, 0, -Math.PI / 2, Math.PI / 2);
+  };
   const trace = () => {
     ctx.beginPath();
     ctx.moveTo(upper.x, upper.y);
@@ -74,12 +80,7 @@ function drawBridge(p, [upper, lower], colour, isActive) {
       ctx.lineTo(upper.x, side);
       ctx.lineTo(x, side);
     }
-    for (const place of isFromAbove ? one : other) {
-      const box = rowBox(p, place);
-      const half = box.height / 2 + 1.5;
-      ctx.lineTo(x, box.middle - half);
-      ctx.ellipse(x, box.middle, Math.min(half, 9), half, 0, -Math.PI / 2, Math.PI / 2);
-    }
+    (isFromAbove ? one : other).forEach(arc);
     if (isFromAbove) {
       ctx.lineTo(x, side);
       ctx.lineTo(lower.x, side);
@@ -87,10 +88,14 @@ function drawBridge(p, [upper, lower], colour, isActive) {
     ctx.lineTo(lower.x, lower.y);
     ctx.stroke();
   };
-  // A rim in the colour of the ground: it passes over what it crosses.
+  // A rim in the colour of the ground: the arc passes over what it crosses.
   ctx.strokeStyle = c.card;
   ctx.lineWidth = isActive ? 6 : 4.5;
-  trace();
+  for (const place of isFromAbove ? one : other) {
+    ctx.beginPath();
+    arc(place);
+    ctx.stroke();
+  }
   ctx.strokeStyle = colour;
   ctx.lineWidth = isActive ? 3 : 1.5;
   trace();
