@@ -7,7 +7,7 @@ const highest = (model) => Math.max(1, model.peak, ...model.claims.map((claim) =
 /** How high the curve's scale goes. What is claimed far beyond what was measured stands at the top edge, and flattens nothing. */
 function scaleTop(model) {
   const most = highest(model);
-  return model.steps.length > 0 && most > 4 * model.peak ? Math.max(1, model.peak) * 1.5 : most;
+  return model.steps.length > 0 && most > 12 && most > 4 * model.peak ? Math.max(1, model.peak) * 1.5 : most;
 }
 
 function drawCurve(p) {
@@ -72,6 +72,14 @@ function drawSteps(p, y, bottom) {
   ctx.stroke();
 }
 
+/** Where the line of a claim ends: with its agents; a little later where it could not be seen, and where nothing else is. */
+function claimedTo(p, claim) {
+  const [x0, x1] = [p.x(claim.from), p.x(claim.to)];
+  const grown = x0 + 12;
+  const isFree = !isTorn(p, x1, grown) && !p.model.agents.some((row) => p.x(row.start) > x1 && p.x(row.start) < grown);
+  return Math.max(x1, isFree ? grown : x0 + 3);
+}
+
 /** What was claimed, over the time for which it was. The worst verdicts come last, on top, and have their words first. */
 function drawClaimed(p, y) {
   const { ctx, model, layout, colours: c } = p;
@@ -83,7 +91,7 @@ function drawClaimed(p, y) {
   claims.sort((one, other) => VERDICTS[one.verdict].rank - VERDICTS[other.verdict].rank);
   for (const claim of claims) {
     const x0 = Math.max(p.x(claim.from), layout.gutter);
-    const x1 = Math.min(Math.max(p.x(claim.to), p.x(claim.from) + 3), layout.width);
+    const x1 = Math.min(claimedTo(p, claim), layout.width);
     if (x1 < layout.gutter || x0 > layout.width) continue;
     ctx.strokeStyle = c["claim-line"];
     ctx.lineWidth = active === claim ? 3.5 : 2;

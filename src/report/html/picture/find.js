@@ -57,7 +57,7 @@ function openAt(p, at) {
 /** Where a thing is on the canvas. */
 function placeOf(p, item) {
   const { layout, model } = p;
-  if (item.kind === "claim" || item.kind === "gap") return { x: p.x(item.at), y: layout.flags };
+  if (["claim", "claims", "gap"].includes(item.kind)) return { x: p.x(item.at), y: layout.flags };
   if (item.kind === "curve") return { x: p.x(item.at), y: layout.bottom };
   if (item.kind === "collision") {
     const ends = model.collisions[item.index].ends;

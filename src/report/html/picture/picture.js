@@ -176,7 +176,7 @@ function note(p) {
   const parts = [];
   if (layout.full > layout.height) {
     const seen = Math.min(model.rows.length, Math.floor((layout.bottom - layout.head) / layout.lane));
-    parts.push(`${plural(model.rows.length, "lane")}, ${seen} in view: scroll`);
+    parts.push(`${plural(model.agents.length, model.gates ? "gate" : "agent")}, ${seen} lanes in view: scroll`);
   }
   if (p.dense > 0) parts.push(`${plural(p.dense, "collision")} in view, only their ends are drawn: zoom in, or see the findings`);
   const text = parts.join("; ");
@@ -219,7 +219,7 @@ function showTip(p) {
   const below = box.top - outer.top + at.y + 18;
   // Above, where there is no room beneath; and for a claim, so that the lanes that it is about stay in sight.
   const fitsAbove = box.top + at.y - height - 12 > 0;
-  const isAbove = fitsAbove && (item.kind === "claim" || box.top + at.y + 18 + height > window.innerHeight);
+  const isAbove = fitsAbove && (item.kind.startsWith("claim") || box.top + at.y + 18 + height > window.innerHeight);
   p.tip.style.left = `${Math.round(x)}px`;
   p.tip.style.top = `${Math.round(isAbove ? below - height - 30 : below)}px`;
 }

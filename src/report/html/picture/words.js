@@ -88,15 +88,11 @@ function sentence(model) {
   if (unsure > 0) parts.push(`${unsure === agents ? "none" : unsure} ${unsure === agents ? "with" : "without"} exact times`);
   const trouble = model.agents.filter((row) => row.trouble).length;
   if (trouble > 0) parts.push(`${trouble} did not end well`);
-  let isFirst = true;
-  for (const verdict of Object.keys(VERDICTS).sort((one, other) => VERDICTS[one].rank - VERDICTS[other].rank)) {
-    const claims = model.claims.filter((claim) => claim.verdict === verdict);
-    if (claims.length === 0) continue;
+  counted(model.claims).forEach(({ verdict, count }, place) => {
     // The curve alone does not say what is wrong with the worst one.
-    const why = isFirst && VERDICTS[verdict].rank < 3 && claims[0].why ? ` (${brief(claims[0].why)})` : "";
-    parts.push(`${plural(claims.length, "claim")} ${verdict}${why}`);
-    isFirst = false;
-  }
+    const { why } = model.claims.find((claim) => claim.verdict === verdict);
+    parts.push(`${plural(count, "claim")} ${verdict}${place === 0 && why && VERDICTS[verdict].rank < 3 ? ` (${brief(why)})` : ""}`);
+  });
   if (model.collisions.length > 0) parts.push(`${plural(model.collisions.length, "collision")} of edits`);
   return parts.join("; ");
 }
@@ -133,6 +129,7 @@ function describe(model, item) {
     case "bundle": return describeBundle(model, item);
     case "edit": return describeEdit(model, item);
     case "claim": return describeClaim(model, model.claims[item.index]);
+    case "claims": return describeClaims(item.claims);
     case "collision": return describeCollision(model, model.collisions[item.index]);
     case "gap": return [idle(model, item.gap), span(model, item.gap.start, item.gap.end), "folded; f unfolds it"];
     default: return describeCurve(model, item);
@@ -212,6 +209,23 @@ function describeClaim(model, claim) {
   if (claim.why) lines.push(claim.why);
   lines.push(`${claim.at < 0 ? "" : `said at ${clock(model, claim.at, 1000)} UTC, `}held against ${plural(claim.lanes.length, "agent")}`);
   return lines;
+}
+
+/** How many claims have which verdict, the worst first. */
+function counted(claims) {
+  const verdicts = Object.keys(VERDICTS).sort((one, other) => VERDICTS[one].rank - VERDICTS[other].rank);
+  const counts = verdicts.map((verdict) => ({ verdict, sign: VERDICTS[verdict].sign, count: claims.filter((claim) => claim.verdict === verdict).length }));
+  return counts.filter(({ count }) => count > 0);
+}
+
+/** Most claims of a group that are told one by one. */
+const TOLD = 8;
+
+function describeClaims(claims) {
+  const sorted = [...claims].sort((one, other) => VERDICTS[one.verdict].rank - VERDICTS[other.verdict].rank || one.at - other.at);
+  const lines = sorted.slice(0, TOLD).map((claim) => `${VERDICTS[claim.verdict].sign} “${brief(claim.text)}”`);
+  if (claims.length > TOLD) lines.push(`and ${claims.length - TOLD} more: zoom in, or see the table`);
+  return [`${plural(claims.length, "claim")}: ${counted(claims).map(({ verdict, sign, count }) => `${sign} ${count} ${verdict}`).join(", ")}`, ...lines];
 }
 
 function describeCollision(model, hit) {
