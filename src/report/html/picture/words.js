@@ -144,8 +144,9 @@ function idle(model, gap) {
 }
 
 function describeCurve(model, { at, open, unsure, nested }) {
-  const lines = [`${unsure > 0 ? "at least " : ""}${plural(open, model.gates ? "gate" : "agent")} at once`, `at ${clock(model, at, 1)}${model.gates ? "" : " UTC"}`];
-  if (unsure > 0) lines.push(`${plural(unsure, "more agent")} may have run: no exact times`);
+  const number = `${unsure > 0 ? "at least " : ""}${plural(open, model.gates ? "gate" : "agent")} at once`;
+  const lines = [open === 0 && unsure > 0 ? "no agent with exact times" : number, `at ${clock(model, at, 1)}${model.gates ? "" : " UTC"}`];
+  if (unsure > 0) lines.push(`${plural(unsure, open > 0 ? "more agent" : "agent")} may have run: no exact times`);
   if (nested > 0) lines.push(`${nested} of them started by another agent`);
   return lines;
 }
