@@ -41,6 +41,7 @@ mod owners;
 mod page;
 mod page_agrees;
 mod page_in_browser;
+mod page_pictures;
 mod page_tables;
 mod program;
 mod readme;

@@ -57,7 +57,8 @@ pub(super) fn write<'r>(
 }
 
 fn scene<'r>(report: &'r Report, number: usize, session: &'r Session) -> Scene<'r> {
-    let horizon = horizon(session.dispatches.iter()).unwrap_or_default();
+    // What has no end may go on for as long as the session does: nobody may take that for time in which nothing ran.
+    let horizon = horizon(session.dispatches.iter()).max(moment(session.ended)).unwrap_or_default();
     let bars: Vec<Option<Bar>> = session.dispatches.iter().map(|dispatch| bar(dispatch, horizon)).collect();
     let mut lanes = HashMap::new();
     for (lane, dispatch) in session.dispatches.iter().enumerate() {

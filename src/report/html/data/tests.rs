@@ -97,6 +97,16 @@ proptest! {
     }
 }
 
+#[test]
+fn what_has_no_end_goes_on_to_the_end_of_the_session() {
+    let agents = vec![ran("x", "10:00:01", "10:01:00"), endless("y", "10:00:02")];
+    let report = report(Vec::new(), vec![session("10:00:00", "10:30:00", 1, agents, Vec::new())]);
+    let data = &parsed(&report)["sessions"][0];
+    let ends: Vec<i64> = list(data, "lanes").iter().map(|row| row[6].as_i64().unwrap()).collect();
+    assert_eq!(ends, [60_000, 1_800_000]);
+    assert_eq!(data["span"], 1_800_000);
+}
+
 fn at(milliseconds: i64) -> Option<Stamp> {
     Some(Stamp(Moment(1_768_813_200_000 + milliseconds)))
 }

@@ -12,26 +12,33 @@ function drawAxis(p) {
   ctx.lineWidth = 1;
   let last = "";
   let free = -Infinity;
+  p.times = [];
   const room = layout.narrow ? 16 : 3;
   const torn = scale.gaps.map((gap) => [p.x(gap.start), p.x(gap.end)]);
   for (const part of scale.parts) {
     const start = Math.max(part.start, timeOf(scale, p.view.low));
     const end = Math.min(part.end, timeOf(scale, p.view.high));
-    for (const at of ticks(model, start, end, step)) {
+    const marks = ticks(model, start, end, step);
+    // What follows a gap, and the start, have a time of their own where no round one is near enough.
+    const own = scale.gaps.length > 0 && part.start >= timeOf(scale, p.view.low) && part.start < end;
+    if (own && !(marks.length > 0 && p.x(marks[0]) - p.x(part.start) < 110)) marks.unshift(part.start);
+    for (const at of marks) {
+      const isRound = at !== part.start;
       const x = crisp(p.x(at));
       ctx.strokeStyle = c.line;
       line(ctx, x, y + 17, x, layout.height);
-      const text = clock(model, at, step);
+      const text = clock(model, at, isRound ? step : Math.min(step, 60000));
       const date = model.gates ? "" : day(model, at);
       const shown = date === last || step >= 24 * HOUR ? text : `${date.slice(5)} ${text}`;
       const width = ctx.measureText(shown).width;
-      if (x - width / 2 < free + 6 || x + width / 2 > layout.width + 4) continue;
-      const middle = Math.max(x, layout.gutter + width / 2);
-      if (torn.some(([x0, x1]) => middle + width / 2 > x0 - room && middle - width / 2 < x1 + room)) continue;
+      const gap = scale.gaps.find((gap) => gap.start >= part.start);
+      const isBefore = !isRound && gap && !layout.narrow && part.start === 0 && p.x(gap.start) - x < width + 8 && x >= layout.gutter;
+      const middle = isBefore ? x - width / 2 - 5 : isRound ? Math.max(x, layout.gutter + width / 2) : x + width / 2 + 4;
+      if (middle - width / 2 < free + 6 || middle + width / 2 > layout.width + 4) continue;
+      if (!isBefore && torn.some(([x0, x1]) => middle + width / 2 > x0 - room && middle - width / 2 < x1 + room)) continue;
       free = middle + width / 2;
       last = date;
-      ctx.fillStyle = c.faint;
-      ctx.fillText(step >= 24 * HOUR ? date : shown, middle, y + 9);
+      p.times.push({ text: step >= 24 * HOUR && isRound ? date : shown, middle });
     }
   }
   ctx.textAlign = "left";
@@ -41,6 +48,14 @@ function drawAxis(p) {
   }
   ctx.strokeStyle = c.faint;
   line(ctx, layout.gutter, y + 18.5, layout.width, y + 18.5);
+}
+
+/** The times of the axis, above the stems of the flags: a time that a line goes through cannot be read. */
+function drawTimes(p) {
+  const { ctx, layout, colours: c } = p;
+  ctx.font = font(11);
+  ctx.textBaseline = "middle";
+  for (const { text, middle } of p.times) patch(p, text, middle - ctx.measureText(text).width / 2, layout.flags + 9, c.faint);
 }
 
 /** A folded gap: hatched from top to bottom, with torn edges, and said in words. */
@@ -70,7 +85,7 @@ function drawGaps(p) {
 function gapText(p, gap, x, width) {
   const { ctx, layout, colours: c } = p;
   const time = lasting(gap.end - gap.start).replace(/ 00m$/, "");
-  const text = `nothing ran for ${time}`;
+  const text = idle(p.model, gap);
   ctx.font = font(11, 600);
   ctx.textAlign = layout.narrow ? "left" : "center";
   const long = ctx.measureText(text).width + 12;
@@ -81,7 +96,7 @@ function gapText(p, gap, x, width) {
     ctx.fillText(text, x, layout.flags + 10);
   } else {
     if (layout.narrow) {
-      patch(p, time, x - ctx.measureText(time).width / 2, layout.flags + 10, c.ink);
+      patch(p, time, Math.max(2, x - ctx.measureText(time).width / 2), layout.flags + 10, c.ink);
     } else if (room > long && width > 16) {
       ctx.translate(x, layout.head + room / 2);
       ctx.rotate(-Math.PI / 2);
@@ -97,15 +112,47 @@ function gapText(p, gap, x, width) {
   ctx.textAlign = "left";
 }
 
-/** Which row a flag has, worst verdict first, and how many others stand behind it. */
+/** Claims that are this near to each other stand under one flag, where there are more of them than rows. */
+const NEAR = 30;
+
+/** What stands on a flag: the claim, or how many of each verdict. */
+function wordsOf(p, claims) {
+  if (claims.length === 1) return p.model.claims.length <= 8 && claims[0].verdict !== "unverifiable" ? flagText(claims[0]) : "";
+  return counted(claims).map(({ sign, count }) => `${sign} ${count}`).join("  ");
+}
+
+/** A flag for one claim or several, with the worst verdict's colour. */
+function flagOf(p, claims) {
+  const [claim] = [...claims].sort((one, other) => VERDICTS[one.verdict].rank - VERDICTS[other.verdict].rank || one.at - other.at);
+  const flag = { claim, claims, x: p.x(claims[0].at) };
+  return sized(p, flag);
+}
+
+/** Gives a flag its words and its width. */
+function sized(p, flag) {
+  flag.text = wordsOf(p, flag.claims);
+  const width = flag.text ? p.ctx.measureText(flag.text).width + 7 : 0;
+  flag.width = flag.claims.length > 1 ? width + 4 : FLAG + width;
+  return flag;
+}
+
+/** The claims as flags: those that are near each other together, if they are too many for the rows. */
+function flagsOf(p, rows) {
+  const claims = p.model.claims.filter((claim) => claim.at >= 0).sort((one, other) => one.at - other.at);
+  const groups = [];
+  for (const claim of claims) {
+    const last = groups[groups.length - 1];
+    if (last && p.x(claim.at) - p.x(last[0].at) < NEAR) last.push(claim);
+    else groups.push([claim]);
+  }
+  return groups.flatMap((group) => (group.length > rows ? [flagOf(p, group)] : group.map((claim) => flagOf(p, [claim]))));
+}
+
+/** Which row a flag has, worst verdict first; one without a free row joins the flag that is in its way. */
 function placeFlags(p, rows) {
-  const { model, layout } = p;
-  const words = model.claims.length <= 8;
+  const { layout } = p;
   p.ctx.font = font(11, 600);
-  const flags = model.claims.filter((claim) => claim.at >= 0).map((claim) => {
-    const text = words && claim.verdict !== "unverifiable" ? flagText(claim) : "";
-    return { claim, x: p.x(claim.at), text, width: FLAG + (text ? p.ctx.measureText(text).width + 7 : 0), behind: 0 };
-  });
+  const flags = flagsOf(p, rows);
   flags.sort((one, other) => VERDICTS[one.claim.verdict].rank - VERDICTS[other.claim.verdict].rank || one.claim.at - other.claim.at);
   const placed = [];
   let used = 0;
@@ -119,7 +166,8 @@ function placeFlags(p, rows) {
       used = Math.max(used, flag.row + 1);
     } else {
       const front = hits(rows - 1);
-      front.behind += 1;
+      front.claims.push(...flag.claims);
+      sized(p, front);
     }
   }
   return { placed, used };
@@ -141,7 +189,7 @@ function drawFlags(p) {
     if (flag.x < layout.gutter - 2 || flag.x > layout.width + 2) continue;
     const { sign, colour, rank } = VERDICTS[flag.claim.verdict];
     const y = layout.flags - 2 - (flag.row + 1) * (FLAG + 3) + 3;
-    const isShown = shown === flag.claim;
+    const isShown = flag.claims.includes(shown);
     ctx.strokeStyle = c[colour];
     ctx.lineWidth = isShown ? 2 : 1;
     line(ctx, crisp(flag.x), y, crisp(flag.x), layout.flags + 18);
@@ -159,12 +207,14 @@ function drawFlags(p) {
     ctx.strokeStyle = isShown ? c.focus : c[colour];
     ctx.strokeRect(Math.round(flag.left) + 0.5, y + 0.5, flag.width, FLAG - 1);
     ctx.fillStyle = filled ? inkOn(c[colour]) : c[colour];
+    const isGroup = flag.claims.length > 1;
     ctx.font = font(13, 700);
-    ctx.fillText(sign, flag.left + 5, y + FLAG / 2 + 1);
+    if (!isGroup) ctx.fillText(sign, flag.left + 5, y + FLAG / 2 + 1);
     ctx.font = font(11, 600);
-    ctx.fillText(flag.text, flag.left + FLAG, y + FLAG / 2 + 0.5);
-    if (flag.behind > 0) patch(p, `+${flag.behind}`, flag.left + flag.width + 2, y + FLAG / 2, c.faint);
-    p.hits.push({ x: flag.left, y, width: flag.width, height: FLAG, item: { kind: "claim", index: flag.claim.index, at: flag.claim.at } });
+    ctx.fillText(flag.text, flag.left + (isGroup ? 6 : FLAG), y + FLAG / 2 + 0.5);
+    const about = { index: flag.claim.index, at: flag.claim.at };
+    const item = isGroup ? { kind: "claims", claims: flag.claims, ...about } : { kind: "claim", ...about };
+    p.hits.push({ x: flag.left, y, width: flag.width, height: FLAG, item });
   }
 }
 

@@ -4,11 +4,18 @@ const CURVE = 82;
 
 const highest = (model) => Math.max(1, model.peak, ...model.claims.map((claim) => (claim.from >= 0 ? claim.agents : 0)));
 
+/** How high the curve's scale goes. What is claimed far beyond what was measured stands at the top edge, and flattens nothing. */
+function scaleTop(model) {
+  const most = highest(model);
+  return model.steps.length > 0 && most > 12 && most > 4 * model.peak ? Math.max(1, model.peak) * 1.5 : most;
+}
+
 function drawCurve(p) {
   const { ctx, layout, model, colours: c } = p;
   if (layout.curve === 0) return;
   const [top, bottom] = [layout.bottom + 20, layout.height - 8];
-  const y = (open) => bottom - (open / highest(model)) * (bottom - top);
+  const most = scaleTop(model);
+  const y = (open) => bottom - Math.min(1, open / most) * (bottom - top);
   ctx.fillStyle = c.card;
   ctx.globalAlpha = 0.8;
   ctx.fillRect(0, layout.bottom, layout.width, layout.curve);
@@ -32,7 +39,9 @@ function drawSteps(p, y, bottom) {
   if (model.steps.length === 0) {
     ctx.font = `italic ${font(11)}`;
     ctx.fillStyle = c.faint;
-    ctx.fillText("no exact run times, so how many ran at once is not known", p.layout.gutter + 8, bottom - 16);
+    const none = model.agents.some((row) => !tookNoTime(row));
+    const text = none ? "no exact run times, so how many ran at once is not known" : "each took no time, so no two ran at once";
+    ctx.fillText(shorten(p, text, p.layout.plot - 16), p.layout.gutter + 8, bottom - 16);
     return;
   }
   const until = timeOf(p.scale, p.view.high);
@@ -63,6 +72,14 @@ function drawSteps(p, y, bottom) {
   ctx.stroke();
 }
 
+/** Where the line of a claim ends: with its agents; a little later where it could not be seen, and where nothing else is. */
+function claimedTo(p, claim) {
+  const [x0, x1] = [p.x(claim.from), p.x(claim.to)];
+  const grown = x0 + 12;
+  const isFree = !isTorn(p, x1, grown) && !p.model.agents.some((row) => p.x(row.start) > x1 && p.x(row.start) < grown);
+  return Math.max(x1, isFree ? grown : x0 + 3);
+}
+
 /** What was claimed, over the time for which it was. The worst verdicts come last, on top, and have their words first. */
 function drawClaimed(p, y) {
   const { ctx, model, layout, colours: c } = p;
@@ -74,15 +91,17 @@ function drawClaimed(p, y) {
   claims.sort((one, other) => VERDICTS[one.verdict].rank - VERDICTS[other.verdict].rank);
   for (const claim of claims) {
     const x0 = Math.max(p.x(claim.from), layout.gutter);
-    const x1 = Math.min(Math.max(p.x(claim.to), p.x(claim.from) + 30), layout.width);
+    const x1 = Math.min(claimedTo(p, claim), layout.width);
     if (x1 < layout.gutter || x0 > layout.width) continue;
     ctx.strokeStyle = c["claim-line"];
     ctx.lineWidth = active === claim ? 3.5 : 2;
-    ctx.setLineDash([7, 4]);
+    // A line that is shorter than its dashes is whole.
+    ctx.setLineDash(x1 - x0 < 22 ? [] : [7, 4]);
     line(ctx, x0, y(claim.agents), x1, y(claim.agents));
     ctx.setLineDash([]);
     ctx.font = font(11, 700);
-    const text = `claimed ${claim.agents} ${VERDICTS[claim.verdict].sign}`;
+    const far = claim.agents > scaleTop(model) ? " (beyond the scale)" : "";
+    const text = `claimed ${claim.agents} ${VERDICTS[claim.verdict].sign}${far}`;
     const box = { x: Math.min(x0 + 4, layout.width - ctx.measureText(text).width - 4), y: y(claim.agents) - 9, width: ctx.measureText(text).width + 6 };
     if (taken.some((other) => Math.abs(other.y - box.y) < 14 && box.x < other.x + other.width && other.x < box.x + box.width)) continue;
     taken.push(box);
@@ -107,9 +126,10 @@ function drawCurveLabels(p, y) {
     return;
   }
   ctx.fillText(title, 8, layout.bottom + 14);
+  if (model.agents.some((row) => row.parent >= 0)) ctx.fillText("with nested ones", 8, layout.bottom + 29);
   ctx.textAlign = "right";
-  const most = highest(model);
-  const shown = new Set([0, most, ...(model.steps.length > 0 ? [model.peak] : [])]);
+  const most = Math.floor(scaleTop(model));
+  const shown = new Set([0, ...(most < highest(model) ? [] : [most]), ...(model.steps.length > 0 ? [model.peak] : [])]);
   const isKnown = (open) => open === model.peak && model.steps.length > 0;
   for (const open of shown) {
     // The peak is what is measured; a higher number is only claimed, and stands on its line.

@@ -1,7 +1,10 @@
 // What is at a place of the picture, where a thing is on it, and which thing comes next.
 
-/** The thing at a point of the canvas, or nothing. */
-function itemAt(p, x, y) {
+/** How wide what a finger means must be. */
+const FINGER = 24;
+
+/** The thing at a point of the canvas, or nothing; a finger means what is large enough for it. */
+function itemAt(p, x, y, isFinger) {
   const { layout, model } = p;
   const inside = (hit) => x >= hit.x && x <= hit.x + hit.width && y >= hit.y && y <= hit.y + hit.height;
   const high = p.hits.findLast((hit) => !hit.low && inside(hit));
@@ -9,7 +12,7 @@ function itemAt(p, x, y) {
   if (y >= layout.bottom && layout.curve > 0) return x < layout.gutter ? null : openAt(p, timeOf(p.scale, p.unit(x)));
   if (y >= layout.head && y < layout.bottom) {
     const row = model.rows[Math.floor((y - layout.head + p.top) / layout.lane)];
-    const found = row && onRow(p, row, x);
+    const found = row && onRow(p, row, x, isFinger);
     if (found) return found;
   }
   const low = p.hits.find((hit) => hit.low && inside(hit));
@@ -17,10 +20,11 @@ function itemAt(p, x, y) {
 }
 
 /** The nearest mark or call within a few pixels, else the bar, else the label. */
-function onRow(p, row, x) {
+function onRow(p, row, x, isFinger) {
   const row0 = { kind: "row", row, at: row.start };
   if (x < p.layout.gutter) return row0;
   const [from, to] = [timeOf(p.scale, p.unit(x - 5)), timeOf(p.scale, p.unit(x + 5))];
+  const isOn = row.start >= 0 && x >= p.x(row.start) - 8 && x <= Math.max(p.x(row.end), p.x(row.start) + 26) + 8;
   const near = [];
   const edits = row.marks.findIndex((mark) => mark.at >= from && mark.at <= to);
   if (edits >= 0) near.push({ kind: "edit", row, index: edits, at: row.marks[edits].at });
@@ -32,9 +36,9 @@ function onRow(p, row, x) {
   near.sort((one, other) => Math.abs(p.x(one.at) - x) - Math.abs(p.x(other.at) - x));
   // The middle of a bar must tell of the agent even where its calls are dense: only what is under the pointer is nearer.
   const exact = near.find((item) => item.kind !== "call" || Math.abs(p.x(item.at) - x) < 2.5);
-  if (exact) return exact;
-  const onBar = row.start >= 0 && x >= p.x(row.start) - 8 && x <= Math.max(p.x(row.end), p.x(row.start) + 26) + 8;
-  return onBar || p.layout.narrow || row.start < 0 ? row0 : null;
+  const isLarge = exact && exact.kind === "call" && p.x(exact.at + row.durations[exact.index]) - p.x(exact.at) >= FINGER;
+  if (exact && !(isFinger && isOn && !isLarge)) return exact;
+  return isOn || p.layout.narrow || row.start < 0 ? row0 : null;
 }
 
 function openAt(p, at) {
@@ -43,13 +47,17 @@ function openAt(p, at) {
     if (step.at > at) break;
     open = step.open;
   }
-  return { kind: "curve", at, open };
+  // What may have run at that time, for all that is known: an end that is not known, or only that it was within.
+  const covers = (row) => row.start <= at && at < row.end;
+  const unsure = p.model.agents.filter((row) => (row.known === KNOWN.open || row.known === KNOWN.bounds) && covers(row)).length;
+  const nested = p.model.agents.filter((row) => row.known === KNOWN.exactly && row.parent >= 0 && covers(row)).length;
+  return { kind: "curve", at, open, unsure, nested };
 }
 
 /** Where a thing is on the canvas. */
 function placeOf(p, item) {
   const { layout, model } = p;
-  if (item.kind === "claim" || item.kind === "gap") return { x: p.x(item.at), y: layout.flags };
+  if (["claim", "claims", "gap"].includes(item.kind)) return { x: p.x(item.at), y: layout.flags };
   if (item.kind === "curve") return { x: p.x(item.at), y: layout.bottom };
   if (item.kind === "collision") {
     const ends = model.collisions[item.index].ends;

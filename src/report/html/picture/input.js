@@ -40,7 +40,7 @@ function listen(p) {
   canvas.addEventListener("pointerup", (event) => {
     const wasDown = release(event);
     const { x, y } = local(event);
-    if (wasDown && !moved) click(p, itemAt(p, x, y), { x, y });
+    if (wasDown && !moved) click(p, itemAt(p, x, y, event.pointerType === "touch"), { x, y });
   });
   canvas.addEventListener("pointercancel", release);
   canvas.addEventListener("pointerleave", () => hover(p, null));
@@ -107,6 +107,8 @@ function key(p, event) {
     case "-": zoom(p, 1 / 1.5, middle); break;
     case "0": fit(p); break;
     case "f": fold(p); break;
+    case "Home": pan(p, -Infinity); break;
+    case "End": pan(p, Infinity); break;
     case "Enter": return Boolean(p.focus || p.pinned) && open(p, p.focus || p.pinned);
     case "Escape":
       p.focus = p.pinned = p.hover = null;
@@ -150,8 +152,10 @@ function limit(p) {
   view.high = view.low + width;
 }
 
+/** Moves the picture sideways; by infinity to its start or its end. */
 function pan(p, pixels) {
-  const units = (pixels / p.layout.plot) * (p.view.high - p.view.low);
+  const whole = p.scale.high - p.scale.low;
+  const units = Math.min(Math.max((pixels / p.layout.plot) * (p.view.high - p.view.low), -whole), whole);
   p.view.low += units;
   p.view.high += units;
   limit(p);

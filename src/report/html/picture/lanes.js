@@ -30,6 +30,8 @@ function drawLanes(p) {
   ctx.beginPath();
   ctx.rect(layout.gutter, layout.head, layout.width - layout.gutter, layout.bottom - layout.head);
   ctx.clip();
+  // Beneath the bars: what waits for a gate has nothing to do with those between them.
+  drawNeeds(p);
   for (let place = first; place <= last; place += 1) {
     const row = model.rows[place];
     const box = rowBox(p, place);
@@ -41,7 +43,6 @@ function drawLanes(p) {
     ctx.globalAlpha = 1;
     if (lit && lit.has(row.lane)) drawLit(p, row, box);
   }
-  drawNeeds(p);
   drawCollisions(p);
   if (claim) drawClaimLinks(p, claim);
   ctx.restore();
@@ -105,7 +106,7 @@ function drawBar(p, row, box) {
 
 function drawExact(p, row, x, width, box) {
   const { ctx, colours: c } = p;
-  ctx.fillStyle = c.lane;
+  ctx.fillStyle = tookNoTime(row) ? c["lane-edge"] : c.lane;
   ctx.fillRect(x, box.y, width, box.height);
   if (width > 4 && box.height > 4) {
     ctx.strokeStyle = row.critical ? c.ink : c["lane-edge"];
@@ -151,7 +152,12 @@ function drawOpen(p, x, width, box) {
   line(ctx, crisp(x), box.y, crisp(x), box.y + box.height);
   ctx.font = font(10, 600);
   ctx.fillStyle = c.faint;
-  if (box.height >= 10) ctx.fillText("… end unknown", x + width + 5, box.middle + 0.5);
+  if (box.height < 10) return;
+  const text = "… end unknown";
+  const long = ctx.measureText(text).width;
+  const fits = x + width + 5 + long < p.layout.width && !isTorn(p, x + width + 5, x + width + 5 + long);
+  if (fits) ctx.fillText(text, x + width + 5, box.middle + 0.5);
+  else if (width > long + 24) patch(p, text, Math.min(x + width, p.layout.width) - long - 12, box.middle + 0.5, c.ink);
 }
 
 function drawPoint(p, row, x, box) {
@@ -176,15 +182,19 @@ function drawWords(p, row, x0, x1, box) {
   if (box.height < 6) return;
   const status = STATUSES[row.status];
   const isTold = status && (row.trouble || (model.gates && !layout.narrow));
-  const took = row.known === KNOWN.exactly && row.end > row.start ? lasting(row.end - row.start) : "";
+  const took = row.known === KNOWN.exactly ? lasting(row.end - row.start) : "";
   const long = layout.lane >= LOW_LANE ? row.status.replace("-", " ") : "";
   const parts = [isTold ? `${status.sign} ${long}`.trim() : "", took, isTold && row.critical ? "critical path" : ""].filter(Boolean);
   if (parts.length === 0 || row.known === KNOWN.open) return;
   ctx.font = font(layout.lane >= LOW_LANE ? 11 : 9, isTold ? 700 : 400);
   const text = parts.join(" · ");
   const width = ctx.measureText(text).width;
-  const fits = x1 + 6 + width < layout.width - 2;
-  const left = fits ? x1 + 6 : Math.max(layout.gutter + 2, x0 - width - 6);
+  const isFree = (left) => left > layout.gutter && left + width < layout.width - 2 && !isTorn(p, left, left + width);
+  const places = [x1 + 6, x0 - width - 6, Math.max(x0, layout.gutter) + 6];
+  // Within the bar only where it has room beside its ticks; a length can be read in the tip as well, but not that it went wrong.
+  const found = places.find((left, at) => isFree(left) && (at < 2 || (left + width < x1 - 4 && box.height >= 18)));
+  if (found === undefined && !isTold) return;
+  const left = found === undefined ? Math.max(layout.gutter + 2, Math.min(x1 + 6, layout.width - width - 4)) : found;
   patch(p, text, left, box.middle + 0.5, isTold ? c[status.colour] : c.faint);
   p.words.set(row.lane, { from: left, to: left + width });
 }

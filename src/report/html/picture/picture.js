@@ -47,6 +47,8 @@ function build(p) {
     p.foldButton = button(p, "fold idle gaps", "fold gaps in which nothing ran (f)", () => fold(p));
     p.foldButton.setAttribute("aria-pressed", String(p.folded));
   }
+  p.note = element("span", "picture-note");
+  p.bar.append(p.note);
   p.scroller = element("div", "picture-view");
   p.scroller.tabIndex = -1;
   p.room = element("div", "picture-room");
@@ -59,7 +61,7 @@ function build(p) {
   p.tip.hidden = true;
   p.live = element("div", "picture-live");
   p.live.setAttribute("role", "status");
-  const help = element("p", "picture-help", "drag to pan, Ctrl and wheel to zoom; keys: ↑ ↓ lanes, ← → events, Shift ← → pan, + − 0 zoom, Enter opens the row, Esc closes");
+  const help = element("p", "picture-help", hint(model));
   const left = omissions(model);
   p.room.append(p.canvas);
   p.scroller.append(p.room);
@@ -71,6 +73,16 @@ function build(p) {
   new ResizeObserver(() => request(p)).observe(figure);
 }
 
+/** Where the first pointer is a finger, or a pen on the glass. */
+const isTouch = () => matchMedia("(pointer: coarse)").matches;
+
+/** What can be done with the picture. */
+function hint(model) {
+  if (isTouch()) return "drag to pan, pinch to zoom; tap for more, tap again to go to its row";
+  const folds = model.foldable.gaps.length > 0 ? "f folds gaps, " : "";
+  return `drag to pan, Ctrl and wheel to zoom; keys: ↑ ↓ lanes, ← → events, Shift ← → pan, Home End, + − 0 zoom, ${folds}Enter opens the row, Esc closes`;
+}
+
 /** What the shapes mean, of those that occur. */
 function legend(model) {
   const list = element("p", "picture-legend");
@@ -80,7 +92,9 @@ function legend(model) {
   };
   const has = (known) => model.agents.some((row) => row.known === known);
   if (model.gates) {
+    if (has(KNOWN.exactly)) add("exact", "ran from here to there");
     if (model.rows.some((row) => row.critical)) add("critical", "on the critical path");
+    if (model.rows.some((row) => row.start >= 0 && row.needs.some((lane) => model.rows[model.places.get(lane)].start >= 0))) add("needs", "needs the one before");
     return list;
   }
   if (has(KNOWN.exactly)) add("exact", "ran from here to there");
@@ -151,7 +165,22 @@ function draw(p) {
   drawLanes(p);
   drawCurve(p);
   drawFlags(p);
+  drawTimes(p);
+  note(p);
   tell(p);
+}
+
+/** What cannot be seen as it is now, and how it can. */
+function note(p) {
+  const { layout, model } = p;
+  const parts = [];
+  if (layout.full > layout.height) {
+    const seen = Math.min(model.rows.length, Math.floor((layout.bottom - layout.head) / layout.lane));
+    parts.push(`${plural(model.agents.length, model.gates ? "gate" : "agent")}, ${seen} lanes in view: scroll`);
+  }
+  if (p.dense > 0) parts.push(`${plural(p.dense, "collision")} in view, only their ends are drawn: zoom in, or see the findings`);
+  const text = parts.join("; ");
+  if (p.note.textContent !== text) p.note.textContent = text;
 }
 
 /** The hooks of the tests. */
@@ -181,7 +210,7 @@ function showTip(p) {
   if (!item) return;
   const [title, ...lines] = describe(p.model, item);
   p.tip.replaceChildren(element("strong", "", title), ...lines.map((text) => element("div", "", text)));
-  if (rowInPage(p, item)) p.tip.append(element("div", "picture-more", p.hover ? "click twice for its row" : "Enter for its row"));
+  if (rowInPage(p, item)) p.tip.append(element("div", "picture-more", isTouch() ? "tap again for its row" : p.hover ? "click twice for its row" : "Enter for its row"));
   const at = p.hover && p.pointer ? p.pointer : placeOf(p, item);
   const box = p.canvas.getBoundingClientRect();
   const outer = p.figure.getBoundingClientRect();
@@ -190,7 +219,7 @@ function showTip(p) {
   const below = box.top - outer.top + at.y + 18;
   // Above, where there is no room beneath; and for a claim, so that the lanes that it is about stay in sight.
   const fitsAbove = box.top + at.y - height - 12 > 0;
-  const isAbove = fitsAbove && (item.kind === "claim" || box.top + at.y + 18 + height > window.innerHeight);
+  const isAbove = fitsAbove && (item.kind.startsWith("claim") || box.top + at.y + 18 + height > window.innerHeight);
   p.tip.style.left = `${Math.round(x)}px`;
   p.tip.style.top = `${Math.round(isAbove ? below - height - 30 : below)}px`;
 }
@@ -199,7 +228,7 @@ function makePicture(figure) {
   const gates = figure.hasAttribute("data-gates");
   const source = gates ? data().gates : (data().sessions || [])[Number(figure.dataset.session)];
   if (!source) return null;
-  const p = { figure, source, gates, shortened: new Map(), hits: [], words: new Map(), top: 0, isSeen: false, hover: null, focus: null, pinned: null, place: 0 };
+  const p = { figure, source, gates, shortened: new Map(), times: [], dense: 0, hits: [], words: new Map(), top: 0, isSeen: false, hover: null, focus: null, pinned: null, place: 0 };
   p.x = (time) => p.layout.gutter + ((unitOf(p.scale, time) - p.view.low) * p.layout.plot) / (p.view.high - p.view.low);
   p.unit = (x) => p.view.low + ((x - p.layout.gutter) * (p.view.high - p.view.low)) / p.layout.plot;
   p.draw = () => {

@@ -85,6 +85,9 @@ function interpolate(from, to, value) {
   return b === a ? to[index] : to[index - 1] + ((value - a) / (b - a)) * (to[index] - to[index - 1]);
 }
 
+/** Whether a folded gap is between two places of the canvas. */
+const isTorn = (p, from, to) => p.scale.gaps.some((gap) => from < p.x(gap.end) + 3 && to > p.x(gap.start) - 3);
+
 const unitOf = (scale, time) => interpolate(scale.times, scale.units, time);
 const timeOf = (scale, unit) => interpolate(scale.units, scale.times, unit);
 

@@ -60,12 +60,16 @@ function areInTurn(model) {
   return timed.every((row, place) => place === 0 || row.start >= timed[place - 1].end);
 }
 
+/** What took no time is known exactly all the same: it was beside nothing. */
+const tookNoTime = (row) => row.known === KNOWN.exactly && row.start === row.end;
+
 /** How the agents ran, in a few words; never more than is known. */
 function manner(model) {
   const agents = model.agents.length;
-  const sure = model.agents.filter((row) => row.known === KNOWN.exactly && row.end > row.start).length;
+  const sure = model.agents.filter((row) => row.known === KNOWN.exactly).length;
+  if (agents > 0 && model.agents.every(tookNoTime)) return agents === 1 ? "took no time" : "no two ran at once: each took no time";
   const ran = model.agents.filter((row) => row.known === KNOWN.exactly || row.known === KNOWN.bounds).length;
-  if (ran > 1 && areInTurn(model)) return `one after another${sure > 0 ? `, peak ${model.peak}` : ""}`;
+  if (ran > 1 && areInTurn(model)) return `${model.agents.some(tookNoTime) ? "no two at once" : "one after another"}${sure > 0 ? `, peak ${model.peak}` : ""}`;
   if (sure === 0) return "exact run times unknown";
   if (sure < agents) return `peak ${model.peak} of ${sure} with exact times`;
   if (agents === 1) return "peak 1";
@@ -77,15 +81,18 @@ function sentence(model) {
   if (model.gates) return gatesSentence(model);
   const parts = [];
   const agents = model.agents.length;
-  parts.push(agents === 0 ? "no agents" : `${plural(agents, "agent")}, ${manner(model)}`);
+  const nested = model.agents.filter((row) => row.parent >= 0).length;
+  const within = nested > 0 ? ` (${nested} started by ${nested === 1 ? "another" : "others"} of them)` : "";
+  parts.push(agents === 0 ? "no agents" : `${plural(agents, "agent")}${within}, ${manner(model)}`);
   const unsure = model.agents.filter((row) => row.known !== KNOWN.exactly).length;
   if (unsure > 0) parts.push(`${unsure === agents ? "none" : unsure} ${unsure === agents ? "with" : "without"} exact times`);
   const trouble = model.agents.filter((row) => row.trouble).length;
   if (trouble > 0) parts.push(`${trouble} did not end well`);
-  for (const verdict of Object.keys(VERDICTS).sort((one, other) => VERDICTS[one].rank - VERDICTS[other].rank)) {
-    const count = model.claims.filter((claim) => claim.verdict === verdict).length;
-    if (count > 0) parts.push(`${plural(count, "claim")} ${verdict}`);
-  }
+  counted(model.claims).forEach(({ verdict, count }, place) => {
+    // The curve alone does not say what is wrong with the worst one.
+    const { why } = model.claims.find((claim) => claim.verdict === verdict);
+    parts.push(`${plural(count, "claim")} ${verdict}${place === 0 && why && VERDICTS[verdict].rank < 3 ? ` (${brief(why)})` : ""}`);
+  });
   if (model.collisions.length > 0) parts.push(`${plural(model.collisions.length, "collision")} of edits`);
   return parts.join("; ");
 }
@@ -122,10 +129,26 @@ function describe(model, item) {
     case "bundle": return describeBundle(model, item);
     case "edit": return describeEdit(model, item);
     case "claim": return describeClaim(model, model.claims[item.index]);
+    case "claims": return describeClaims(item.claims);
     case "collision": return describeCollision(model, model.collisions[item.index]);
-    case "gap": return [`nothing ran for ${lasting(item.gap.end - item.gap.start)}`, span(model, item.gap.start, item.gap.end), "folded; f unfolds it"];
-    default: return [`${plural(item.open, model.gates ? "gate" : "agent")} at once`, `at ${clock(model, item.at, 1)}`];
+    case "gap": return [idle(model, item.gap), span(model, item.gap.start, item.gap.end), "folded; f unfolds it"];
+    default: return describeCurve(model, item);
   }
+}
+
+/** A gap in words. What has no time at all, or only that of its call, may have run in it. */
+function idle(model, gap) {
+  const isSure = (row) => row.known === KNOWN.exactly || row.known === KNOWN.bounds || row.known === KNOWN.open || row.status === "rejected";
+  const what = model.gates || model.agents.every(isSure) ? "nothing ran" : "nothing with known times ran";
+  return `${what} for ${lasting(gap.end - gap.start).replace(/ 00m$/, "")}`;
+}
+
+function describeCurve(model, { at, open, unsure, nested }) {
+  const number = `${unsure > 0 ? "at least " : ""}${plural(open, model.gates ? "gate" : "agent")} at once`;
+  const lines = [open === 0 && unsure > 0 ? "no agent with exact times" : number, `at ${clock(model, at, 1)}${model.gates ? "" : " UTC"}`];
+  if (unsure > 0) lines.push(`${plural(unsure, open > 0 ? "more agent" : "agent")} may have run: no exact times`);
+  if (nested > 0) lines.push(`${nested} of them started by another agent`);
+  return lines;
 }
 
 const span = (model, start, end) => `${clock(model, start, 1000)} – ${clock(model, end, 1000)}${model.gates ? "" : " UTC"}`;
@@ -185,8 +208,25 @@ function describeClaim(model, claim) {
   const number = claim.agents > 0 ? `claimed ${claim.agents}` : claim.speedup > 0 ? `claimed ${claim.speedup}×` : "claim";
   const lines = [`${VERDICTS[claim.verdict].sign} ${claim.verdict}: ${number}`, `“${claim.text}”`];
   if (claim.why) lines.push(claim.why);
-  lines.push(`${claim.at < 0 ? "" : `${clock(model, claim.at, 1000)} UTC, `}about ${plural(claim.lanes.length, "agent")}`);
+  lines.push(`${claim.at < 0 ? "" : `said at ${clock(model, claim.at, 1000)} UTC, `}held against ${plural(claim.lanes.length, "agent")}`);
   return lines;
+}
+
+/** How many claims have which verdict, the worst first. */
+function counted(claims) {
+  const verdicts = Object.keys(VERDICTS).sort((one, other) => VERDICTS[one].rank - VERDICTS[other].rank);
+  const counts = verdicts.map((verdict) => ({ verdict, sign: VERDICTS[verdict].sign, count: claims.filter((claim) => claim.verdict === verdict).length }));
+  return counts.filter(({ count }) => count > 0);
+}
+
+/** Most claims of a group that are told one by one. */
+const TOLD = 8;
+
+function describeClaims(claims) {
+  const sorted = [...claims].sort((one, other) => VERDICTS[one.verdict].rank - VERDICTS[other.verdict].rank || one.at - other.at);
+  const lines = sorted.slice(0, TOLD).map((claim) => `${VERDICTS[claim.verdict].sign} “${brief(claim.text)}”`);
+  if (claims.length > TOLD) lines.push(`and ${claims.length - TOLD} more: zoom in, or see the table`);
+  return [`${plural(claims.length, "claim")}: ${counted(claims).map(({ verdict, sign, count }) => `${sign} ${count} ${verdict}`).join(", ")}`, ...lines];
 }
 
 function describeCollision(model, hit) {
