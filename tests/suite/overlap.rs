@@ -86,7 +86,7 @@ fn kinds_are_told_apart() {
     assert_eq!(report["overlaps"][2]["lines"], Value::Null);
     assert_eq!(report["overlaps"][3]["lines"], serde_json::json!([[20, 20], [20, 20]]));
     let severities: Vec<&str> = report["findings"].as_array().unwrap().iter().map(|one| one["severity"].as_str().unwrap()).collect();
-    assert_eq!(severities, ["error", "error", "note", "error"]);
+    assert_eq!(severities, ["error", "error", "error", "note"]);
     assert_eq!(
         report["findings"][0]["location"],
         serde_json::json!({"path": "a", "line": 12, "column": null, "end_line": null, "end_column": null})
