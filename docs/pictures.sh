@@ -15,7 +15,7 @@ case $program in
   *) program=$PWD/$program ;;
 esac
 width=1200
-height=885
+height=880
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

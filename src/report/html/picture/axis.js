@@ -53,9 +53,11 @@ function drawAxis(p) {
 /** The times of the axis, above the stems of the flags: a time that a line goes through cannot be read. */
 function drawTimes(p) {
   const { ctx, layout, colours: c } = p;
-  ctx.font = font(11);
   ctx.textBaseline = "middle";
-  for (const { text, middle } of p.times) patch(p, text, middle - ctx.measureText(text).width / 2, layout.flags + 9, c.faint);
+  for (const { text, middle, isGap } of p.times) {
+    ctx.font = font(11, isGap ? 600 : 400);
+    patch(p, text, middle - ctx.measureText(text).width / 2, layout.flags + 9, isGap ? c.ink : c.faint);
+  }
 }
 
 /** A folded gap: hatched from top to bottom, with torn edges, and said in words. */
@@ -96,7 +98,7 @@ function gapText(p, gap, x, width) {
     ctx.fillText(text, x, layout.flags + 10);
   } else {
     if (layout.narrow) {
-      patch(p, time, Math.max(2, x - ctx.measureText(time).width / 2), layout.flags + 10, c.ink);
+      p.times.push({ text: time, middle: Math.max(ctx.measureText(time).width / 2 + 2, x), isGap: true });
     } else if (room > long && width > 16) {
       ctx.translate(x, layout.head + room / 2);
       ctx.rotate(-Math.PI / 2);

@@ -100,7 +100,7 @@ function drawClaimed(p, y) {
     line(ctx, x0, y(claim.agents), x1, y(claim.agents));
     ctx.setLineDash([]);
     ctx.font = font(11, 700);
-    const far = claim.agents > scaleTop(model) ? " (beyond the scale)" : "";
+    const far = claim.agents > scaleTop(model) ? (layout.narrow ? " ↑" : " (beyond the scale)") : "";
     const text = `claimed ${claim.agents} ${VERDICTS[claim.verdict].sign}${far}`;
     const box = { x: Math.min(x0 + 4, layout.width - ctx.measureText(text).width - 4), y: y(claim.agents) - 9, width: ctx.measureText(text).width + 6 };
     if (taken.some((other) => Math.abs(other.y - box.y) < 14 && box.x < other.x + other.width && other.x < box.x + box.width)) continue;

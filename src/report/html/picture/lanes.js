@@ -303,7 +303,9 @@ function drawLabel(p, place) {
   ctx.textBaseline = "middle";
   ctx.font = row.lane === MAIN ? `italic ${font(size)}` : font(size, row.critical ? 700 : 400);
   ctx.fillStyle = row.lane === MAIN ? c.faint : c.ink;
-  ctx.fillText(shorten(p, text, room), left, y);
+  // On a narrow picture the lines of dependence pass here.
+  if (model.gates && layout.narrow) patch(p, shorten(p, text, room), left, y, c.ink);
+  else ctx.fillText(shorten(p, text, room), left, y);
   if (tall) {
     ctx.font = font(10);
     ctx.fillStyle = c.faint;

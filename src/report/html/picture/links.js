@@ -3,6 +3,16 @@
 /** More collisions in view than this are drawn by their ends only: their lines would cover what they are about. */
 const MOST_LINES = 16;
 
+/** The least room beside each other that collisions need for lines, in pixels. */
+const LINE_ROOM = 24;
+
+/** Whether there are too many collisions for lines, or too many for the room that they have. */
+function areDense(seen) {
+  const places = seen.flatMap(({ ends }) => ends.map((end) => end.x));
+  const spread = places.reduce((most, x) => Math.max(most, x), -Infinity) - places.reduce((least, x) => Math.min(least, x), Infinity);
+  return seen.length > MOST_LINES || (seen.length > 3 && seen.length * LINE_ROOM > spread);
+}
+
 const isSelected = (p, hit) => [p.hover, p.focus].some((item) => item && item.kind === "collision" && item.index === hit.index);
 
 /** Both ends of each collision of which something can be seen, the upper one first. */
@@ -25,7 +35,7 @@ function seenCollisions(p) {
 function drawCollisions(p) {
   const { ctx, layout, model, colours: c } = p;
   const seen = seenCollisions(p);
-  p.dense = seen.length > MOST_LINES ? seen.length : 0;
+  p.dense = areDense(seen) ? seen.length : 0;
   const taken = [];
   for (const { hit, ends } of seen) {
     const colour = c[hit.severity] || c.error;
