@@ -1,5 +1,6 @@
 //! The page of every fixture: well-formed, and its findings are those of the JSON report.
 
+use super::gates_probes;
 use super::program::{fixture, paralint, report};
 use scraper::{Html, Selector};
 
@@ -32,5 +33,16 @@ fn every_page_agrees_with_the_report() {
         let title: String = page.select(&Selector::parse("title").unwrap()).next().unwrap().text().collect();
         assert!(title.ends_with(" - paralint audit"), "{title}");
         assert_eq!(report["summary"]["error"].as_u64().unwrap() > 0, title.contains(" error"), "{place}: {title}");
+    }
+}
+
+#[test]
+fn what_a_gate_printed_is_shown_as_it_is() {
+    let repository = gates_probes::repository("[gates.loud]\nrun = 'echo ::error::x; exit 1'\n");
+    let page = page(repository.path(), &["gates"]);
+    let text = |selector: &str| page.select(&Selector::parse(selector).unwrap()).flat_map(|one| one.text()).collect::<String>();
+    for place in ["table.gates pre", "table.findings"] {
+        assert!(text(place).contains("::error::x"), "{place}: {}", text(place));
+        assert!(!text(place).contains("\\u{3a}"), "{place}: {}", text(place));
     }
 }

@@ -126,9 +126,21 @@ fn a_finding_names_its_agents_and_leads_to_its_claim_and_back() {
         }
         assert_eq!(text(select(&page, &format!("{row} details.rest > summary"))[0]), "and 3 more");
     }
+    assert_eq!(text(select(&page, "tr#finding-0 > td:nth-child(5)")[0]), "15 agents");
     assert_eq!(
         select(&page, "tr#finding-0 a[href='#claim-0-0'], tr#finding-0 a[href='#picture-0'], tr#claim-0-0 a[href='#finding-0']").len(),
         3
     );
     assert_eq!(text(select(&page, "tr#finding-0 dl.evidence dd")[0]), "5 and 5–7");
+}
+
+#[test]
+fn a_finding_about_two_agents_shows_their_names_beside_it() {
+    let agents = vec![example::ran("fix the doors", "10:00:00", "10:30:00"), example::ran("paint them", "10:00:00", "10:30:00")];
+    let session = example::session("10:00:00", "11:00:00", 2, agents, Vec::new());
+    let finding = example::finding("r", Severity::Error, "m", &session, serde_json::json!({}), "h");
+    let finding = Finding { agents: vec!["a1b2".into(), "c3d4".into()], ..finding };
+    let page = Html::parse_document(&page::page(&example::report(vec![finding], vec![session]), "{}").into_string());
+    assert_eq!(text(select(&page, "tr#finding-0 > td:nth-child(5)")[0]), "fix the doors, paint them");
+    assert!(text(select(&page, "tr#finding-0 dl.behind")[0]).contains("Known asa1b2, c3d4"));
 }

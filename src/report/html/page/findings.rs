@@ -45,7 +45,7 @@ fn names(report: &Report) -> Vec<&str> {
 }
 
 fn has_agents(report: &Report) -> bool {
-    report.findings.iter().any(|finding| !finding.agents.is_empty())
+    report.findings.iter().any(|finding| !(finding.agents.is_empty() && finding.dispatches.is_empty()))
 }
 
 /// Only of use with the script, which shows them.
@@ -81,12 +81,20 @@ fn row(report: &Report, finding: &Finding, index: usize, names: &[&str], agents:
             td { code { (shown(&finding.rule)) } }
             td { details open[report.findings.len() <= FEW] { summary { (message(&finding.message)) } (behind(report, finding, agents)) } }
             td { (location(&finding.location)) }
-            @if has_agents(report) {
-                td.place {
-                    @if finding.agents.len() > FEW { (finding.agents.len()) " agents" }
-                    @else { (shown(&finding.agents.join(", "))) }
-                }
-            }
+            @if has_agents(report) { (who(finding, agents)) }
+        }
+    }
+}
+
+/// The agents by the names that people gave them; where there are none, as they are known to the log.
+fn who(finding: &Finding, agents: Option<&Agents>) -> Markup {
+    let named = agents.map_or(0, |agents| agents.number(&finding.dispatches));
+    html! {
+        @match agents {
+            Some(_) if named > FEW => td { (named) " agents" },
+            Some(agents) if named > 0 => td { (agents.links(&finding.dispatches)) },
+            _ if finding.agents.len() > FEW => td { (finding.agents.len()) " agents" },
+            _ => td.place { (shown(&finding.agents.join(", "))) },
         }
     }
 }
@@ -112,7 +120,7 @@ fn behind(report: &Report, finding: &Finding, agents: Option<&Agents>) -> Markup
                 dt { "Agents" }
                 dd { (agents.links(&finding.dispatches)) }
             }
-            @if finding.agents.len() > FEW { dt { "Known as" } dd { (shown(&finding.agents.join(", "))) } }
+            @if !finding.agents.is_empty() { dt { "Known as" } dd { (shown(&finding.agents.join(", "))) } }
             @if !paths.is_empty() { dt { "Files" } dd { (shown(&paths.join(", "))) } }
             @if !finding.related.is_empty() { dt { "See" } dd { ul { @for one in &finding.related { li { (related(one)) } } } } }
             @if let Some((index, session)) = session {
@@ -120,7 +128,7 @@ fn behind(report: &Report, finding: &Finding, agents: Option<&Agents>) -> Markup
                 dd {
                     a href={ "#session-" (index) } { (session_name(session, index)) }
                     // Only the script can draw it.
-                    @if has_picture(session) { " " a.drawn href={ "#picture-" (index) } hidden { "Its picture" } }
+                    @if has_picture(session) { " " a.drawn href={ "#picture-" (index) } hidden { "(its picture)" } }
                 }
             }
             @if let Some(rule) = rules::find(&finding.rule) {

@@ -53,8 +53,12 @@ fn overview(report: &Report, sessions: &[Session]) -> Markup {
     table("sessions", "All sessions", &HEADS, sessions.len(), &rows)
 }
 
-/// How many timed agents were open on average, while any was.
+/// How many timed agents were open on average, while any was; `None` where one alone is known of several.
 pub(super) fn mean(session: &Session) -> Option<f64> {
+    let timed = Timed::of(session.dispatches.iter());
+    if timed.unknown > 0 && timed.exact < 2 {
+        return None;
+    }
     let steps = lane::concurrency(session);
     let lasting = steps.windows(2).map(|pair| (pair[1].0.seconds_since(pair[0].0), f64::from(pair[0].1)));
     let (busy, work) = lasting.filter(|(_, open)| *open > 0.0).fold((0.0, 0.0), |sum, (time, open)| (sum.0 + time, sum.1 + time * open));

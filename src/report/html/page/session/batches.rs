@@ -39,7 +39,7 @@ pub(super) fn batches(material: &Material) -> Markup {
                 td.n { (share(of_several(batch.efficiency))) }
                 td.n { (share(of_several(batch.utilisation))) }
                 td.n { (decimal(of_several(batch.imbalance))) }
-                td.n { (share(batch.overhead)) }
+                td.n { (share(batch.overhead.filter(|_| timed.unknown == 0))) }
             }
         }
     };
