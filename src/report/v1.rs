@@ -40,7 +40,7 @@ pub struct Report {
     pub checked: Vec<Checked>,
     /// What was not checked, and why.
     pub not_checked: Vec<NotChecked>,
-    /// The findings, worst first within each file.
+    /// The findings: those of sessions in their order of time, then files by their worst finding; worst first within each file.
     pub findings: Vec<Finding>,
     /// The sessions that were read.
     #[serde(skip_serializing_if = "Option::is_none")]

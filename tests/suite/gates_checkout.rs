@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 use std::time::SystemTime;
 
+/// Waits where a process that another test just starts still holds the lock.
 pub(super) fn prepare(folder: &Path) -> Checkout {
-    Checkout::prepare(&open(folder, "auto").facts, &mut |_| panic!("nobody holds it")).unwrap()
+    Checkout::prepare(&open(folder, "auto").facts, &mut |_| {}).unwrap()
 }
 
 pub(super) fn refused(folder: &Path) -> String {

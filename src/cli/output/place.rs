@@ -39,7 +39,7 @@ pub(super) fn real(path: &Path) -> PathBuf {
 pub(super) fn is_standard(path: &Path) -> Option<&'static str> {
     let real = real(path);
     let is_name = |name: &&str| path == Path::new(name) || real == Path::new(name);
-    let by_name = STANDARD.iter().find(|(_, names)| names.iter().any(|name| is_name(name)));
+    let by_name = STANDARD.iter().find(|(_, names)| names.iter().any(is_name));
     by_name.or_else(|| STANDARD.iter().find(|(_, names)| goes_to(names, &real))).map(|(stream, _)| *stream)
 }
 
