@@ -119,7 +119,7 @@ pub(super) fn write_edits<'r>(
     let (mut row, mut left) = (Vec::new(), 0_usize);
     for (lane, edit) in all {
         match moment(edit.at).filter(|_| paths.is_none_or(|paths| paths.contains(edit.path.as_str()))) {
-            Some(at) => row.extend([count(lane), since(at, begin), names.number(&edit.path), i64::from(edit.inferred)]),
+            Some(at) => row.extend([count(lane), since(at, begin), names.path(&edit.path), i64::from(edit.inferred)]),
             None => left += 1,
         }
     }

@@ -6,6 +6,8 @@ use std::fmt::{self, Write};
 
 /// How many characters of a text are shown; the tables hold all of it.
 const LONGEST: usize = 300;
+/// How many columns of a path.
+const LONGEST_PATH: usize = 64;
 
 /// Texts by number.
 #[derive(Debug, Default)]
@@ -17,6 +19,15 @@ pub(super) struct Names<'r> {
 impl<'r> Names<'r> {
     /// The number of `name`.
     pub(super) fn number(&mut self, name: &'r str) -> i64 {
+        self.numbered(name, shown)
+    }
+
+    /// The number of a path, of which the end is shown: there may be thousands, and the ends tell them apart.
+    pub(super) fn path(&mut self, path: &'r str) -> i64 {
+        self.numbered(path, |path| text::fit_end(&shown(path), LONGEST_PATH, true).into_owned())
+    }
+
+    fn numbered(&mut self, name: &'r str, shown: impl Fn(&str) -> String) -> i64 {
         if let Some(number) = self.numbers.get(name) {
             return *number;
         }

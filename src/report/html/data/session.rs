@@ -4,6 +4,7 @@ use super::calls::{since, write_calls, write_edits};
 use super::names::Names;
 use super::{count, index, list, numbers};
 use crate::model::claim::ClaimKind;
+use crate::model::finding::Verdict;
 use crate::model::moment::Moment;
 use crate::model::session::{Status, Timing};
 use crate::report::lane::{Bar, Known, bar, concurrency, horizon, label, moment};
@@ -166,7 +167,7 @@ fn write_claim<'r>(out: &mut String, names: &mut Names<'r>, scene: &Scene<'r>, n
         out,
         "[{},{},{},{},{},",
         place(at),
-        names.number(claim.verdict.word()),
+        names.number(verdict(claim, finding.is_some())),
         names.number(&claim.text),
         names.number(&claim.why),
         claim.agents.map_or(-1, i64::from)
@@ -178,6 +179,14 @@ fn write_claim<'r>(out: &mut String, names: &mut Names<'r>, scene: &Scene<'r>, n
     write!(out, ",{},{},{},", index(finding.map(|(at, _)| *at)), place(from), place(last))?;
     numbers(out, lanes.into_iter().map(count))?;
     out.write_char(']')
+}
+
+/// The word for a claim's flag: what only may be a claim, and so is no finding, stands there as such.
+fn verdict(claim: &Claim, is_found: bool) -> &'static str {
+    match claim.verdict {
+        Verdict::Contradicted | Verdict::Unbacked | Verdict::Overstated if !claim.certain && !is_found => "doubtful",
+        verdict => verdict.word(),
+    }
 }
 
 /// A line between the first edits of one path in two lanes, and the path.

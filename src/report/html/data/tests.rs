@@ -5,7 +5,7 @@ use crate::model::finding::{Severity, Verdict};
 use crate::model::moment::Moment;
 use crate::report::example::{batch, bounded, claim, endless, finding, ran, report, session};
 use crate::report::hostile::reports;
-use crate::report::v1::{Dispatch, Edit, Report, Stamp, ToolCall};
+use crate::report::v1::{Claim, Dispatch, Edit, Report, Stamp, ToolCall};
 use crate::report::{lane, v1};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -220,4 +220,28 @@ fn an_endless_text_is_cut_and_said_to_be() {
     let session = session("10:00:00", "10:01:00", 1, vec![ran(&long, "10:00:10", "10:00:20")], Vec::new());
     let text = json(&report(Vec::new(), vec![session])).unwrap();
     assert!(text.len() < 2_000 && text.contains("xxx…"));
+}
+
+#[test]
+fn what_only_may_be_a_claim_and_is_no_finding_is_doubtful() {
+    let doubtful = |verdict| Claim { certain: false, ..claim(7, "10:00:05", "said", verdict, "why") };
+    let claims = vec![doubtful(Verdict::Contradicted), doubtful(Verdict::Backed), doubtful(Verdict::Contradicted)];
+    let mut session = session("10:00:00", "10:01:00", 1, vec![ran("one", "10:00:10", "10:00:30")], claims);
+    session.claims[2].text = "found".into();
+    let mut found = finding("claimed-serial", Severity::Note, "x", &session, json!({}), "y");
+    found.claim = Some(2);
+    let data = parsed(&report(vec![found], vec![session]));
+    let words: Vec<&Value> =
+        list(&data["sessions"][0], "claims").iter().map(|row| &data["names"][row[1].as_u64().unwrap() as usize]).collect();
+    assert_eq!(words, ["doubtful", "backed", "contradicted"]);
+}
+
+#[test]
+fn a_long_path_keeps_its_end() {
+    let mut one = ran("one", "10:00:10", "10:00:30");
+    let path = format!("{}/last/file.rs", "folder".repeat(40));
+    one.edits = vec![Edit { path, at: crate::report::example::stamp("10:00:11"), tool: "Edit".into(), inferred: false }];
+    let data = parsed(&report(Vec::new(), vec![session("10:00:00", "10:01:00", 1, vec![one], Vec::new())]));
+    let shown = list(&data, "names").iter().filter_map(Value::as_str).find(|name| name.ends_with("/last/file.rs")).unwrap();
+    assert!(shown.chars().count() <= 64 && shown.starts_with('…'), "{shown}");
 }

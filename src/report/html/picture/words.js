@@ -6,6 +6,8 @@ const VERDICTS = {
   unbacked: { sign: "✗", colour: "error", rank: 1 },
   overstated: { sign: "!", colour: "warning", rank: 2 },
   corrected: { sign: "↺", colour: "note", rank: 3 },
+  // Only may be a claim, and so is no finding.
+  doubtful: { sign: "?", colour: "note", rank: 3.5 },
   unverifiable: { sign: "?", colour: "faint", rank: 4 },
 };
 
