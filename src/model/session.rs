@@ -172,6 +172,19 @@ pub enum Timing {
     None,
 }
 
+impl Timing {
+    /// The word that the report uses.
+    pub fn word(self) -> &'static str {
+        match self {
+            Timing::Transcript => "transcript",
+            Timing::Duration => "duration",
+            Timing::Notification => "notification",
+            Timing::Bounds => "bounds",
+            Timing::None => "none",
+        }
+    }
+}
+
 /// How a dispatch ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -188,6 +201,20 @@ pub enum Status {
     Running,
     /// The log holds no result for it.
     NoResult,
+}
+
+impl Status {
+    /// The word that the report uses.
+    pub fn word(self) -> &'static str {
+        match self {
+            Status::Completed => "completed",
+            Status::Failed => "failed",
+            Status::Rejected => "rejected",
+            Status::Interrupted => "interrupted",
+            Status::Running => "running",
+            Status::NoResult => "no-result",
+        }
+    }
 }
 
 /// One call that starts a subagent.

@@ -70,7 +70,7 @@ impl<'s> Work<'_, 's> {
         ];
         span.attributes.extend(optional.into_iter().flatten());
         span.attributes.extend([
-            text("paralint.status", status(dispatch.status)),
+            text("paralint.status", dispatch.status.word()),
             text("paralint.timing", timing(bar.known, dispatch.timing)),
             flag("paralint.background", dispatch.background),
             int("paralint.line", super::clamp(dispatch.line)),
@@ -162,24 +162,9 @@ fn rules(found: &[&Finding]) -> Option<Attribute<'static>> {
 
 /// Where the times come from, in the report's words: those of the span, not those that the log has and that make no sense.
 fn timing(known: Known, timing: Timing) -> &'static str {
-    match (known, timing) {
-        (Known::Bounds, _) => "bounds",
-        (Known::Open | Known::Point, _) => "none",
-        (Known::Exactly, Timing::Transcript) => "transcript",
-        (Known::Exactly, Timing::Duration) => "duration",
-        (Known::Exactly, Timing::Notification) => "notification",
-        (Known::Exactly, Timing::Bounds) => "bounds",
-        (Known::Exactly, Timing::None) => "none",
-    }
-}
-
-fn status(status: Status) -> &'static str {
-    match status {
-        Status::Completed => "completed",
-        Status::Failed => "failed",
-        Status::Rejected => "rejected",
-        Status::Interrupted => "interrupted",
-        Status::Running => "running",
-        Status::NoResult => "no-result",
+    match known {
+        Known::Exactly => timing.word(),
+        Known::Bounds => Timing::Bounds.word(),
+        Known::Open | Known::Point => Timing::None.word(),
     }
 }

@@ -6,7 +6,6 @@ use super::{count, index, list, numbers};
 use crate::model::claim::ClaimKind;
 use crate::model::finding::Verdict;
 use crate::model::moment::Moment;
-use crate::model::session::{Status, Timing};
 use crate::report::lane::{Bar, Known, bar, concurrency, horizon, label, moment};
 use crate::report::v1::{Claim, Dispatch, Finding, Report, Session};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -110,8 +109,8 @@ fn write_lanes<'r>(out: &mut String, names: &mut Names<'r>, scene: &Scene<'r>) -
                 end,
                 bar.map_or(-1, |bar| known(bar.known)),
                 i64::from(bar.is_some_and(|bar| bar.trouble)),
-                names.number(status(dispatch.status)),
-                names.number(timing(dispatch.timing)),
+                names.number(dispatch.status.word()),
+                names.number(dispatch.timing.word()),
                 dispatch.tool_uses.map_or(-1, i64::from),
                 count(dispatch.edits.len()),
                 i64::from(dispatch.background),
@@ -215,26 +214,5 @@ fn known(known: Known) -> i64 {
         Known::Open => 1,
         Known::Point => 2,
         Known::Exactly => 3,
-    }
-}
-
-fn status(status: Status) -> &'static str {
-    match status {
-        Status::Completed => "completed",
-        Status::Failed => "failed",
-        Status::Rejected => "rejected",
-        Status::Interrupted => "interrupted",
-        Status::Running => "running",
-        Status::NoResult => "no-result",
-    }
-}
-
-fn timing(timing: Timing) -> &'static str {
-    match timing {
-        Timing::Transcript => "transcript",
-        Timing::Duration => "duration",
-        Timing::Notification => "notification",
-        Timing::Bounds => "bounds",
-        Timing::None => "none",
     }
 }
