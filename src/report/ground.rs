@@ -38,7 +38,8 @@ impl Ground {
 
     /// Where `path` leads, which stands relative to the folder of the run or to the root. Looks at no file.
     pub fn resolve(&self, path: &str, from_folder: bool) -> Place {
-        let root = self.root.as_deref().unwrap_or(&self.folder);
+        // The root of the file system is the one folder whose name ends with a separator.
+        let root = self.root.as_deref().unwrap_or(&self.folder).trim_end_matches('/');
         let base = if from_folder { &self.folder } else { root };
         let joined = if path.starts_with('/') { path.to_owned() } else { format!("{base}/{path}") };
         let plain = plain(&joined);
@@ -105,6 +106,8 @@ mod tests {
         assert_eq!(ground.resolve("/home/me/project/x", false), inside("x"));
         assert_eq!(ground.resolve("/home/me/projects/x", true), Place::Outside("/home/me/projects/x".into()));
         assert_eq!(ground.resolve("../../../../../etc", true), Place::Outside("/etc".into()));
+        let top = Ground { root: Some("/".into()), folder: "/logs".into() };
+        assert_eq!((top.resolve("a", true), top.resolve("a", false)), (inside("logs/a"), inside("a")));
         let bare = Ground { root: None, folder: "/logs".into() };
         assert_eq!((bare.resolve("a", true), bare.resolve("b", false)), (inside("a"), inside("b")));
     }

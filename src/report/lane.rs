@@ -52,6 +52,13 @@ pub(super) fn bar(dispatch: &Dispatch, horizon: Moment) -> Option<Bar> {
     Some(Bar { interval: Interval { start, end }, known, trouble })
 }
 
+/// When each dispatch of a session ran. One without an end may have gone on for as long as the session did: nobody may take that
+/// for time in which nothing ran.
+pub(super) fn bars(session: &Session) -> Vec<Option<Bar>> {
+    let horizon = horizon(session.dispatches.iter()).max(moment(session.ended)).unwrap_or_default();
+    session.dispatches.iter().map(|dispatch| bar(dispatch, horizon)).collect()
+}
+
 /// The last moment that is known of any of `dispatches`.
 pub(super) fn horizon<'d>(dispatches: impl Iterator<Item = &'d Dispatch>) -> Option<Moment> {
     dispatches.flat_map(|dispatch| [dispatch.requested, dispatch.returned, dispatch.ended]).filter_map(moment).max()
@@ -107,7 +114,7 @@ pub(super) fn steps(timed: impl Iterator<Item = (Moment, Moment)>) -> Vec<(Momen
 
 #[cfg(test)]
 mod tests {
-    use super::{Known, bar, concurrency, horizon, label, moment};
+    use super::{Known, bar, bars, concurrency, horizon, label, moment};
     use crate::model::moment::Moment;
     use crate::model::session::Status;
     use crate::report::example::{bounded, endless, ran, session, stamp};
@@ -126,6 +133,17 @@ mod tests {
         assert_eq!(known(&rejected), Some((Known::Point, false)));
         assert_eq!(known(&Dispatch { requested: None, ..endless("x", "10:00:00") }), None);
         assert_eq!(horizon([&ran("x", "10:00:00", "10:01:00"), &endless("y", "10:02:00")].into_iter()), moment(stamp("10:02:00")));
+    }
+
+    #[test]
+    fn what_has_no_end_may_go_on_as_long_as_the_session() {
+        let dispatches = vec![ran("x", "10:00:00", "10:01:00"), endless("y", "10:00:30")];
+        let ends = |until: &str| {
+            let session = session("10:00:00", until, 1, dispatches.clone(), Vec::new());
+            bars(&session).into_iter().flatten().map(|bar| Some(bar.interval.end)).collect::<Vec<_>>()
+        };
+        assert_eq!(ends("10:05:00"), [moment(stamp("10:01:00")), moment(stamp("10:05:00"))]);
+        assert_eq!(ends("10:00:40"), [moment(stamp("10:01:00")), moment(stamp("10:01:00"))]);
     }
 
     #[test]

@@ -76,13 +76,18 @@ pub(super) fn evidence(finding: &Finding) -> Option<String> {
     readable(&human::sentence(&telling))
 }
 
+/// The index of the gate that a finding is about, where a rule about gates found it.
+pub(super) fn gate_of(report: &Report, finding: &Finding) -> Option<usize> {
+    let name = finding.evidence.get("gate").filter(|_| finding.family == GATES)?.as_str()?;
+    report.gates.as_ref()?.iter().position(|gate| gate.name == name)
+}
+
 /// The last lines of what a gate printed that did not pass, where the finding is about one: bounded, none of them acts.
 pub(super) fn printed(report: &Report, finding: &Finding, unicode: bool) -> Vec<String> {
     if finding.family != GATES {
         return Vec::new();
     }
-    let name = finding.evidence.get("gate").and_then(Value::as_str);
-    let gate = report.gates.iter().flatten().find(|gate| Some(gate.name.as_str()) == name);
+    let gate = gate_of(report, finding).and_then(|index| report.gates.as_ref()?.get(index));
     let lines = gate.map(|gate| printed_by(gate, unicode)).unwrap_or_default();
     if !lines.is_empty() {
         return lines;

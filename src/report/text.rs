@@ -104,6 +104,12 @@ pub fn clip(text: &str, most: usize, unicode: bool) -> Cow<'_, str> {
     Cow::Owned(format!("{}{ellipsis}", kept.trim_end()))
 }
 
+/// A text of unknown origin: harmless, on one line, without blanks around it, and of at most `most` characters.
+pub fn shown(raw: &str, most: usize, unicode: bool) -> String {
+    let clean = if unicode { visible(raw) } else { ascii(raw) };
+    clip(clean.trim(), most, unicode).into_owned()
+}
+
 /// How many columns a terminal needs for `text`.
 pub fn columns(text: &str) -> usize {
     text.width()

@@ -65,9 +65,7 @@ pub(super) struct Said<'s> {
 
 impl<'s> Threads<'s> {
     pub(super) fn new(session: &'s Session) -> Threads<'s> {
-        let dispatches = &session.dispatches;
-        let horizon = lane::horizon(dispatches.iter()).unwrap_or_default();
-        let bars: Vec<Option<Bar>> = dispatches.iter().map(|dispatch| lane::bar(dispatch, horizon)).collect();
+        let bars = lane::bars(session);
         let runs = |thread: Thread| thread.is_none_or(|dispatch| bars.get(dispatch).is_some_and(Option::is_some));
         let calls: Vec<Call<'s>> = session.calls.iter().filter_map(timed).filter(|call| runs(call.thread)).collect();
         let claims: Vec<Said<'s>> = session.claims.iter().enumerate().filter_map(said).filter(|said| runs(said.thread)).collect();

@@ -8,6 +8,7 @@ mod terminal;
 pub(super) use place::write_beside;
 
 use super::FAILED;
+use super::setup::{could_not_run, failure};
 use crate::gates::run::Observer;
 use crate::input::repository;
 use crate::model::finding::{Finding, Severity};
@@ -227,26 +228,8 @@ pub(super) fn usage_error(words: &[OsString], message: &str) {
     let Some(format) = asked_for(words).filter(|format| **format != human::FORMAT) else { return };
     let command = words.get(1).map(|word| word.to_string_lossy().into_owned()).filter(|word| !word.starts_with('-')).unwrap_or_default();
     let message = message.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-    let report = v1::Report {
-        version: 1,
-        tool: v1::Tool { name: "paralint".to_owned(), version: env!("CARGO_PKG_VERSION").to_owned() },
-        command,
-        exit_code: i32::from(FAILED),
-        fail_on: None,
-        summary: v1::Summary::default(),
-        rules: Vec::new(),
-        checked: Vec::new(),
-        not_checked: Vec::new(),
-        findings: Vec::new(),
-        sessions: None,
-        changes: None,
-        overlaps: None,
-        merge_order: None,
-        owners: None,
-        gates: None,
-        gates_summary: None,
-        error: Some(v1::Error { kind: "usage".to_owned(), message, hint: Some("see paralint --help".to_owned()), location: None }),
-    };
+    let mut report = could_not_run("", failure("usage", message, Some("see paralint --help".to_owned()), None));
+    report.command = command;
     let context = Context { ground: ground(), ..Context::default() };
     targets::write(&targets::with_step_summary(format, &[]), &report, &context);
     let _ = (format.write)(&report, &context, &mut io::stdout().lock());

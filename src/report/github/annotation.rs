@@ -7,7 +7,6 @@ use crate::report::ground::Place;
 use crate::report::reasons;
 use crate::report::text;
 use crate::report::v1::{Error, Finding, Location, Report};
-use std::borrow::Cow;
 
 /// Characters of a title: GitHub takes 255.
 const TITLE: usize = 200;
@@ -172,9 +171,7 @@ impl Scribe<'_> {
 
     /// A text of unknown origin: harmless, on one line, and of at most so many characters.
     fn shown(self, raw: &str, most: usize) -> String {
-        let unicode = self.context.style.unicode;
-        let clean: Cow<'_, str> = if unicode { text::visible(raw) } else { text::ascii(raw) };
-        text::clip(clean.trim(), most, unicode).into_owned()
+        text::shown(raw, most, self.context.style.unicode)
     }
 }
 

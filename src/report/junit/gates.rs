@@ -5,9 +5,9 @@ use super::text::Lines;
 use super::{Names, case, fails, skipped, told};
 use crate::model::gate::GateStatus;
 use crate::report::gates::output::{self, Show};
+use crate::report::reasons::gate_of;
 use crate::report::v1::{Finding, Gate, Report};
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
-use serde_json::Value;
 use std::time::Duration;
 
 /// So many lines of what a gate printed are shown from the beginning, and so many from the end.
@@ -18,7 +18,7 @@ const TAIL: usize = 800;
 pub(super) fn suite(report: &Report, gates: &[Gate]) -> TestSuite {
     let mut found: Vec<Vec<&Finding>> = vec![Vec::new(); gates.len()];
     for finding in &report.findings {
-        if let Some(index) = index_of(report, finding) {
+        if let Some(index) = gate_of(report, finding) {
             found[index].push(finding);
         }
     }
@@ -32,12 +32,6 @@ pub(super) fn suite(report: &Report, gates: &[Gate]) -> TestSuite {
         suite.set_time(wall);
     }
     suite
-}
-
-/// The gate that a finding is about, where the finding comes from a rule about gates.
-pub(super) fn index_of(report: &Report, finding: &Finding) -> Option<usize> {
-    let Some(Value::String(name)) = finding.evidence.get("gate").filter(|_| finding.family == "gates") else { return None };
-    report.gates.as_ref()?.iter().position(|gate| gate.name == *name)
 }
 
 fn gate_case(report: &Report, gate: &Gate, found: &[&Finding], name: &str) -> TestCase {

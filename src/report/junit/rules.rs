@@ -1,7 +1,7 @@
 //! Rules as test cases: a suite for each family, a case for each finding and for each rule without one.
 
 use super::text::{Lines, place};
-use super::{Names, case, fails, gates, skipped, told};
+use super::{Names, case, fails, skipped, told};
 use crate::report::reasons;
 use crate::report::text::path;
 use crate::report::v1::{Finding, Report};
@@ -15,7 +15,7 @@ const GATES: &str = "gates";
 
 /// The suites in the order in which the rules are listed; what gates tell themselves is left to them.
 pub(super) fn suites(report: &Report) -> Vec<TestSuite> {
-    let findings: Vec<&Finding> = report.findings.iter().filter(|finding| gates::index_of(report, finding).is_none()).collect();
+    let findings: Vec<&Finding> = report.findings.iter().filter(|finding| reasons::gate_of(report, finding).is_none()).collect();
     let found: FxHashSet<&str> = findings.iter().map(|finding| finding.rule.as_str()).collect();
     let missing: FxHashMap<&str, &str> =
         report.not_checked.iter().rev().map(|missing| (missing.what.as_str(), missing.why.as_str())).collect();

@@ -95,7 +95,6 @@ fn caption(session: &Session, tasks: &[Task]) -> String {
 
 /// The dispatches by batch and turn, and the names of those without a time.
 fn dispatches(scribe: Scribe<'_>, session: &Session) -> (Vec<Task>, Vec<String>) {
-    let horizon = lane::horizon(session.dispatches.iter()).unwrap_or_default();
     let mut batch_of: FxHashMap<&str, usize> = FxHashMap::default();
     for (batch, ids) in session.batches.iter().map(|batch| &batch.dispatches).enumerate() {
         ids.iter().for_each(|id| {
@@ -104,9 +103,8 @@ fn dispatches(scribe: Scribe<'_>, session: &Session) -> (Vec<Task>, Vec<String>)
     }
     let mut timeless = Vec::new();
     let mut timed = Vec::new();
-    for dispatch in &session.dispatches {
-        let bar = lane::bar(dispatch, horizon).filter(|bar| is_drawable(bar.interval.start));
-        match bar {
+    for (dispatch, bar) in session.dispatches.iter().zip(lane::bars(session)) {
+        match bar.filter(|bar| is_drawable(bar.interval.start)) {
             Some(bar) => timed.push((batch_of.get(dispatch.id.as_str()).copied(), dispatch, bar)),
             None => timeless.push(scribe.text(lane::label(dispatch), CELL)),
         }

@@ -2,7 +2,6 @@
 
 use crate::report::text;
 use crate::report::{Context, v1};
-use std::borrow::Cow;
 
 /// Characters of a cell; the JSON report has longer ones as a whole.
 pub(super) const CELL: usize = 600;
@@ -22,9 +21,7 @@ impl Scribe<'_> {
 
     /// A text of unknown origin: harmless for terminals and runners, and of at most so many characters.
     pub(super) fn clean(self, raw: &str, most: usize) -> String {
-        let unicode = self.context.style.unicode;
-        let clean: Cow<'_, str> = if unicode { text::visible(raw) } else { text::ascii(raw) };
-        text::clip(clean.trim(), most, unicode).into_owned()
+        text::shown(raw, most, self.context.style.unicode)
     }
 
     /// One of two signs: the second one where there is no Unicode.

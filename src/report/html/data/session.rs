@@ -6,7 +6,7 @@ use super::{count, index, list, numbers};
 use crate::model::claim::ClaimKind;
 use crate::model::finding::Verdict;
 use crate::model::moment::Moment;
-use crate::report::lane::{Bar, Known, bar, concurrency, horizon, label, moment};
+use crate::report::lane::{Bar, Known, bars, concurrency, label, moment};
 use crate::report::v1::{Claim, Dispatch, Finding, Report, Session};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::{self, Write};
@@ -57,9 +57,7 @@ pub(super) fn write<'r>(
 }
 
 fn scene<'r>(report: &'r Report, number: usize, session: &'r Session) -> Scene<'r> {
-    // What has no end may go on for as long as the session does: nobody may take that for time in which nothing ran.
-    let horizon = horizon(session.dispatches.iter()).max(moment(session.ended)).unwrap_or_default();
-    let bars: Vec<Option<Bar>> = session.dispatches.iter().map(|dispatch| bar(dispatch, horizon)).collect();
+    let bars = bars(session);
     let mut lanes = HashMap::new();
     for (lane, dispatch) in session.dispatches.iter().enumerate() {
         lanes.entry(dispatch.id.as_str()).or_insert(lane);

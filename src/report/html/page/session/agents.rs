@@ -35,10 +35,9 @@ pub(super) fn agents(material: &Material) -> Markup {
     for (index, batch) in session.batches.iter().enumerate() {
         batches.extend(batch.dispatches.iter().map(|id| (id.as_str(), index + 1)));
     }
-    let horizon = lane::horizon(session.dispatches.iter()).or(lane::moment(session.ended)).unwrap_or_default();
     let rows = html! {
-        @for (place, dispatch) in session.dispatches.iter().enumerate() {
-            (row(material, place, dispatch, lane::bar(dispatch, horizon), batches.get(dispatch.id.as_str()).copied()))
+        @for (place, (dispatch, bar)) in session.dispatches.iter().zip(lane::bars(session)).enumerate() {
+            (row(material, place, dispatch, bar, batches.get(dispatch.id.as_str()).copied()))
         }
     };
     table("agents", "Agents", &HEADS, session.dispatches.len(), &rows)
