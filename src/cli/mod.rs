@@ -3,7 +3,11 @@
 mod acceptance;
 mod audit;
 mod check;
+mod completions;
 mod gates;
+mod init;
+mod install;
+mod man;
 mod output;
 mod overlap;
 mod owners;
@@ -13,6 +17,7 @@ mod rule;
 mod schema;
 mod sessions;
 mod setup;
+mod uninstall;
 mod waive;
 
 use clap::error::ErrorKind;
@@ -54,8 +59,18 @@ enum Command {
     Rule(rule::Arguments),
     /// Accept one finding about the past, in the open
     Waive(waive::Arguments),
+    /// Write a first paralint.toml and BOUNDARIES.json, from what is in the repository
+    Init(init::Arguments),
+    /// Put paralint where git runs hooks, beside what is there
+    Install(install::Arguments),
+    /// Take away what install put there
+    Uninstall(uninstall::Arguments),
     /// Print the JSON Schema of a format
     Schema(schema::Arguments),
+    /// Print completions for a shell
+    Completions(completions::Arguments),
+    /// Print a manual page
+    Man(man::Arguments),
 }
 
 /// Runs the command line.
@@ -70,7 +85,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
             Command::Owners(arguments) => owners::run(&arguments),
             Command::Rule(arguments) => rule::run(&arguments),
             Command::Waive(arguments) => waive::run(&arguments),
+            Command::Init(arguments) => init::run(&arguments),
+            Command::Install(arguments) => install::run(&arguments),
+            Command::Uninstall(arguments) => uninstall::run(&arguments),
             Command::Schema(arguments) => schema::run(&arguments),
+            Command::Completions(arguments) => completions::run(&arguments),
+            Command::Man(arguments) => man::run(&arguments),
         },
         Err(error) => {
             let help = !error.use_stderr();

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
 mod acceptance;
+mod action;
+mod actions_event;
 mod bad_input;
 mod boundaries;
 mod boundaries_help;
@@ -10,7 +12,9 @@ mod check_policy;
 mod check_sessions;
 mod choosing;
 mod configuration;
+mod docs;
 mod every_format;
+mod examples_of_help;
 mod fixtures;
 mod gates;
 mod gates_bad_input;
@@ -30,19 +34,29 @@ mod git_places;
 mod git_ranges;
 mod git_worktrees;
 mod github;
+mod hooks;
 mod hostile_log;
+mod init;
+mod install;
+mod install_chained;
+mod install_managers;
 mod junit;
+mod manuals;
+mod open_page;
 mod output_files;
 mod overlap;
 mod overlap_agreement;
 mod overlap_libgit2;
 mod overlap_worktrees;
 mod owners;
+mod packages;
 mod page;
 mod page_agrees;
 mod page_in_browser;
 mod page_pictures;
 mod page_tables;
+mod pictures;
+mod pre_commit;
 mod program;
 mod readme;
 mod reports;
@@ -52,9 +66,11 @@ mod rules;
 #[cfg(unix)]
 mod sarif;
 mod scenarios;
+mod skipped_rules;
 mod state_files;
 mod state_meaning;
 mod traces;
+mod uninstall;
 
 /// No test file is forgotten: each file of this folder is a module above.
 #[test]

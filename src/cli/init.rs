@@ -1,0 +1,11 @@
+//! `paralint init`.
+
+use super::ExitStatus;
+
+/// Arguments of `init`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {}
+
+pub(super) fn run(_arguments: &Arguments) -> ExitStatus {
+    super::FAILED
+}

@@ -1,0 +1,11 @@
+//! `paralint man`.
+
+use super::ExitStatus;
+
+/// Arguments of `man`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {}
+
+pub(super) fn run(_arguments: &Arguments) -> ExitStatus {
+    super::FAILED
+}

@@ -1,0 +1,1 @@
+//! The examples of each `--help` are run.

@@ -1,0 +1,1 @@
+//! The scripts of hooks/, copied by hand into real repositories.

@@ -1,0 +1,1 @@
+//! `paralint install` in repositories without a hook.

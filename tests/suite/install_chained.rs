@@ -1,0 +1,1 @@
+//! `paralint install` where hooks are there already.

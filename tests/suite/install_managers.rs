@@ -1,0 +1,1 @@
+//! `paralint install` where husky, lefthook, pre-commit, prek or hk run the hooks.

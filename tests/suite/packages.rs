@@ -1,0 +1,1 @@
+//! What is packed: the crate, the wheel, the archive.

@@ -1,0 +1,1 @@
+//! .pre-commit-hooks.yaml, with pre-commit and prek themselves.

@@ -1,0 +1,1 @@
+//! `PARALINT_SKIP`.
