@@ -108,7 +108,7 @@ fn summary(made: &Starter) -> String {
     let mut said = String::from("Seen\n");
     made.seen.iter().for_each(|line| said.push_str(&format!("  {line}\n")));
     if !made.notes.is_empty() {
-        said.push_str("\nLeft out\n");
+        said.push_str("\nTo know\n");
         made.notes.iter().for_each(|line| said.push_str(&format!("  {line}\n")));
     }
     said

@@ -32,6 +32,7 @@ pub fn survey(repository: &Repository, root: &Path) -> Result<Survey, GitError> 
     (survey.branches, survey.worktrees) = names(root);
     survey.agent_files = AGENT_FILES.iter().copied().filter(|path| is_there(&root.join(path))).collect();
     survey.has_claude_folder = root.join(".claude").symlink_metadata().is_ok_and(|data| data.is_dir());
+    survey.has_configuration = configuration(root).is_some();
     survey.has_boundaries = policy(root, repository.facts.main_root.as_deref()).is_some();
     Ok(survey)
 }

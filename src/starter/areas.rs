@@ -137,7 +137,7 @@ fn of_folders(folders: &[String], survey: &Survey, from: &str) -> Vec<Area> {
             owner: None,
             paths,
             is_shared: false,
-            description: format!("{folder}/, from {from}"),
+            description: format!("{folder}/, one of {from}"),
         });
     }
     if !areas.is_empty() {

@@ -7,13 +7,15 @@ use super::areas::Area;
 use super::cover;
 use super::names::plain;
 use super::survey::Survey;
-use regex::bytes::{Regex, RegexBuilder};
+use regex::bytes::{RegexBuilder, RegexSet, RegexSetBuilder};
 
 /// Owners that stand on one line, in its order; empty for nobody.
 pub(super) type Owners = Vec<String>;
 
 /// More lines than this are not read.
 const MOST_LINES: usize = 3_000;
+/// All patterns of a section together.
+const LARGEST_SET: usize = 1 << 26;
 /// A pattern's regular expression may take so many bytes.
 const LARGEST: usize = 1 << 18;
 
@@ -21,9 +23,16 @@ const LARGEST: usize = 1 << 18;
 #[derive(Debug)]
 pub(super) struct CodeOwners {
     /// By section, of which GitHub's files have one. The owners of all sections count.
-    sections: Vec<Vec<(Regex, Owners)>>,
+    sections: Vec<Section>,
     /// Lines that are no patterns.
     unread: usize,
+}
+
+/// Patterns, and the owners of each.
+#[derive(Debug, Default)]
+struct Section {
+    patterns: RegexSet,
+    owners: Vec<Owners>,
 }
 
 /// The areas; and what is to be said about them.
@@ -64,24 +73,32 @@ fn short(owner: &str) -> String {
 
 impl CodeOwners {
     pub(super) fn read(text: &str) -> CodeOwners {
-        let mut read = CodeOwners { sections: vec![Vec::new()], unread: 0 };
-        let mut default: Owners = Vec::new();
+        let mut sections: Vec<Vec<(String, Owners)>> = vec![Vec::new()];
+        let (mut default, mut unread): (Owners, usize) = (Vec::new(), 0);
         for line in text.trim_start_matches('\u{feff}').lines().take(MOST_LINES) {
             let mut words = words(line).into_iter();
             let Some(first) = words.next() else { continue };
-            let rest: Owners = words.collect();
             if let Some(owners) = section(line) {
                 default = owners;
-                read.sections.push(Vec::new());
+                sections.push(Vec::new());
                 continue;
             }
+            let rest: Owners = words.collect();
             // An exclusion of GitLab, and what GitHub does not read.
-            match regex(&first) {
-                Some(regex) if !first.starts_with('!') => {
+            match regex(&first).filter(|_| !first.starts_with('!')) {
+                Some(regex) => {
                     let owners = if rest.is_empty() { default.clone() } else { rest };
-                    read.sections.last_mut().into_iter().for_each(|section| section.push((regex.clone(), owners.clone())));
+                    sections.last_mut().into_iter().for_each(|section| section.push((regex.clone(), owners.clone())));
                 }
-                _ => read.unread += 1,
+                None => unread += 1,
+            }
+        }
+        let mut read = CodeOwners { sections: Vec::new(), unread };
+        for lines in sections {
+            let (patterns, owners): (Vec<String>, Vec<Owners>) = lines.into_iter().unzip();
+            match RegexSetBuilder::new(&patterns).unicode(false).dot_matches_new_line(true).size_limit(LARGEST_SET).build() {
+                Ok(patterns) => read.sections.push(Section { patterns, owners }),
+                Err(_) => read.unread += owners.len(),
             }
         }
         read
@@ -91,8 +108,8 @@ impl CodeOwners {
     pub(super) fn owners(&self, path: &[u8]) -> Owners {
         let mut all: Owners = Vec::new();
         for section in &self.sections {
-            let last = section.iter().rev().find(|(regex, _)| regex.is_match(path));
-            for owner in last.map_or(&[][..], |(_, owners)| owners) {
+            let last = section.patterns.matches(path).iter().last().and_then(|index| section.owners.get(index));
+            for owner in last.map_or(&[][..], Vec::as_slice) {
                 if !all.contains(owner) {
                     all.push(owner.clone());
                 }
@@ -140,7 +157,7 @@ fn words(line: &str) -> Vec<String> {
 }
 
 /// The regular expression of a pattern, on the bytes of a whole path.
-fn regex(pattern: &str) -> Option<Regex> {
+fn regex(pattern: &str) -> Option<String> {
     let is_folder = pattern.ends_with('/');
     let body = pattern.trim_end_matches('/');
     let is_rooted = body.contains('/');
@@ -174,7 +191,8 @@ fn regex(pattern: &str) -> Option<Regex> {
         (false, true) => "$",
         (false, false) => "(?:/|$)",
     });
-    RegexBuilder::new(&text).unicode(false).dot_matches_new_line(true).size_limit(LARGEST).build().ok()
+    let is_sound = RegexBuilder::new(&text).unicode(false).size_limit(LARGEST).build().is_ok();
+    is_sound.then_some(text)
 }
 
 fn glob(part: &str) -> String {

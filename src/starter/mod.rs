@@ -48,7 +48,12 @@ pub fn starter(survey: &Survey) -> Starter {
     let own: Vec<&Area> = areas.areas.iter().filter(|area| !area.is_shared).collect();
     let has_areas = !survey.has_boundaries && own.len() > 1;
     let configuration = configuration::text(&configuration::Contents { gates: &gates, identity: &identity, has_areas });
-    if survey.files.is_empty() {
+    if survey.has_configuration {
+        (seen, notes) = (Vec::new(), Vec::new());
+        if has_areas {
+            notes.push("a commit across several areas is an error without `[rules] mixed-ownership = \"off\"` in paralint.toml".to_owned());
+        }
+    } else if survey.files.is_empty() {
         seen.push("no file: examples only".to_owned());
     } else if gates.is_empty() {
         seen.push("no build tool that is known: no gate".to_owned());
@@ -62,12 +67,14 @@ pub fn starter(survey: &Survey) -> Starter {
             areas.from
         ));
     }
-    for (what, found) in [("branches", &identity.branch), ("worktrees", &identity.worktree)] {
-        seen.extend(
-            found
-                .as_ref()
-                .map(|found| format!("{what} of agents, such as {}: `{}` in [identity]", quote::line(&found.example), found.pattern)),
-        );
+    if !survey.has_configuration {
+        for (what, found) in [("branches", &identity.branch), ("worktrees", &identity.worktree)] {
+            seen.extend(
+                found
+                    .as_ref()
+                    .map(|found| format!("{what} of agents, such as {}: `{}` in [identity]", quote::line(&found.example), found.pattern)),
+            );
+        }
     }
     if !survey.agent_files.is_empty() {
         seen.push(format!("agents are told how to work by {}", survey.agent_files.join(", ")));

@@ -20,6 +20,8 @@ pub struct Survey {
     pub agent_files: Vec<&'static str>,
     /// There is a folder `.claude` in the work tree.
     pub has_claude_folder: bool,
+    /// A paralint.toml is there already, so that none is made.
+    pub has_configuration: bool,
     /// A BOUNDARIES.json is there already, so that none is made.
     pub has_boundaries: bool,
 }

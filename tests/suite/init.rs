@@ -40,7 +40,8 @@ fn clean(folder: &Path) {
 
 /// Each example of the configuration is one that the program takes.
 fn examples_are_valid(repository: &Repository, text: &str) {
-    let example = |line: &str| line.strip_prefix('#').filter(|rest| rest.starts_with(|letter: char| letter != ' ')).unwrap_or(line).to_owned();
+    let example =
+        |line: &str| line.strip_prefix('#').filter(|rest| rest.starts_with(|letter: char| letter != ' ')).unwrap_or(line).to_owned();
     let uncommented: Vec<String> = text.lines().map(example).collect();
     assert_ne!(uncommented.join("\n"), text.trim_end());
     repository.write("uncommented.toml", &uncommented.join("\n"));
@@ -130,10 +131,20 @@ fn a_workspace_of_pnpm() {
 
 #[test]
 fn python_and_go_and_a_mixture_of_all() {
-    let python = repository(&[("pyproject.toml", "[tool.ruff]\n[tool.pytest.ini_options]\n"), ("pack/a/x.py", ""), ("pack/b/x.py", ""), ("tests/test_x.py", "")]);
+    let python = repository(&[
+        ("pyproject.toml", "[tool.ruff]\n[tool.pytest.ini_options]\n"),
+        ("pack/a/x.py", ""),
+        ("pack/b/x.py", ""),
+        ("tests/test_x.py", ""),
+    ]);
     sound(&python);
     assert_eq!(gates(python.path()), ["ruff: ruff check", "pytest: pytest"]);
-    let go = repository(&[("go.mod", "module x\n"), ("internal/a/a.go", "package a\n"), ("internal/b/b.go", "package b\n"), ("main.go", "package main\n")]);
+    let go = repository(&[
+        ("go.mod", "module x\n"),
+        ("internal/a/a.go", "package a\n"),
+        ("internal/b/b.go", "package b\n"),
+        ("main.go", "package main\n"),
+    ]);
     sound(&go);
     assert_eq!(gates(go.path()), ["vet: go vet ./...", "test: go test ./..."]);
     let mixed = repository(&[
@@ -152,7 +163,12 @@ fn python_and_go_and_a_mixture_of_all() {
 
 #[test]
 fn owners_become_areas() {
-    let one = repository(&[(".github/CODEOWNERS", "* @org/core\n/docs/ @org/docs\n/src/api/ @ada\n"), ("docs/x.md", ""), ("src/api/x.rs", ""), ("src/x.rs", "")]);
+    let one = repository(&[
+        (".github/CODEOWNERS", "* @org/core\n/docs/ @org/docs\n/src/api/ @ada\n"),
+        ("docs/x.md", ""),
+        ("src/api/x.rs", ""),
+        ("src/x.rs", ""),
+    ]);
     sound(&one);
     let owned = stdout(&run(one.path(), &["owners", "src/api/x.rs"]));
     assert!(owned.contains("ada") && !owned.contains("core"), "{owned}");
@@ -178,7 +194,12 @@ fn an_empty_repository_and_one_whose_files_are_not_tracked() {
 
 #[test]
 fn what_is_there_is_left_as_it_is() {
-    let one = repository(&[("src/a/x.rs", ""), ("src/b/x.rs", ""), (".claude/BOUNDARIES.json", "{\"a\": {\"paths\": [\"/src/a/\"]}}"), ("paralint.toml", "[limits]\nmax_parallel = 2\n")]);
+    let one = repository(&[
+        ("src/a/x.rs", ""),
+        ("src/b/x.rs", ""),
+        (".claude/BOUNDARIES.json", "{\"a\": {\"paths\": [\"/src/a/\"]}}"),
+        ("paralint.toml", "[limits]\nmax_parallel = 2\n"),
+    ]);
     let said = stdout(&run(one.path(), &["init"]));
     assert!(said.contains("exists      .claude/BOUNDARIES.json"), "{said}");
     assert_eq!(one.git(&["status", "--porcelain"]), "");
@@ -206,7 +227,8 @@ fn a_link_is_something_that_is_there() {
 
 #[test]
 fn the_folder_of_agents_takes_the_policy() {
-    let one = repository(&[("src/a/x.rs", ""), ("src/b/x.rs", ""), (".claude/agents/x.md", "x"), (".gitignore", ".claude/BOUNDARIES.json\n")]);
+    let one =
+        repository(&[("src/a/x.rs", ""), ("src/b/x.rs", ""), (".claude/agents/x.md", "x"), (".gitignore", ".claude/BOUNDARIES.json\n")]);
     one.git(&["branch", "agent/a"]);
     let said = stdout(&run(one.path(), &["init"]));
     assert!(said.contains(".claude/BOUNDARIES.json (git ignores it"), "{said}");
@@ -278,7 +300,23 @@ fn what_cannot_be_written_is_said_and_leaves_nothing_half() {
 fn hostile_names_and_scripts_stay_texts() {
     use std::os::unix::ffi::OsStringExt;
     let one = Repository::new();
-    for (index, name) in ["a\"\"\"b", "new\nline", "!not", "-dash", "st*r", "br{a,b}", "cl[a]ss", "back\\slash", "::error::x", "##[error]x", "\u{202e}rtl", "\u{1b}[31m"].iter().enumerate() {
+    for (index, name) in [
+        "a\"\"\"b",
+        "new\nline",
+        "!not",
+        "-dash",
+        "st*r",
+        "br{a,b}",
+        "cl[a]ss",
+        "back\\slash",
+        "::error::x",
+        "##[error]x",
+        "\u{202e}rtl",
+        "\u{1b}[31m",
+    ]
+    .iter()
+    .enumerate()
+    {
         one.write(&format!("src/{name}/{index}.rs"), "");
         one.write(&format!("{name}/package.json"), "{\"scripts\": {\"test\": \"a\\u001b\\n::error::x\"}}");
     }

@@ -9,7 +9,9 @@ const CONFIGURATIONS: &[&str] = &[".golangci.yml", ".golangci.yaml", ".golangci.
 
 fn gates(project: &Project<'_>) -> Vec<Gate> {
     let changed = || project.changed(&["**/*.go", "**/go.mod", "**/go.sum"]);
-    let from_ci = |start: &[&str], own: &[&str]| project.in_ci(start).unwrap_or_else(|| words(own.to_vec()));
+    let from_ci = |start: &[&str], own: &[&str]| {
+        project.in_ci(start).filter(|line| line.iter().any(|word| word == "./...")).unwrap_or_else(|| words(own.to_vec()))
+    };
     let mut gates = vec![
         Gate::new("vet", from_ci(&["go", "vet"], &["go", "vet", "./..."]))
             .why("What the compiler lets pass and is a mistake all the same.")

@@ -15,6 +15,8 @@ fn gates(project: &Project<'_>) -> Vec<Gate> {
         let in_ci = project
             .in_ci(&[run, tool].concat())
             .or_else(|| if run.is_empty() { None } else { project.in_ci(tool).map(|line| [words(run.to_vec()), line].concat()) });
+        // What chooses among the tests is a part only.
+        let in_ci = in_ci.filter(|line| !line.iter().any(|word| matches!(word.as_str(), "-k" | "-m" | "--fix" | "--diff")));
         let why = if in_ci.is_some() { "As CI runs it.".to_owned() } else { format!("{} is configured here.", tool[0]) };
         Gate::new(name, in_ci.unwrap_or_else(|| line(own))).why(&why)
     };

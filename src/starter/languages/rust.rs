@@ -5,6 +5,27 @@ use crate::starter::gates::{Gate, words};
 
 pub(super) const ECOSYSTEM: Ecosystem = Ecosystem { name: "Rust", manifests: &["Cargo.toml"], nests: false, gates };
 
+/// Words by which a command is about a part only.
+const PARTIAL: &[&str] = &[
+    "--doc",
+    "--no-run",
+    "--test",
+    "--tests",
+    "--lib",
+    "--bin",
+    "--bins",
+    "--example",
+    "--examples",
+    "--bench",
+    "--benches",
+    "-p",
+    "--package",
+    "--exclude",
+    "--target",
+    "--manifest-path",
+    "--ignored",
+];
+
 fn gates(project: &Project<'_>) -> Vec<Gate> {
     let files = project.changed(&["**/*.rs", "**/Cargo.toml", "/Cargo.lock", "/.cargo/"]);
     let is_workspace =
@@ -14,8 +35,10 @@ fn gates(project: &Project<'_>) -> Vec<Gate> {
     let own = |start: &[&str], end: &[&str]| words([start, locked, all, end].concat());
     let fmt_words: &[&str] = if is_workspace { &["cargo", "fmt", "--all", "--check"] } else { &["cargo", "fmt", "--check"] };
     // What CI runs is what has to pass; only there warnings are known to be errors.
-    let from_ci =
-        |start: &[&str], needed: &str| project.in_ci(start).filter(|line| needed.is_empty() || line.iter().any(|word| word == needed));
+    let from_ci = |start: &[&str], needed: &str| {
+        let line = project.in_ci(start).filter(|line| !line.iter().any(|word| PARTIAL.contains(&word.as_str())));
+        line.filter(|line| needed.is_empty() || line.iter().any(|word| word == needed))
+    };
     let (fmt_ci, clippy_ci) = (from_ci(&["cargo", "fmt"], "--check"), from_ci(&["cargo", "clippy"], ""));
     let test_ci = from_ci(&["cargo", "test"], "");
     let fmt = Gate::new("fmt", fmt_ci.clone().unwrap_or_else(|| words(fmt_words.to_vec())))
@@ -44,12 +67,8 @@ fn gates(project: &Project<'_>) -> Vec<Gate> {
         .weight(2)
         .timeout("20m")
         .not_in_drafts();
-    let fmt_clippy_test = vec![fmt, clippy, test];
     // Without sources cargo has nothing to build, and says so by failing.
     let has_sources = project.survey.below(&project.folder).iter().any(|file| file.as_bytes().ends_with(b".rs"));
-    if has_sources {
-        fmt_clippy_test
-    } else {
-        fmt_clippy_test.into_iter().map(|gate| gate.only_example("there is no Rust source yet")).collect()
-    }
+    let gates = vec![fmt, clippy, test];
+    if has_sources { gates } else { gates.into_iter().map(|gate| gate.only_example("there is no Rust source yet")).collect() }
 }
