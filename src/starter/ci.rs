@@ -13,9 +13,8 @@ impl Commands {
         let is_workflow = |path: &str| path.starts_with(".github/workflows/") || path == ".gitlab-ci.yml";
         let texts = survey.texts.iter().filter(|(path, _)| is_workflow(path)).map(|(_, text)| text);
         // Where steps move to another folder, a line says too little.
-        let at_root = texts.filter(|text| {
-            !text.contains("working-directory:") && !text.lines().any(|line| line.trim_start_matches([' ', '-']).starts_with("cd "))
-        });
+        let at_root =
+            texts.filter(|text| !text.contains("working-directory:") && !text.lines().any(|line| unwrapped(line).starts_with("cd ")));
         Commands(at_root.flat_map(|text| text.lines().filter_map(command)).collect())
     }
 
@@ -28,17 +27,22 @@ impl Commands {
     }
 }
 
-/// The words of a line that is a plain command: `- run: cargo test --locked`, or a line of a block.
-fn command(line: &str) -> Option<Vec<String>> {
+/// A line without what a list or the key of a step puts in front.
+fn unwrapped(line: &str) -> &str {
     let line = line.trim();
     let line = line.strip_prefix("- ").unwrap_or(line).trim_start();
-    let line = line.strip_prefix("run:").unwrap_or(line).trim();
+    line.strip_prefix("run:").unwrap_or(line).trim()
+}
+
+/// The words of a line that is a plain command: `- run: cargo test --locked`, or a line of a block.
+fn command(line: &str) -> Option<Vec<String>> {
+    let line = unwrapped(line);
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_./=,:@ ".contains(letter);
     if line.len() > 200 || !line.chars().all(is_plain) {
         return None;
     }
     let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
-    // What another toolchain runs, or what installs a tool, is no check of this one.
+    // What ends in a colon is a key of the file.
     (words.len() > 1 && !words[0].ends_with(':')).then_some(words)
 }
 
