@@ -29,7 +29,7 @@ pub(super) struct Areas {
 }
 
 /// More areas than this nobody reads; agents at once are fewer by far.
-const MOST_AREAS: usize = 100;
+const MOST_AREAS: usize = 500;
 
 /// Names of folders that hold what all others use.
 const SHARED: &[&str] = &["common", "shared", "types", "lib", "libs", "utils", "util"];

@@ -86,6 +86,9 @@ pub fn starter(survey: &Survey) -> Starter {
             "nothing is tracked yet, so there are no areas: run `git add` first, then `paralint init` again for BOUNDARIES.json".to_owned(),
         );
     }
+    if !is_early && !survey.has_boundaries && own.is_empty() {
+        notes.push("no source folders to make areas from: BOUNDARIES.json holds one to fill in".to_owned());
+    }
     let boundaries = (!is_early).then(|| boundaries::text(&areas.areas));
     let lines = |lines: Vec<String>| lines.iter().map(|one| quote::line(one)).collect();
     Starter { configuration, boundaries, seen: lines(seen), notes: lines(notes) }

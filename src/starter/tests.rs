@@ -207,6 +207,17 @@ fn owners_by_endings_are_too_many_paths() {
     sound(&survey(&all));
 }
 
+#[test]
+fn what_is_there_already_is_not_spoken_of_as_written() {
+    let seen = survey(&[("Cargo.toml", ""), ("src/a/x.rs", ""), ("src/b/x.rs", "")]);
+    let made = starter(&Survey { has_configuration: true, ..seen.clone() });
+    assert!(made.seen.iter().all(|line| !line.contains("Rust")), "{:?}", made.seen);
+    assert!(made.notes.iter().any(|line| line.contains("mixed-ownership")), "{:?}", made.notes);
+    let made = starter(&Survey { has_boundaries: true, ..seen });
+    assert!(made.seen.iter().all(|line| !line.contains("area")), "{:?}", made.seen);
+    assert!(made.configuration.contains("#mixed-ownership"));
+}
+
 fn name() -> impl Strategy<Value = String> {
     prop_oneof![
         Just("src".to_owned()),

@@ -53,7 +53,7 @@ fn examples_are_valid(repository: &Repository, text: &str) {
 /// Names and commands of the gates that the program sees.
 fn gates(folder: &Path) -> Vec<String> {
     let listed = report(folder, &["gates", "--list"]);
-    let rows = listed["gates"]["gates"].as_array().cloned().unwrap_or_default();
+    let rows = listed["gates"].as_array().cloned().unwrap_or_default();
     rows.iter().map(|row| format!("{}: {}", row["name"].as_str().unwrap(), row["command"].as_str().unwrap())).collect()
 }
 
