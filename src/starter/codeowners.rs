@@ -108,7 +108,7 @@ impl CodeOwners {
     pub(super) fn owners(&self, path: &[u8]) -> Owners {
         let mut all: Owners = Vec::new();
         for section in &self.sections {
-            let last = section.patterns.matches(path).iter().last().and_then(|index| section.owners.get(index));
+            let last = section.patterns.matches(path).iter().next_back().and_then(|index| section.owners.get(index));
             for owner in last.map_or(&[][..], Vec::as_slice) {
                 if !all.contains(owner) {
                     all.push(owner.clone());

@@ -49,7 +49,7 @@ fn with_sources(survey: &Survey, container: &str) -> Vec<String> {
     // A package's own folder of tests stands beside its sources.
     let is_own = |folder: &String| {
         !is_foreign(&format!("{folder}/x"))
-            && !matches!(folder.rsplit('/').next(), Some("__pycache__" | "tests" | "test" | "bin") if container != "")
+            && !matches!(folder.rsplit('/').next(), Some("__pycache__" | "tests" | "test" | "bin") if !container.is_empty())
     };
     folders.filter(is_own).filter(|folder| survey.below(folder).iter().any(|file| is_source(file.file_name()))).collect()
 }
