@@ -9,3 +9,4 @@ pub mod repository;
 pub mod session;
 pub mod skim;
 pub mod state;
+pub mod survey;

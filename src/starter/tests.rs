@@ -1,0 +1,298 @@
+use super::*;
+use crate::config::Config;
+use crate::input::state::policy_text;
+use crate::model::path::RepoPath;
+use crate::policy::Compiled;
+use crate::policy::lint::{Files, problems};
+use proptest::prelude::*;
+
+fn survey(files: &[(&str, &str)]) -> Survey {
+    let mut paths: Vec<RepoPath> = files.iter().map(|(path, _)| RepoPath::from(*path)).collect();
+    paths.sort();
+    paths.dedup();
+    let texts = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+    Survey { files: paths, texts, ..Survey::default() }
+}
+
+/// Holds what is written against our own readers and rules, and returns the configuration.
+fn sound(survey: &Survey) -> Config {
+    let made = starter(survey);
+    let config = Config::parse("paralint.toml", &made.configuration).unwrap_or_else(|error| panic!("{error:?}\n{}", made.configuration));
+    let uncommented: String = made.configuration.lines().map(|line| format!("{}\n", example(line))).collect();
+    Config::parse("paralint.toml", &uncommented).unwrap_or_else(|error| panic!("{error:?}\n{uncommented}"));
+    if let Some(text) = &made.boundaries {
+        serde_json::from_str::<serde_json::Value>(text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+        let policy = policy_text("BOUNDARIES.json", text.as_bytes()).unwrap_or_else(|error| panic!("{error:?}\n{text}"));
+        let compiled = Compiled::new(policy).unwrap();
+        let found = problems(&compiled, Files { tracked: &survey.files, others: &[] });
+        assert!(found.is_empty(), "{found:?}\n{text}");
+    }
+    for line in made.seen.iter().chain(&made.notes).map(String::as_str).chain(made.configuration.lines()) {
+        assert!(!line.contains(quote::is_hidden), "{line:?}");
+    }
+    config
+}
+
+/// A line without the `#` that makes it an example.
+fn example(line: &str) -> &str {
+    line.strip_prefix('#').filter(|rest| rest.starts_with(|letter: char| !letter.is_whitespace())).unwrap_or(line)
+}
+
+fn commands(survey: &Survey) -> Vec<String> {
+    sound(survey)
+        .gates
+        .iter()
+        .map(|gate| format!("{}: {}{}", gate.name, gate.dir.as_ref().map_or(String::new(), |dir| format!("{dir}> ")), gate.run.shown()))
+        .collect()
+}
+
+fn areas(survey: &Survey) -> Vec<String> {
+    sound(survey);
+    let text = starter(survey).boundaries.unwrap();
+    let policy = policy_text("BOUNDARIES.json", text.as_bytes()).unwrap();
+    let shown = |one: &crate::model::state::Boundary| {
+        let paths: Vec<&str> = one.paths.iter().map(|path| path.value.as_str()).collect();
+        let owner = one.owner.as_ref().map_or(String::new(), |owner| format!(" ({})", owner.value));
+        format!("{}{owner}{} {}", one.name.value, if one.shared().is_some() { "!" } else { "" }, paths.join(" "))
+    };
+    policy.boundaries.iter().map(shown).collect()
+}
+
+#[test]
+fn nothing_at_all_gives_examples() {
+    assert_eq!(commands(&survey(&[])), [""; 0]);
+    assert_eq!(areas(&survey(&[])), ["first-area "]);
+    assert_eq!(areas(&survey(&[("README.md", "")])), ["first-area "]);
+}
+
+#[test]
+fn cargo_takes_what_ci_runs() {
+    let plain = survey(&[("Cargo.toml", "[package]\nname = \"x\"\n"), ("src/main.rs", "")]);
+    assert_eq!(commands(&plain), ["fmt: cargo fmt --check", "clippy: cargo clippy --all-targets", "test: cargo test"]);
+    let ci = "- run: cargo clippy --all -- -D warnings\n- run: cargo fmt\n";
+    let locked = survey(&[("Cargo.toml", "[workspace]\n"), ("Cargo.lock", ""), ("a/lib.rs", ""), (".github/workflows/ci.yml", ci)]);
+    let expected = ["fmt: cargo fmt --all --check", "clippy: cargo clippy --all -- -D warnings", "test: cargo test --locked --workspace"];
+    assert_eq!(commands(&locked), expected);
+    assert_eq!(commands(&survey(&[("Cargo.toml", "")])), [""; 0], "there is nothing to build");
+}
+
+#[test]
+fn scripts_of_package_json_are_taken_by_name() {
+    let scripts = r#"{"scripts": {"lint": "eslint .", "test": "echo \"Error: no test specified\" && exit 1", "build": "tsc", "typecheck": "tsc --watch", "format:check": "prettier --write ."}}"#;
+    for (lock, manager) in
+        [("package-lock.json", "npm"), ("pnpm-lock.yaml", "pnpm"), ("yarn.lock", "yarn"), ("bun.lock", "bun"), ("bun.lockb", "bun")]
+    {
+        let seen = survey(&[("package.json", scripts), (lock, ""), ("src/a.ts", "")]);
+        assert_eq!(commands(&seen), [format!("lint: {manager} run lint"), format!("build: {manager} run build")]);
+    }
+    let named = r#"{"packageManager": "yarn@4.1.0", "scripts": {"test": "vitest"}}"#;
+    assert_eq!(commands(&survey(&[("web/package.json", named), ("package-lock.json", "")])), ["test: web> yarn run test"]);
+}
+
+#[test]
+fn only_configured_tools_are_gates() {
+    assert_eq!(commands(&survey(&[("pyproject.toml", "[project]\nname = \"x\"\n"), ("x/a.py", "")])), [""; 0]);
+    let tools = "[tool.ruff]\nline-length = 100\n[tool.mypy]\nfiles = [\"src\"]\n[tool.pytest.ini_options]\n";
+    assert_eq!(commands(&survey(&[("pyproject.toml", tools)])), ["ruff: ruff check", "mypy: mypy", "pytest: pytest"]);
+    let locked = survey(&[("pyproject.toml", tools), ("uv.lock", "")]);
+    assert_eq!(commands(&locked), ["ruff: uv run ruff check", "mypy: uv run mypy", "pytest: uv run pytest"]);
+    let cfg = survey(&[("setup.cfg", "[flake8]\nx = 1\n[tool:pytest]\n[mypy]\n")]);
+    assert_eq!(commands(&cfg), ["flake8: flake8", "mypy: mypy .", "pytest: pytest"]);
+}
+
+#[test]
+fn every_other_family_is_known() {
+    let one = |files: &[(&str, &str)]| commands(&survey(files));
+    assert_eq!(one(&[("go.mod", ""), (".golangci.yml", "")]), ["vet: go vet ./...", "test: go test ./...", "lint: golangci-lint run"]);
+    assert_eq!(one(&[("build.gradle.kts", ""), ("gradlew", "")]), ["check: ./gradlew check"]);
+    assert_eq!(one(&[("pom.xml", "")]), ["verify: mvn --batch-mode verify"]);
+    assert_eq!(one(&[("Gemfile", ""), (".rubocop.yml", ""), (".rspec", "")]), ["rubocop: bundle exec rubocop", "rspec: bundle exec rspec"]);
+    assert_eq!(
+        one(&[("composer.json", "{\"scripts\": {\"test\": \"x\"}}"), ("phpstan.neon", "")]),
+        ["phpstan: vendor/bin/phpstan analyse --no-progress", "test: composer run-script test"]
+    );
+    assert_eq!(one(&[("x.sln", "")]), ["build: dotnet build", "test: dotnet test"]);
+    assert_eq!(one(&[("x.sln", ""), ("y.sln", "")]), [""; 0]);
+    assert_eq!(one(&[("mix.exs", ""), (".formatter.exs", "")]), ["format: mix format --check-formatted", "test: mix test"]);
+    assert_eq!(one(&[("Makefile", "lint:\n\tx\ntest: a\ncheck: lint test\n")]), ["lint: make lint", "test: make test"]);
+    assert_eq!(one(&[("justfile", "@check:\n  x\n")]), ["check: just check"]);
+}
+
+#[test]
+fn several_projects_have_names_and_folders_of_their_own() {
+    let mixed = survey(&[
+        ("core/Cargo.toml", "[package]\nname = \"x\"\n"),
+        ("core/src/lib.rs", ""),
+        ("web/package.json", "{\"scripts\": {\"test\": \"vitest\"}}"),
+        ("web/node_modules/x/package.json", "{\"scripts\": {\"test\": \"no\"}}"),
+        ("Makefile", "test:\n"),
+    ]);
+    let expected = [
+        "fmt: core> cargo fmt --check",
+        "clippy: core> cargo clippy --all-targets",
+        "core-test: core> cargo test",
+        "web-test: web> npm run test",
+        "make-test: make test",
+    ];
+    assert_eq!(commands(&mixed), expected);
+}
+
+#[test]
+fn workspaces_tell_the_areas() {
+    let cargo = survey(&[
+        ("Cargo.toml", "[workspace]\nmembers = [\"crates/*\", \".\"]\nexclude = [\"crates/x\"]\n"),
+        ("crates/a/Cargo.toml", ""),
+        ("crates/b/Cargo.toml", ""),
+        ("crates/common/Cargo.toml", ""),
+        ("crates/x/Cargo.toml", ""),
+    ]);
+    assert_eq!(areas(&cargo), ["a /crates/a/", "b /crates/b/", "shared! /crates/common/", "build-files! /Cargo.toml"]);
+    let npm = survey(&[
+        ("package.json", "{\"workspaces\": [\"packages/**\"]}"),
+        ("packages/a/package.json", ""),
+        ("packages/a/inner/package.json", ""),
+        ("packages/b/package.json", ""),
+    ]);
+    assert_eq!(
+        areas(&npm),
+        ["a /packages/a/ !/packages/a/inner/", "inner /packages/a/inner/", "b /packages/b/", "build-files! /package.json"]
+    );
+    let pnpm = survey(&[
+        ("pnpm-workspace.yaml", "packages:\n  - 'apps/*' # x\n  - \"libs/**\"\n  - '!**/old'\n"),
+        ("apps/a/package.json", ""),
+        ("libs/b/c/package.json", ""),
+        ("libs/old/package.json", ""),
+    ]);
+    assert_eq!(areas(&pnpm), ["a /apps/a/", "c /libs/b/c/", "shared! /libs/", "build-files! /pnpm-workspace.yaml"]);
+    let go = survey(&[
+        ("go.work", "go 1.22\nuse (\n\t./api // x\n\t./web\n)\nuse ./cli\n"),
+        ("api/go.mod", ""),
+        ("web/go.mod", ""),
+        ("cli/go.mod", ""),
+    ]);
+    assert_eq!(areas(&go), ["api /api/", "cli /cli/", "web /web/", "build-files! /go.work"]);
+}
+
+#[test]
+fn folders_tell_the_areas_where_nothing_else_does() {
+    let features = survey(&[("src/features/a/x.ts", ""), ("src/features/b/x.ts", ""), ("src/common/x.ts", ""), ("src/other/x.ts", "")]);
+    assert_eq!(areas(&features), ["a /src/features/a/", "b /src/features/b/", "shared! /src/common/"]);
+    let python = survey(&[("setup.py", ""), ("pack/a/x.py", ""), ("pack/b/x.py", ""), ("tests/x.py", "")]);
+    assert_eq!(areas(&python), ["a /pack/a/", "b /pack/b/"]);
+    let same = survey(&[("apps/web/x.ts", ""), ("services/web/x.ts", "")]);
+    assert_eq!(areas(&same), ["apps-web /apps/web/", "services-web /services/web/"]);
+}
+
+#[test]
+fn codeowners_tells_the_areas() {
+    let text = "* @org/core\n/docs/ @docs\n/src/api/ @org/api @ada\n/src/api/free/\n/src/api/free/core.rs @org/core\n";
+    let files = ["a.rs", "docs/x.md", "src/x.rs", "src/api/x.rs", "src/api/free/x.rs", "src/api/free/core.rs"];
+    let mut all: Vec<(&str, &str)> = files.iter().map(|file| (*file, "")).collect();
+    all.push((".github/CODEOWNERS", text));
+    let expected = [
+        "core (@org/core) / !/docs/ !/src/api/",
+        "docs (@docs) /docs/",
+        "api-ada (@org/api @ada) /src/api/ !/src/api/free/",
+        "core-2 (@org/core) /src/api/free/core.rs",
+    ];
+    assert_eq!(areas(&survey(&all)), expected);
+}
+
+#[test]
+fn owners_by_endings_are_too_many_paths() {
+    let files: Vec<String> = (0..400).map(|number| format!("src/{number}/{number}.js")).collect();
+    let mut all: Vec<(&str, &str)> = files.iter().map(|file| (file.as_str(), "")).collect();
+    all.push(("CODEOWNERS", "*.js @js\n"));
+    assert!(starter(&survey(&all)).notes.iter().any(|note| note.contains("too many paths")));
+    sound(&survey(&all));
+}
+
+#[test]
+fn what_is_there_already_is_not_spoken_of_as_written() {
+    let seen = survey(&[("Cargo.toml", ""), ("src/a/x.rs", ""), ("src/b/x.rs", "")]);
+    let made = starter(&Survey { has_configuration: true, ..seen.clone() });
+    assert!(made.seen.iter().all(|line| !line.contains("Rust")), "{:?}", made.seen);
+    assert!(made.notes.iter().any(|line| line.contains("mixed-ownership")), "{:?}", made.notes);
+    let made = starter(&Survey { has_boundaries: true, ..seen });
+    assert!(made.seen.iter().all(|line| !line.contains("area")), "{:?}", made.seen);
+    assert!(made.configuration.contains("#mixed-ownership"));
+}
+
+fn name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("src".to_owned()),
+        Just("common".to_owned()),
+        Just("crates".to_owned()),
+        Just("features".to_owned()),
+        Just("Cargo.toml".to_owned()),
+        Just("package.json".to_owned()),
+        Just("pyproject.toml".to_owned()),
+        Just("a.rs".to_owned()),
+        Just("a.ts".to_owned()),
+        "[-!*?\\[\\]{}\\\\,#~ a\"'\n\u{202e}\u{1b}.:ü]{1,5}",
+    ]
+}
+
+fn path() -> impl Strategy<Value = Vec<u8>> {
+    let part = prop_oneof![9 => name().prop_map(String::into_bytes), 1 => Just(vec![b'a', 0xff])];
+    let part = part.prop_map(|part| if part == b"." || part == b".." { b"x".to_vec() } else { part });
+    proptest::collection::vec(part, 1..5).prop_map(|parts| parts.join(&b'/'))
+}
+
+fn text() -> impl Strategy<Value = String> {
+    let hostile = "[ -~\n\u{202e}\u{1b}\"]{0,60}";
+    prop_oneof![
+        Just("{\"workspaces\": [\"**\"], \"scripts\": {\"lint\": \"x\\u0000\\\"\\\"\\\"\", \"test\": \"y\"}}".to_owned()),
+        Just("[workspace]\nmembers = [\"**\", \"*\"]\n[tool.ruff]\n".to_owned()),
+        proptest::collection::vec(("[/*a-z.\\\\\\[]{1,8}", "@[a-c/]{1,4}"), 0..6)
+            .prop_map(|lines| lines.iter().map(|(pattern, owner)| format!("{pattern} {owner}\n")).collect()),
+        hostile,
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn whatever_is_there_what_is_written_passes(
+        files in proptest::collection::vec(path(), 0..25),
+        texts in proptest::collection::vec(text(), 25),
+        owners in proptest::option::of(text()),
+        names in proptest::collection::vec("(agent/|wt-)?\\PC{0,8}", 0..4),
+    ) {
+        let mut seen = Survey { branches: names.clone(), worktrees: names, ..Survey::default() };
+        seen.files = files.iter().map(|path| RepoPath::new(path.as_slice())).collect();
+        seen.texts = files.iter().zip(texts).filter_map(|(path, text)| Some((String::from_utf8(path.clone()).ok()?, text))).collect();
+        if let Some(owners) = owners {
+            seen.files.push(RepoPath::from("CODEOWNERS"));
+            seen.texts.insert("CODEOWNERS".to_owned(), owners);
+        }
+        seen.files.sort();
+        seen.files.dedup();
+        let gates = sound(&seen).gates;
+        prop_assert!(gates.iter().all(|gate| matches!(gate.run, crate::config::Command::Words(_))));
+    }
+
+    #[test]
+    fn codeowners_give_each_file_to_whom_they_say(
+        files in proptest::collection::btree_set("[ab]{1,2}(/[ab]{1,2}){0,3}", 1..12),
+        lines in proptest::collection::vec(("/?([ab*]{1,2}/){0,2}[ab*]{1,2}/?", proptest::option::of("@[xyz]")), 1..6),
+    ) {
+        let text: String = lines.iter().map(|(pattern, owner)| format!("{pattern} {}\n", owner.as_deref().unwrap_or(""))).collect();
+        // A name cannot be a file and a folder at once.
+        let files: Vec<String> = files.iter().filter(|file| !files.iter().any(|other| other.starts_with(&format!("{file}/")))).cloned().collect();
+        let mut all: Vec<(&str, &str)> = files.iter().map(|file| (file.as_str(), "")).collect();
+        all.push(("CODEOWNERS", &text));
+        let seen = survey(&all);
+        sound(&seen);
+        let codeowners = codeowners::CodeOwners::read(&text);
+        let policy = policy_text("BOUNDARIES.json", starter(&seen).boundaries.unwrap().as_bytes()).unwrap();
+        prop_assume!(policy.boundaries.iter().any(|one| one.owner.is_some()));
+        let compiled = Compiled::new(policy).unwrap();
+        for file in &files {
+            let look = compiled.look(&RepoPath::from(file.as_str()));
+            let owners: Vec<&str> = look.owners(false).iter().filter_map(|one| one.boundary.owner.as_ref().map(|owner| owner.value.as_str())).collect();
+            prop_assert_eq!(owners.join("|"), codeowners.owners(file.as_bytes()).join(" "), "{} by {}", file, text);
+        }
+    }
+}
