@@ -17,6 +17,7 @@ mod rule;
 mod schema;
 mod sessions;
 mod setup;
+mod skip;
 mod uninstall;
 mod waive;
 
