@@ -8,6 +8,7 @@ mod gates;
 mod init;
 mod install;
 mod man;
+mod offered;
 mod output;
 mod overlap;
 mod owners;
@@ -37,7 +38,12 @@ pub const FAILED: ExitStatus = 2;
     name = "paralint",
     version,
     max_term_width = 100,
-    after_help = "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not check."
+    after_help = "Examples:
+  paralint install                            check each commit, from a git hook
+  paralint check --range origin/main..HEAD    check a pull request
+  paralint audit --open                       look at what agents claimed and did
+
+Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not check."
 )]
 struct Arguments {
     #[command(subcommand)]
