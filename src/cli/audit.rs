@@ -19,10 +19,10 @@ use std::path::PathBuf;
 /// Arguments of `audit`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  paralint audit                                    this repository's own sessions
-  paralint audit --last 1                           the latest of them
-  paralint audit ~/.claude/projects                 every session in a folder
-  paralint audit session.jsonl --format json        one log, for a script")]
+  paralint audit                                this repository's own sessions
+  paralint audit --last 1 --open                the latest of them, in a browser
+  paralint audit ~/.claude/projects             every session in a folder
+  paralint audit session.jsonl --format json    one log, for a script")]
 pub(super) struct Arguments {
     /// Session logs, or folders of them; this repository's own sessions without any
     paths: Vec<PathBuf>,

@@ -52,13 +52,24 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Check what is staged, a range, branches or worktrees against boundaries, locks, phases and sessions
+    /// Check a change against boundaries, locks, phases and session logs
+    ///
+    /// The change is what is staged, or a range of commits, or what branches or worktrees changed. With --gates the commands
+    /// that must pass run as well.
     Check(check::Arguments),
     /// Run the commands that must pass, all at once
+    ///
+    /// Each starts as soon as what it needs has passed. A failure hides no other result, and no file of yours is touched.
     Gates(gates::Arguments),
-    /// Show which branches or worktrees edit the same files, the same lines, or truly conflict
+    /// Show which branches or worktrees edit the same files or conflict
+    ///
+    /// Of each pair: the files that both changed since they parted, the same lines, true conflicts; and an order in which to
+    /// merge them.
     Overlap(overlap::Arguments),
-    /// Hold what agents claimed in session logs against what the logs show
+    /// Hold what agents claimed against what their session logs show
+    ///
+    /// Every claim of parallel work, of completion and of speed gets a verdict from the times that the log measured. It needs
+    /// no git repository.
     Audit(audit::Arguments),
     /// Show who may change a path, by which line of which file
     Owners(owners::Arguments),
@@ -66,7 +77,7 @@ enum Command {
     Rule(rule::Arguments),
     /// Accept one finding about the past, in the open
     Waive(waive::Arguments),
-    /// Write a first paralint.toml and BOUNDARIES.json, from what is in the repository
+    /// Write a first configuration, from what is in the repository
     Init(init::Arguments),
     /// Put paralint where git runs hooks, beside what is there
     Install(install::Arguments),

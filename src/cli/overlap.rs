@@ -26,10 +26,10 @@ const MOST_NAMED: usize = 12;
 /// Arguments of `overlap`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  paralint overlap                                  worktrees where there are several, else all local branches
-  paralint overlap --branches 'agent/*'             agents' branches, against each other
-  paralint overlap --worktrees                      worktrees, with what is not committed
-  paralint overlap --base release --format json     since they grew from another branch, for a script")]
+  paralint overlap                                worktrees, or all branches
+  paralint overlap --branches 'agent/*'           branches, against each other
+  paralint overlap --worktrees                    uncommitted work included
+  paralint overlap --base release --format json   since they left a branch")]
 pub(super) struct Arguments {
     /// Compare these branches with each other
     #[arg(long, value_name = "GLOB", num_args = 1.., help_heading = "What to compare", group = "what")]

@@ -21,7 +21,7 @@ use std::path::{Component, Path, PathBuf};
 /// Arguments of `owners`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  paralint owners src/api/routes.rs      who may change it, by which line, and who holds it locked
+  paralint owners src/api/routes.rs      who may change it, and who has locked it
   paralint owners src/new/file.rs        the same for a file that is not there yet
   paralint owners --unowned              what nobody owns")]
 pub(super) struct Arguments {

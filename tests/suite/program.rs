@@ -57,3 +57,11 @@ pub(crate) fn small_log(session: &str, cwd: &str, sentence: &str, minute: u32) -
     );
     format!("{prompt}\n{answer}\n")
 }
+
+/// Writes a script that can be run.
+#[cfg(unix)]
+pub(crate) fn executable(path: &Path, text: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::write(path, text).unwrap();
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}

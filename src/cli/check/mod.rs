@@ -27,12 +27,12 @@ use material::Gathered;
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  paralint check                                    what is staged
-  paralint check --agent task-1                     the same, as this agent
-  paralint check --range origin/main..HEAD          a pull request, commit by commit and as a whole
-  paralint check --gates                            what is staged, and the gates
-  paralint check --branches 'agent/*'               agents' branches, each one and against each other
-  paralint check --worktrees --session none         worktrees, without their session logs")]
+  paralint check                                what is staged
+  paralint check --agent task-1                 the same, as this agent
+  paralint check --range origin/main..HEAD      a pull request, commit by commit
+  paralint check --gates                        what is staged, and the gates
+  paralint check --branches 'agent/*'           branches, alone and together
+  paralint check --worktrees --session none     worktrees, without session logs")]
 pub(super) struct Arguments {
     /// Check what is staged (the default)
     #[arg(long, help_heading = "What to check", group = "what")]

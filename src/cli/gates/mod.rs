@@ -50,8 +50,8 @@ impl GateOptions {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   paralint gates                         every gate that what changed calls for
-  paralint gates test                    one gate with what it needs, whatever its conditions say
-  paralint gates --list                  what would run, why, and in which order
+  paralint gates test                    one gate, with what it needs
+  paralint gates --list                  what would run, why, in which order
   paralint gates --profile bulletproof   the highest quality level")]
 pub(super) struct Arguments {
     /// The gates to run, with what they need, whatever their conditions say; all that are called for without a name

@@ -132,6 +132,16 @@ pub(super) fn related(command: &str) -> &'static [&'static str] {
     }
 }
 
+/// A heading that shouts, as a heading below another: `"WHAT TO CHECK"` becomes `"What to check"`.
+pub(super) fn sentence_case(heading: &str) -> String {
+    let mut is_first = true;
+    let calm = |letter: char| {
+        let keeps = !letter.is_alphabetic() || std::mem::take(&mut is_first);
+        if keeps { letter } else { letter.to_ascii_lowercase() }
+    };
+    heading.chars().map(calm).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{SECTIONS, related};

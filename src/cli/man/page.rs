@@ -33,13 +33,13 @@ pub(super) fn page(command: &clap::Command, whole: &clap::Command) -> Result<Str
     };
     add(&|out| man.render_title(out))?;
     add(&|out| man.render_name_section(out))?;
-    add(&|out| man.render_synopsis_section(out))?;
+    add(&|out| synopsis(command).to_writer(out))?;
     add(&|out| man.render_description_section(out))?;
     add(&|out| paragraphs(&help.remarks).to_writer(out))?;
     if is_whole {
         add(&|out| man.render_subcommands_section(out))?;
     }
-    add(&|out| man.render_options_section(out))?;
+    add(&|out| options(&man, out))?;
     add(&|out| examples(&help.examples).to_writer(out))?;
     let told =
         |entries: &[Entry]| entries.iter().filter(|entry| is_whole || entry.is_about(command.get_name())).copied().collect::<Vec<_>>();
@@ -79,6 +79,37 @@ impl Help {
 fn example(line: &str) -> (String, String) {
     let (command, does) = line.trim().split_once("  ").unwrap_or((line.trim(), ""));
     (command.to_owned(), does.trim().to_owned())
+}
+
+/// How the command is called, as its help says it: the options are listed below.
+fn synopsis(command: &clap::Command) -> Roff {
+    let usage = command.clone().render_usage().to_string();
+    let called = command.get_bin_name().unwrap_or_else(|| command.get_name());
+    let mut roff = Roff::new();
+    roff.control("SH", ["SYNOPSIS"]);
+    for (index, line) in usage.trim_start_matches("Usage:").lines().map(str::trim).enumerate() {
+        if index > 0 {
+            roff.control("br", []);
+        }
+        match line.strip_prefix(called) {
+            Some(rest) => roff.text([bold(called), roman(rest)]),
+            None => roff.text([roman(line)]),
+        };
+    }
+    roff
+}
+
+/// The options in one section, their groups below it.
+fn options(man: &Man, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut bytes = Vec::new();
+    man.render_options_section(&mut bytes)?;
+    for line in String::from_utf8_lossy(&bytes).lines() {
+        match line.strip_prefix(".SH ").filter(|heading| *heading != "OPTIONS") {
+            Some(heading) => writeln!(out, ".SS {}", facts::sentence_case(heading))?,
+            None => writeln!(out, "{line}")?,
+        }
+    }
+    Ok(())
 }
 
 fn paragraphs(remarks: &[String]) -> Roff {
