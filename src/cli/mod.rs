@@ -41,7 +41,7 @@ pub const FAILED: ExitStatus = 2;
     after_help = "Examples:
   paralint install                            check each commit, from a git hook
   paralint check --range origin/main..HEAD    check a pull request
-  paralint audit --open                       look at what agents claimed and did
+  paralint audit --open                       see what agents claimed and did
 
 Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not check."
 )]

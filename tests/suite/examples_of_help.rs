@@ -135,7 +135,7 @@ fn the_examples_of_sessions_and_branches_find_what_was_made_for_them() {
         ("paralint audit", "narrated-agents"),
         ("paralint overlap --branches 'agent/*'", "src/web/page.rs"),
         ("paralint gates", "test"),
-        ("paralint check --agent task-1 --verbose", "task-1"),
+        ("paralint check --agent task-1", "1 file staged"),
     ] {
         let output = prepared.run(example);
         let shown = String::from_utf8_lossy(&output.stdout).into_owned();

@@ -65,6 +65,8 @@ fn every_format_says_what_was_skipped() {
     for name in names() {
         let text = std::fs::read_to_string(target.path().join(&name)).unwrap();
         every_format::assert_well_formed(&name, &text);
+        // Markdown has its own way to write an underscore.
+        let text = text.replace("&#95;", "_");
         // A code quality report of GitLab holds findings and nothing else.
         if name != "gitlab" {
             assert!(text.contains("mixed-ownership") && text.contains(WHY), "{name}: {text}");
