@@ -12,9 +12,9 @@ use std::fmt::Write;
 /// Arguments of `rule`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  paralint rule                           all rules, by family
-  paralint rule claimed-serial            what it finds, why that is bad, what to do
-  paralint rule --format json             all of them with their documents")]
+  paralint rule                   all rules, by family
+  paralint rule claimed-serial    what it finds, why that is bad, what to do
+  paralint rule --format json     all of them, with their documents")]
 pub(super) struct Arguments {
     /// The rule, with or without its family; all rules without it
     #[arg(value_parser = Offered(names), hide_possible_values = true)]

@@ -72,7 +72,7 @@ fn fish_completes_and_says_what_a_rule_finds() {
         assert!(offered.lines().any(|line| line.split('\t').next() == Some(wanted)), "{typed}: {offered}");
     }
     let described = in_shell(&["fish", "--no-config"], "source ./completions\ncomplete -C 'paralint rule idle-a'\n");
-    assert!(described.contains("idle-agent\t") && described.contains("used no tool"), "{described}");
+    assert!(described.contains("idle-agent\t") && described.contains("without a single tool call"), "{described}");
 }
 
 /// A line is typed into a shell at a terminal, with TAB behind it and then the end of the line; a function says what it became.

@@ -24,6 +24,7 @@ const REPORTING: &[&str] = &["check", "audit", "overlap", "gates", "owners"];
 const GATING: &[&str] = &["check", "gates"];
 const LOGS: &[&str] = &["check", "audit"];
 const STATE: &[&str] = &["check", "owners", "gates"];
+const TIMES: &[&str] = &["check", "audit", "owners"];
 const HOOKS: &[&str] = &["install"];
 /// Those that end with 0 or 2.
 const PLAIN: &[&str] = &["owners", "rule", "waive", "schema", "completions", "man"];
@@ -72,7 +73,7 @@ const ENVIRONMENT: &[Entry] = &[
         says: "Folders in which Claude Code keeps its logs, between commas, instead of ~/.claude.",
         commands: LOGS,
     },
-    Entry { name: "TZ", says: "The time zone of times that are shown, and of times in state files that name none.", commands: REPORTING },
+    Entry { name: "TZ", says: "The time zone of times that name none: in state files, and behind --since and --until.", commands: TIMES },
     Entry { name: "NO_COLOR", says: "Not empty: no colours, unless --color says otherwise.", commands: REPORTING },
     Entry {
         name: "CLICOLOR_FORCE",

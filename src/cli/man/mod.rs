@@ -12,9 +12,9 @@ use std::path::PathBuf;
 /// Arguments of `man`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  paralint man | man -l -                     the main page, as man shows it
-  paralint man check | man -l -               the page of a command
-  paralint man --output ~/.local/share/man/man1    all pages, where man finds them")]
+  paralint man | man -l -                          the main page
+  paralint man check | man -l -                    the page of a command
+  paralint man --output ~/.local/share/man/man1    all pages, for man to find")]
 pub(super) struct Arguments {
     /// The command whose page is printed; the main page without it
     #[arg(value_parser = PossibleValuesParser::new(PAGES))]

@@ -17,7 +17,8 @@ pub(super) fn name(command: &clap::Command) -> String {
 pub(super) fn page(command: &clap::Command, whole: &clap::Command) -> Result<String, String> {
     let is_whole = command.get_name() == whole.get_name();
     let source = format!("paralint {}", whole.get_version().unwrap_or_default());
-    let man = Man::new(command.clone()).title(name(command).to_uppercase()).source(source).manual("paralint");
+    let man =
+        Man::new(command.clone().subcommand_help_heading("COMMANDS")).title(name(command).to_uppercase()).source(source).manual("paralint");
     let help = Help::read(&command.get_after_help().map(ToString::to_string).unwrap_or_default());
     let mut page = MARK.to_owned();
     // One beginning is enough; each part would come with its own.
@@ -41,10 +42,11 @@ pub(super) fn page(command: &clap::Command, whole: &clap::Command) -> Result<Str
     }
     add(&|out| options(&man, out))?;
     add(&|out| examples(&help.examples).to_writer(out))?;
-    let told =
-        |entries: &[Entry]| entries.iter().filter(|entry| is_whole || entry.is_about(command.get_name())).copied().collect::<Vec<_>>();
+    let about = |entry: &&Entry| is_whole || entry.is_about(command.get_name());
     for (heading, entries) in facts::SECTIONS {
-        let entries = told(entries);
+        // Of what several commands say in their own way, the main page says it in the way of the first.
+        let mut entries: Vec<Entry> = entries.iter().filter(about).copied().collect();
+        entries.dedup_by_key(|entry| entry.name);
         if !entries.is_empty() {
             add(&|out| section(heading, &entries).to_writer(out))?;
         }
@@ -156,7 +158,8 @@ fn see_also(command: &clap::Command, whole: &clap::Command) -> Roff {
         line.extend([bold(page), roman("(1)")]);
     }
     let mut roff = Roff::new();
-    roff.control("SH", ["SEE ALSO"]).text(line);
+    // Names are not to be broken.
+    roff.control("SH", ["SEE ALSO"]).control("nh", []).text(line);
     if is_whole {
         roff.control("PP", []).text([roman("The rules: "), italic("paralint rule"), roman(".")]);
     }
