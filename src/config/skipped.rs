@@ -36,7 +36,7 @@ fn instead(name: &str) -> String {
     let family = name.trim_end_matches('*').trim_end_matches('/');
     let of_family: Vec<&str> = RULES.iter().filter(|rule| rule.family == family).map(|rule| rule.name).collect();
     if !of_family.is_empty() {
-        return format!("`{family}` is a family; name its rules: {}", of_family.join(","));
+        return format!("`{family}` is a family; name its rules: {}", of_family.join(", "));
     }
     let plain = name.rsplit('/').next().unwrap_or(name);
     match nearest(plain, RULES.iter().map(|rule| rule.name)).and_then(rules::find) {
@@ -65,7 +65,7 @@ mod tests {
         let hint = |list: &str| parse(list).unwrap_err().1;
         assert_eq!(hint("claimed-serail"), "did you mean `claimed-serial`?");
         assert_eq!(hint("idle-agent,overlap/claimed-serial"), "did you mean `claims/claimed-serial`?");
-        assert!(hint("limits/*").ends_with("name its rules: too-many-agents,low-utilisation"));
+        assert!(hint("limits/*").ends_with("name its rules: too-many-agents, low-utilisation"));
         assert_eq!(hint("limits"), hint("limits/*"));
         assert_eq!(hint("zzzzzzzzzzzz"), "`paralint rule` lists them all");
         assert_eq!(hint("*"), "`paralint rule` lists them all");

@@ -64,10 +64,10 @@ fn every_page_names_itself_and_has_its_sections_in_order() {
 
 #[test]
 fn pages_hold_every_option_and_example_of_the_help() {
+    let option = regex::Regex::new(r"(?m)^ +(?:-[a-zA-Z], )?(--[a-z-]+)").unwrap();
     for name in COMMANDS {
         let help = stdout(&run(Path::new("/"), &[name, "--help"]));
         let text = page(&[name]).replace('\\', "");
-        let option = regex::Regex::new(r"(?m)^ +(?:-[a-zA-Z], )?(--[a-z-]+)").unwrap();
         for found in option.captures_iter(help.split("Examples:").next().unwrap()) {
             assert!(text.contains(&format!("fB{}fR", &found[1])), "{name}: {}", &found[1]);
         }
@@ -121,11 +121,12 @@ fn groff_has_nothing_to_say_against_any_page() {
     if !installed("groff") {
         return;
     }
+    let struck = regex::Regex::new(".\u{8}").unwrap();
     for (name, text) in pages() {
         let (shown, warnings) = formatted("groff", &["-ww", "-man", "-Tutf8", "-Kutf8"], &text);
         assert_eq!(warnings, "", "{name}");
         // Bold is what is struck twice.
-        let shown = regex::Regex::new(".\u{8}").unwrap().replace_all(&shown, "");
+        let shown = struck.replace_all(&shown, "");
         assert!(shown.contains("SYNOPSIS"), "{name}");
     }
 }

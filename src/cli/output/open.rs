@@ -38,7 +38,7 @@ pub(super) fn open(opening: &Opening, targets: &[Target], report: &v1::Report, c
     };
     let shown = page.display();
     match shown_in_browser(&page) {
-        Ok(()) => remark(&format!("opened in a browser: {shown}")),
+        Ok(()) => remark(&format!("opening in a browser: {shown}")),
         Err(why) => remark(&format!("not opened in a browser ({why}); open it yourself: {shown}")),
     }
     false
