@@ -9,9 +9,10 @@ use crate::rules::config::{STALE_BASELINE, UNUSED_SUPPRESSION, UNUSED_WAIVER};
 use crate::rules::{self, Check, Rule};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-/// Findings of a rule as the configuration counts them.
+/// Findings of a rule as the configuration counts them. Those of a rule that this run leaves out are still among them: what
+/// accepts them is in use. `settle` takes them away.
 pub fn levelled(found: Vec<Finding>, rule: &'static Rule, config: &Config) -> impl Iterator<Item = Finding> {
-    found.into_iter().filter_map(|finding| Some(Finding { severity: config.severity(rule, finding.severity)?, ..finding }))
+    found.into_iter().filter_map(|finding| Some(Finding { severity: config.configured(rule, finding.severity)?, ..finding }))
 }
 
 /// The order of a report: by place, worst first. In a log the line is a point in time; in a policy or state file it is
@@ -45,7 +46,11 @@ pub fn settle(found: Vec<Finding>, config: &Config, outcome: &mut Outcome) {
     let mut used = Used::new(config);
     for finding in without_copies(found, outcome) {
         let fingerprint = fingerprint(&finding.identity);
-        match used.accepted_by(config, &finding, &fingerprint) {
+        let accepted = used.accepted_by(config, &finding, &fingerprint);
+        if config.is_skipped(finding.rule) {
+            continue;
+        }
+        match accepted {
             Some(Accepted::Suppressed) => outcome.suppressed += 1,
             Some(Accepted::Waived) => outcome.waived += 1,
             None => outcome.findings.push(finding),
@@ -114,7 +119,8 @@ impl<'c> Used<'c> {
     fn rest(&self, config: &Config, outcome: &Outcome) -> Vec<Finding> {
         let mut rest = Vec::new();
         for (index, suppression) in config.suppressions.0.iter().enumerate() {
-            if !self.suppressions.contains(&index) && was_checked(&suppression.rule, &mut |path| suppression.covers(path), outcome) {
+            let is_unused = !self.suppressions.contains(&index) && !config.is_skipped(&suppression.rule);
+            if is_unused && was_checked(&suppression.rule, &mut |path| suppression.covers(path), outcome) {
                 rest.extend(unused_suppression(config, suppression));
             }
         }
@@ -127,7 +133,8 @@ impl<'c> Used<'c> {
         if let Some(baseline) = &config.baseline {
             let mut checked = Checked::new(outcome);
             for (index, entry) in baseline.entries.iter().enumerate() {
-                if !self.baseline.contains(&index) && checked.holds(&entry.rule, &entry.path) {
+                let is_unused = !self.baseline.contains(&index) && !config.is_skipped(&entry.rule);
+                if is_unused && checked.holds(&entry.rule, &entry.path) {
                     rest.extend(stale_entry(config, baseline, index));
                 }
             }

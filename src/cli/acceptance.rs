@@ -1,8 +1,8 @@
 //! What is accepted: waivers, and a baseline to compare with or to write.
 #![allow(clippy::disallowed_methods)]
 
-use super::output;
 use super::setup::{Failure, config_failure, failure};
+use super::{output, skip};
 use crate::audit::Outcome;
 use crate::config::Config;
 use crate::config::baseline::{Baseline, Entry};
@@ -22,8 +22,12 @@ pub(super) struct Acceptance {
 }
 
 impl Acceptance {
-    /// Reads the waivers of the repository around `folder`, and the baseline.
+    /// Reads the waivers of the repository around `folder`, and the baseline. Fails where one is to be written that would not
+    /// be complete.
     pub(super) fn read(&self, folder: &Path, config: &mut Config) -> Result<(), Failure> {
+        if self.write_baseline.is_some() {
+            skip::refuse_to_write_baseline(config)?;
+        }
         config.waivers = acceptance::waivers(&acceptance::root(folder)).map_err(config_failure)?;
         if let Some(path) = &self.baseline {
             config.baseline = Some(acceptance::baseline(path).map_err(config_failure)?);

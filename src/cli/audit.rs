@@ -2,9 +2,10 @@
 
 use super::ExitStatus;
 use super::acceptance::Acceptance;
-use super::output::Output;
+use super::output::{Opening, Output};
 use super::sessions::Run;
 use super::setup::{Failure, Setup, could_not_run, current_folder, failure, plural};
+use super::skip;
 use crate::audit;
 use crate::config::Config;
 use crate::input::session::find::{self, Found, LogFiles};
@@ -18,10 +19,10 @@ use std::path::PathBuf;
 /// Arguments of `audit`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  paralint audit                                    this repository's own sessions
-  paralint audit --last 1                           the latest of them
-  paralint audit ~/.claude/projects                 every session in a folder
-  paralint audit session.jsonl --format json        one log, for a script")]
+  paralint audit                                this repository's own sessions
+  paralint audit --last 1 --open                the latest of them, in a browser
+  paralint audit ~/.claude/projects             every session in a folder
+  paralint audit session.jsonl --format json    one log, for a script")]
 pub(super) struct Arguments {
     /// Session logs, or folders of them; this repository's own sessions without any
     paths: Vec<PathBuf>,
@@ -43,6 +44,8 @@ pub(super) struct Arguments {
     acceptance: Acceptance,
     #[command(flatten)]
     output: Output,
+    #[command(flatten)]
+    opening: Opening,
 }
 
 pub(super) fn run(arguments: Arguments) -> ExitStatus {
@@ -51,7 +54,7 @@ pub(super) fn run(arguments: Arguments) -> ExitStatus {
         Ok((config, found, times)) => audited(&arguments, &config, found, times),
         Err(failure) => could_not_run("audit", failure),
     };
-    arguments.output.write(report)
+    arguments.output.write_and_open(report, Some(&arguments.opening))
 }
 
 /// The configuration, the logs that the arguments lead to, and the time that is asked for.
@@ -59,6 +62,7 @@ fn prepared(arguments: &Arguments) -> Result<(Config, Found, TimeRange), Failure
     let times = time_range(arguments)?;
     let folder = current_folder()?;
     let mut config = arguments.setup.config(&folder)?;
+    skip::apply(&mut config)?;
     arguments.acceptance.read(&folder, &mut config)?;
     if !arguments.paths.is_empty() {
         return Ok((config, find::in_paths(&arguments.paths), times));
@@ -102,6 +106,7 @@ fn audited(arguments: &Arguments, config: &Config, found: Found, times: TimeRang
         run.errors.push(*failure.error);
     }
     run.describe(&outcome);
+    run.not_checked.extend(skip::not_checked(config));
     let exit_code = arguments.output.exit_code(run.errors.is_empty(), &outcome.findings);
     let (error, not_checked) = run.split();
     let frame = assemble::Frame {

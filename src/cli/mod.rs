@@ -8,6 +8,7 @@ mod gates;
 mod init;
 mod install;
 mod man;
+mod offered;
 mod output;
 mod overlap;
 mod owners;
@@ -17,6 +18,7 @@ mod rule;
 mod schema;
 mod sessions;
 mod setup;
+mod skip;
 mod uninstall;
 mod waive;
 
@@ -36,7 +38,12 @@ pub const FAILED: ExitStatus = 2;
     name = "paralint",
     version,
     max_term_width = 100,
-    after_help = "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not check."
+    after_help = "Examples:
+  paralint install                            check each commit, from a git hook
+  paralint check --range origin/main..HEAD    check a pull request
+  paralint audit --open                       see what agents claimed and did
+
+Exit codes: 0 clean, 1 findings at or above --fail-on, 2 could not check."
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -45,13 +52,24 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Check what is staged, a range, branches or worktrees against boundaries, locks, phases and sessions
+    /// Check a change against boundaries, locks, phases and session logs
+    ///
+    /// The change is what is staged, or a range of commits, or what branches or worktrees changed. With --gates the commands
+    /// that must pass run as well.
     Check(check::Arguments),
     /// Run the commands that must pass, all at once
+    ///
+    /// Each starts as soon as what it needs has passed. A failure hides no other result, and no file of yours is touched.
     Gates(gates::Arguments),
-    /// Show which branches or worktrees edit the same files, the same lines, or truly conflict
+    /// Show which branches or worktrees edit the same files or conflict
+    ///
+    /// Of each pair: the files that both changed since they parted, the same lines, true conflicts; and an order in which to
+    /// merge them.
     Overlap(overlap::Arguments),
-    /// Hold what agents claimed in session logs against what the logs show
+    /// Hold what agents claimed against what their session logs show
+    ///
+    /// Every claim of parallel work, of completion and of speed gets a verdict from the times that the log measured. It needs
+    /// no git repository.
     Audit(audit::Arguments),
     /// Show who may change a path, by which line of which file
     Owners(owners::Arguments),
@@ -59,7 +77,7 @@ enum Command {
     Rule(rule::Arguments),
     /// Accept one finding about the past, in the open
     Waive(waive::Arguments),
-    /// Write a first paralint.toml and BOUNDARIES.json, from what is in the repository
+    /// Write a first configuration, from what is in the repository
     Init(init::Arguments),
     /// Put paralint where git runs hooks, beside what is there
     Install(install::Arguments),

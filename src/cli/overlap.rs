@@ -6,6 +6,7 @@ use super::check::git_failure;
 use super::output::Output;
 use super::patience;
 use super::setup::{Failure, Setup, could_not_run, current_folder, failure, plural};
+use super::skip;
 use crate::audit::Outcome;
 use crate::check::{self, Material, Unchecked};
 use crate::config::Config;
@@ -25,10 +26,10 @@ const MOST_NAMED: usize = 12;
 /// Arguments of `overlap`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  paralint overlap                                  worktrees where there are several, else all local branches
-  paralint overlap --branches 'agent/*'             agents' branches, against each other
-  paralint overlap --worktrees                      worktrees, with what is not committed
-  paralint overlap --base release --format json     since they grew from another branch, for a script")]
+  paralint overlap                                worktrees, or all branches
+  paralint overlap --branches 'agent/*'           branches, against each other
+  paralint overlap --worktrees                    uncommitted work included
+  paralint overlap --base release --format json   since they left a branch")]
 pub(super) struct Arguments {
     /// Compare these branches with each other
     #[arg(long, value_name = "GLOB", num_args = 1.., help_heading = "What to compare", group = "what")]
@@ -61,7 +62,8 @@ fn compared(arguments: &Arguments) -> Result<v1::Report, Failure> {
     let folder = current_folder()?;
     let open = || Repository::open_with(&folder, arguments.git).map_err(git_failure);
     let repository = patience::reading((arguments.git, false), &arguments.output, "overlap", open)?;
-    let config = arguments.setup.config(&folder)?;
+    let mut config = arguments.setup.config(&folder)?;
+    skip::apply(&mut config)?;
     let changes = patience::reading((arguments.git, false), &arguments.output, "overlap", || sides(arguments, &repository, &config))?;
     let (overlaps, uncompared) = overlap::overlaps(&repository, &changes).map_err(git_failure)?;
     let tracked = tracked(&repository, &changes)?;
@@ -156,7 +158,7 @@ fn report(arguments: &Arguments, config: &Config, outcome: &Outcome, error: Opti
     let encoded_paths = paths.filter(|path| path.is_encoded()).map(|path| path.shown().into_owned()).collect();
     let problems = outcome.changes.iter().filter_map(|one| one.changes.problem.as_ref().map(|problem| (&one.changes.name, problem)));
     let problems = problems.map(|(name, problem)| v1::NotChecked { what: name.clone(), why: problem.clone() });
-    let not_checked = problems.chain(outcome.uncompared.iter().map(|pair| {
+    let not_checked = problems.chain(skip::not_checked(config)).chain(outcome.uncompared.iter().map(|pair| {
         let (one, other) = pair.between;
         let what = if pair.partly { format!("{} with {}", names[one], names[other]) } else { human::uncompared(names[one], names[other]) };
         v1::NotChecked { what, why: pair.why.clone() }

@@ -21,9 +21,9 @@ use std::path::{Component, Path, PathBuf};
 /// Arguments of `owners`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  paralint owners src/api/routes.rs      who may change it, by which line, and who holds it locked
-  paralint owners src/new/file.rs        the same for a file that is not there yet
-  paralint owners --unowned              what nobody owns")]
+  paralint owners src/api/routes.rs    who may change it, and who has locked it
+  paralint owners src/new/file.rs      the same for a file that is not there yet
+  paralint owners --unowned            what nobody owns")]
 pub(super) struct Arguments {
     /// Files and folders, whether they are there or not
     #[arg(value_name = "PATH", required_unless_present = "unowned", conflicts_with = "unowned")]

@@ -1,18 +1,25 @@
 //! `paralint rule [NAME]`.
 
+use super::offered::Offered;
 use super::{ExitStatus, FAILED, output};
 use crate::config::nearest;
 use crate::report::text;
 use crate::rules::{self, RULES, Rule};
+use clap::builder::PossibleValue;
 use serde_json::json;
 use std::fmt::Write;
 
 /// Arguments of `rule`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  paralint rule                   all rules, by family
+  paralint rule claimed-serial    what it finds, why that is bad, what to do
+  paralint rule --format json     all of them, with their documents")]
 pub(super) struct Arguments {
     /// The rule, with or without its family; all rules without it
+    #[arg(value_parser = Offered(names), hide_possible_values = true)]
     name: Option<String>,
-    /// How to print
+    /// How to print it
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
 }
@@ -21,6 +28,10 @@ pub(super) struct Arguments {
 enum Format {
     Human,
     Json,
+}
+
+fn names() -> Vec<PossibleValue> {
+    RULES.iter().map(|rule| PossibleValue::new(rule.name).help(rule.summary)).collect()
 }
 
 pub(super) fn run(arguments: &Arguments) -> ExitStatus {

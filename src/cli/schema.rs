@@ -7,6 +7,9 @@ use crate::report::json;
 
 /// Arguments of `schema`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  paralint schema config > paralint.schema.json       for an editor
+  paralint schema report                              what --format json prints")]
 pub(super) struct Arguments {
     /// Which schema
     #[arg(value_enum)]

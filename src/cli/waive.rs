@@ -8,11 +8,12 @@ use crate::report::text;
 
 /// Arguments of `waive`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:
-  paralint waive 0123456789abcdef0123456789abcdef --reason 'talked about on Monday'
+#[command(after_help = "Examples:
+  paralint waive 0123456789abcdef0123456789abcdef --reason 'known since Monday'
 
-The entry goes to .paralint/waivers.toml, with who and when: commit it, so that it is reviewed.
-Only findings about the past, which session logs tell, can be waived.")]
+The entry goes to .paralint/waivers.toml, with who and when: commit it, so that
+it is reviewed. Only findings about the past, which session logs tell, can be
+waived.")]
 pub(super) struct Arguments {
     /// The finding's fingerprint, as reports show it (--verbose, --format json)
     fingerprint: String,

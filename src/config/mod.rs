@@ -6,6 +6,7 @@ mod length;
 mod phase_names;
 mod schema;
 mod sections;
+pub mod skipped;
 mod suppressions;
 mod unreadable;
 pub mod waivers;
@@ -30,6 +31,8 @@ pub struct Config {
     pub path: Option<String>,
     /// What the file says of each rule.
     pub rules: BTreeMap<String, Level>,
+    /// Rules that this run leaves out, whatever the file says of them.
+    pub skipped: Vec<&'static str>,
     /// The limits.
     pub limits: Limits,
     /// The suppressions.
@@ -173,6 +176,7 @@ impl Config {
         Ok(Config {
             path: Some(path.to_owned()),
             rules: levels,
+            skipped: Vec::new(),
             limits: file.limits,
             suppressions: Suppressions(suppressions),
             identity: file.identity,
@@ -185,10 +189,21 @@ impl Config {
         })
     }
 
-    /// The severity of a finding of a rule: as found, but no worse than configured. `None` where the rule is off.
+    /// The severity of a finding of a rule: as found, but no worse than configured. `None` where the rule is off, or left
+    /// out of this run.
     ///
     /// A finding that the rule itself lowered (doubt, a correction) is not raised again.
     pub fn severity(&self, rule: &rules::Rule, found: Severity) -> Option<Severity> {
+        if self.is_skipped(rule.name) { None } else { self.configured(rule, found) }
+    }
+
+    /// Whether this run leaves a rule out.
+    pub fn is_skipped(&self, rule: &str) -> bool {
+        self.skipped.contains(&rule)
+    }
+
+    /// The severity as the file has it, whatever this run leaves out.
+    pub fn configured(&self, rule: &rules::Rule, found: Severity) -> Option<Severity> {
         let configured = match self.rules.get(rule.name) {
             None => return Some(found),
             Some(Level::Off) => return None,

@@ -11,6 +11,7 @@ mod browser;
 mod check_policy;
 mod check_sessions;
 mod choosing;
+mod completions;
 mod configuration;
 mod docs;
 mod every_format;

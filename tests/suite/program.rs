@@ -57,3 +57,20 @@ pub(crate) fn small_log(session: &str, cwd: &str, sentence: &str, minute: u32) -
     );
     format!("{prompt}\n{answer}\n")
 }
+
+/// Writes a script that can be run.
+#[cfg(unix)]
+pub(crate) fn executable(path: &Path, text: &str) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::write(path, text).unwrap();
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// Whether a tool of the system is on PATH. Without it a test that needs it has nothing to say, unless
+/// `PARALINT_REQUIRE_TOOLS=1` demands that it is there.
+pub(crate) fn installed(name: &str) -> bool {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    let is_there = std::env::split_paths(&paths).any(|folder| folder.join(name).is_file());
+    assert!(is_there || std::env::var_os("PARALINT_REQUIRE_TOOLS").is_none_or(|value| value != "1"), "{name} is not installed");
+    is_there
+}

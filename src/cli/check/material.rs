@@ -4,6 +4,7 @@
 use super::super::patience;
 use super::super::sessions::Run;
 use super::super::setup::{Failure, config_failure, failure};
+use super::super::skip;
 use super::{Arguments, PolicyFrom, completions, git_failure, sessions};
 use crate::check::Material;
 use crate::config::{Config, Generated};
@@ -42,6 +43,7 @@ pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Pa
         patience::reading(arguments.way(), &arguments.output, "check", || changes(arguments, repository))?;
     let policy_from = policy_base.filter(|_| arguments.policy == PolicyFrom::Base);
     let mut config = config(arguments, repository, folder, policy_from.as_deref())?;
+    skip::apply(&mut config)?;
     arguments.acceptance.read(folder, &mut config)?;
     classify(&mut sets, &config)?;
     let facts = &repository.facts;
@@ -50,7 +52,7 @@ pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Pa
     for set in sets.iter_mut().filter(|set| matches!(set.source, Source::Staged | Source::Range) && !set.is_commit) {
         set.worktree = set.worktree.take().or_else(|| own_worktree.clone());
     }
-    let mut run = Run::default();
+    let mut run = Run { not_checked: skip::not_checked(&config).collect(), ..Run::default() };
     for set in &sets {
         run.not_checked.extend(set.notes.iter().map(|note| v1::NotChecked { what: set.name.clone(), why: note.clone() }));
     }

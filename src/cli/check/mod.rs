@@ -9,7 +9,7 @@ mod sessions;
 use super::ExitStatus;
 use super::acceptance::Acceptance;
 use super::gates::{self, GateOptions, Wanted};
-use super::output::Output;
+use super::output::{Opening, Output};
 use super::overlap::{nothing_known, nothing_there};
 use super::patience;
 use super::sessions::Run;
@@ -27,12 +27,12 @@ use material::Gathered;
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  paralint check                                    what is staged
-  paralint check --agent task-1                     the same, as this agent
-  paralint check --range origin/main..HEAD          a pull request, commit by commit and as a whole
-  paralint check --gates                            what is staged, and the gates
-  paralint check --branches 'agent/*'               agents' branches, each one and against each other
-  paralint check --worktrees --session none         worktrees, without their session logs")]
+  paralint check                                what is staged
+  paralint check --agent task-1                 the same, as this agent
+  paralint check --range origin/main..HEAD      a pull request, commit by commit
+  paralint check --gates                        what is staged, and the gates
+  paralint check --branches 'agent/*'           branches, alone and together
+  paralint check --worktrees --session none     worktrees, without session logs")]
 pub(super) struct Arguments {
     /// Check what is staged (the default)
     #[arg(long, help_heading = "What to check", group = "what")]
@@ -72,6 +72,8 @@ pub(super) struct Arguments {
     acceptance: Acceptance,
     #[command(flatten)]
     output: Output,
+    #[command(flatten)]
+    opening: Opening,
 }
 
 /// Where paralint.toml and BOUNDARIES.json of a range are read from.
@@ -93,7 +95,7 @@ impl Arguments {
 pub(super) fn run(arguments: Arguments) -> ExitStatus {
     arguments.setup.set_threads();
     let report = checked(&arguments).unwrap_or_else(|failure| could_not_run("check", failure));
-    arguments.output.write(report)
+    arguments.output.write_and_open(report, Some(&arguments.opening))
 }
 
 fn checked(arguments: &Arguments) -> Result<v1::Report, Failure> {

@@ -12,7 +12,7 @@ use super::check::git_failure;
 use super::output::Output;
 use super::patience;
 use super::setup::{Failure, Setup, could_not_run, current_folder, plural};
-use super::{ExitStatus, FAILED};
+use super::{ExitStatus, FAILED, skip};
 use crate::audit::Outcome;
 use crate::check::gate_findings;
 use crate::config::{Config, Profile};
@@ -50,8 +50,8 @@ impl GateOptions {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   paralint gates                         every gate that what changed calls for
-  paralint gates test                    one gate with what it needs, whatever its conditions say
-  paralint gates --list                  what would run, why, and in which order
+  paralint gates test                    one gate, with what it needs
+  paralint gates --list                  what would run, why, in which order
   paralint gates --profile bulletproof   the highest quality level")]
 pub(super) struct Arguments {
     /// The gates to run, with what they need, whatever their conditions say; all that are called for without a name
@@ -87,7 +87,8 @@ fn ran(arguments: &Arguments) -> Result<v1::Report, Failure> {
     let folder = current_folder()?;
     let open = || Repository::open(&folder).map_err(git_failure);
     let repository = patience::reading((Choice::Automatic, true), &arguments.output, "gates", open)?;
-    let config = arguments.setup.config(&folder)?;
+    let mut config = arguments.setup.config(&folder)?;
+    skip::apply(&mut config)?;
     let Arguments { names, list, phase, all, gates, setup, output, .. } = arguments;
     let wanted = Wanted {
         names,
@@ -111,7 +112,8 @@ fn report(arguments: &Arguments, config: &Config, conducted: Conducted) -> v1::R
     let signal = conducted.run.signal;
     outcome.gates = Some(conducted.run);
     settle::settle(found, config, &mut outcome);
-    let Conducted { checked, not_checked, error, .. } = conducted;
+    let Conducted { checked, mut not_checked, error, .. } = conducted;
+    not_checked.extend(skip::not_checked(config));
     let exit_code = signal.map_or_else(|| arguments.output.exit_code(error.is_none(), &outcome.findings), |signal| 128 + signal);
     let frame = assemble::Frame {
         command: "gates",
@@ -149,7 +151,7 @@ fn detail(run: &GatesRun) -> String {
 /// Rules that are switched off, though a gate of this run ended as they are about: it counts nothing then.
 fn switched_off(run: &GatesRun, config: &Config) -> Vec<v1::NotChecked> {
     let place = config.path.as_deref().unwrap_or("paralint.toml");
-    let rules = crate::rules::RULES.iter().filter(|rule| config.severity(rule, rule.severity).is_none());
+    let rules = crate::rules::RULES.iter().filter(|rule| config.configured(rule, rule.severity).is_none() && !config.is_skipped(rule.name));
     let of_gates =
         [(GateStatus::Failed, "gate-failed"), (GateStatus::Timeout, "gate-timeout"), (GateStatus::Unavailable, "gate-unavailable")];
     let silent = rules.filter_map(|rule| {

@@ -1,10 +1,12 @@
 //! Where reports go: formats, colours, widths, files. Results on standard output, everything else on standard error.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::print_stderr)]
 
+mod open;
 mod place;
 mod targets;
 mod terminal;
 
+pub(super) use open::Opening;
 pub(super) use place::write_beside;
 
 use super::FAILED;
@@ -101,7 +103,12 @@ impl Output {
 
     /// Writes the report to standard output and to every file that was asked for. Returns the exit code: that of the
     /// report, or 2 where a file could not be written.
-    pub(super) fn write(&self, mut report: v1::Report) -> u8 {
+    pub(super) fn write(&self, report: v1::Report) -> u8 {
+        self.write_and_open(report, None)
+    }
+
+    /// Writes the report, and opens it in a browser where that was asked for.
+    pub(super) fn write_and_open(&self, mut report: v1::Report, opening: Option<&Opening>) -> u8 {
         report.fail_on = self.fail_on.severity();
         let ground = ground();
         let targets = targets::with_step_summary(self.format, &self.targets);
@@ -112,16 +119,21 @@ impl Output {
             && report.findings.is_empty()
             && report.gates.is_none();
         if *self.format == human::FORMAT && nothing_but_an_error {
+            let ground = ground.clone();
             let context = self.context(io::stderr().is_terminal(), ground);
             let _ = (self.format.write)(&report, &context, &mut io::stderr().lock());
         } else {
             let mut out = io::BufWriter::new(io::stdout().lock());
-            let context = self.context(io::stdout().is_terminal(), ground);
+            let context = self.context(io::stdout().is_terminal(), ground.clone());
             let written = (self.format.write)(&report, &context, &mut out).and_then(|()| out.flush());
             if let Some(error) = written.err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe) {
                 complain(&format!("failed to write the report: {error}"), None);
                 failed = true;
             }
+        }
+        // Where nothing was looked at, there is nothing to see.
+        if let Some(opening) = opening.filter(|_| !nothing_but_an_error) {
+            failed |= open::open(opening, &targets, &report, &self.context(false, ground));
         }
         if failed { FAILED } else { u8::try_from(report.exit_code).unwrap_or(FAILED) }
     }
