@@ -77,7 +77,7 @@ pub fn place(folder: &Path, hook: Hook) -> io::Result<Place> {
 fn found(path: &Path) -> io::Result<Option<Found>> {
     let data = match std::fs::symlink_metadata(path) {
         Ok(data) => data,
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
         Err(error) => return Err(error),
     };
     let kind = if data.is_symlink() {
