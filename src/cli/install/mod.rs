@@ -137,7 +137,7 @@ fn scripts(told: &mut Told, ground: &Ground, wanted: &[Hook], arguments: &Argume
     }
     let is_to_write = steps.iter().any(|(_, step)| matches!(step, Step::Write { .. } | Step::Chain { .. } | Step::Update { .. }));
     match ground.hooks.home {
-        Home::Elsewhere if is_to_write => return elsewhere(told, ground, &steps),
+        Home::Elsewhere if is_to_write => return elsewhere(told, ground),
         Home::WorkTree if is_to_write && !arguments.write => {
             let shown = shown(&ground.root, folder);
             told.leave(format!(
@@ -166,15 +166,12 @@ fn configured(hooks: &Hooks) -> String {
 }
 
 /// Hooks of all repositories of a machine are nobody's to write from within one of them.
-fn elsewhere(told: &mut Told, ground: &Ground, steps: &[(Hook, Step)]) {
+fn elsewhere(told: &mut Told, ground: &Ground) {
     let folder = shown(&ground.root, &ground.hooks.folder);
     let message =
         format!("git looks for hooks in {folder}{}: other repositories use that too, so nothing is written", configured(&ground.hooks));
-    let names: Vec<&str> = steps.iter().map(|(hook, _)| hook.name()).collect();
-    let hint = format!(
-        "put hooks/{} of paralint there yourself, or give this repository its own: `git config --local core.hooksPath .git/hooks`",
-        names.join(", hooks/")
-    );
+    let hint = "put the scripts of paralint's hooks/ there yourself; or let this repository have its own: \
+                `git config --local core.hooksPath \"$(git rev-parse --path-format=absolute --git-common-dir)/hooks\"`";
     told.fail(message, hint);
 }
 
