@@ -57,6 +57,7 @@ fn digest_of(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::install::plan::{Found, Kind, Place, Step, Undo, step, undo};
 
     #[test]
     fn the_scripts_are_what_their_digests_say() {
@@ -80,6 +81,23 @@ mod tests {
         let mut broken = plain.clone().into_bytes();
         broken.push(0xff);
         assert!(recognise(Hook::PreCommit, &broken).unwrap().is_changed);
+    }
+
+    #[test]
+    fn a_script_of_an_older_paralint_is_updated_and_keeps_its_options() {
+        let other = |version: u32, gates: bool| {
+            let text = text(Hook::PreCommit, gates).replace("exec", "exec ").replacen("version 1", &format!("version {version}"), 1);
+            let (before, rest) = text.split_once(", digest ").unwrap();
+            let digest = digest_of(&text).unwrap();
+            let bytes = format!("{before}, digest {digest}{}", &rest[ZEROS.len()..]).into_bytes();
+            let now = Some(Found { kind: Kind::File, runs: true, bytes });
+            Place { hook: Hook::PreCommit, now, earlier: None, is_one_file: false }
+        };
+        assert!(matches!(step(&other(0, true), false), Step::Update { gates: true, .. }));
+        assert!(matches!(step(&other(0, false), false), Step::Update { gates: false, .. }));
+        assert_eq!(step(&other(VERSION + 1, false), false), Step::InPlace { why: Some("from a newer paralint") });
+        assert!(matches!(step(&other(VERSION + 1, false), true), Step::ByHand { .. }));
+        assert_eq!((undo(&other(0, true)), undo(&other(VERSION + 1, false))), (Undo::Remove, Undo::Remove));
     }
 
     #[test]

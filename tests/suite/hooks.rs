@@ -263,7 +263,7 @@ fn a_push_is_compared_with_what_the_remote_has() {
         repository.git(&["merge", "-q", "-m", "merge", "main"]);
         assert_eq!(push(&["side"]), [format!("check --range {main}..refs/heads/side")], "{shell}: main's commits are not new");
         assert_eq!(push(&[&format!("{fourth}:refs/heads/by-id")]), [format!("check --range {main}..{}", &fourth[..7])], "{shell}: by id");
-        assert_eq!(push(&[":by-id"]), [String::new(); 0], "{shell}: a deletion");
+        assert!(push(&[":by-id"]).is_empty(), "{shell}: a deletion");
         repository.git(&["tag", "-a", "-m", "t", "t"]);
         assert_eq!(push(&["t"]), [format!("check --range {main}..{}", short(&repository, "t^{commit}"))], "{shell}: a tag");
     }
