@@ -322,10 +322,13 @@ fn all_refs_are_checked_and_the_worst_counts() {
             repository.git(&["commit", "-q", "--allow-empty", "-m", &name]);
             repository.git(&["update-ref", &format!("refs/heads/{name}"), "HEAD"]);
         }
+        // A name that is no text goes by its id.
+        let odd = "alias.odd=!git update-ref \"$(printf 'refs/heads/x\\377y')\" HEAD";
+        assert!(git_with(&repository, &bin, &["-c", odd, "odd"], |_| ()).status.success());
         let output = git_with(&repository, &bin, &["push", "origin", "--all"], |_| ());
         assert!(!output.status.success(), "{shell}: {}", said(&output));
         let calls = calls(&bin);
-        assert_eq!(calls.len(), 6, "{shell}: {calls:?}");
+        assert_eq!(calls.len(), 7, "{shell}: {calls:?}");
         assert!(calls.iter().all(|call| call.starts_with("check --range ")), "{shell}: {calls:?}");
         assert!(calls.iter().any(|call| call.ends_with("..refs/heads/-x")), "{shell}: {calls:?}");
         assert!(!repository.path().join("pwned").exists());

@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 const INSTALL_ALL: [&str; 7] = ["install", "--hook", "pre-commit", "--hook", "pre-merge-commit", "--hook", "pre-push"];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn install_and_uninstall_leave_everything_as_it_was(
