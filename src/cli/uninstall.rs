@@ -1,11 +1,94 @@
 //! `paralint uninstall`.
+#![allow(clippy::disallowed_methods)]
 
 use super::ExitStatus;
+use super::install::apply::{Turn, take_away};
+use super::install::told::{Told, shown};
+use super::install::{Ground, ground, managers};
+use crate::input::hooks::{self, Home, RealGround};
+use crate::install::manager::{self, InUse};
+use crate::install::plan::{self, Undo};
+use crate::install::{EARLIER, Hook};
+use std::path::{Path, PathBuf};
 
 /// Arguments of `uninstall`.
-#[derive(Debug, clap::Args)]
-pub(super) struct Arguments {}
+#[derive(Debug, Default, clap::Args)]
+#[command(after_help = "Examples:
+  paralint uninstall              take the hooks away; hooks that were there before are back as they were
+  paralint uninstall --write      also what is in files that may be tracked
 
-pub(super) fn run(_arguments: &Arguments) -> ExitStatus {
-    super::FAILED
+What is not paralint's, or was changed since, is left and named.
+
+Exit codes: 0 nothing of paralint is left, 1 something is left for you to do, 2 could not be done.")]
+pub(super) struct Arguments {
+    /// Also change files that may be tracked: hooks in the work tree, the configuration of another program
+    #[arg(long)]
+    write: bool,
+}
+
+pub(super) fn run(arguments: &Arguments) -> ExitStatus {
+    let mut told = Told::default();
+    match std::env::current_dir() {
+        Ok(folder) => uninstall(&mut told, &folder, arguments),
+        Err(why) => told.fail(format!("failed to read the current folder: {why}"), "go to a folder that is there"),
+    }
+    told.end()
+}
+
+fn uninstall(told: &mut Told, folder: &Path, arguments: &Arguments) {
+    let ground = match ground(folder) {
+        Ok(ground) => ground,
+        Err(error) => return told.fail(error.message, error.hint.unwrap_or_default()),
+    };
+    let _turn = Turn::take(&ground.common_dir);
+    let uses: Vec<InUse> = manager::in_use(&RealGround::new(&ground.root, &ground.hooks));
+    managers::uninstall(told, &ground.root, &uses, arguments.write);
+    // Where git looked before `core.hooksPath` was set, ours may still lie.
+    let mut places: Vec<(PathBuf, Home)> = vec![(ground.hooks.folder.clone(), ground.hooks.home)];
+    let own = ground.common_dir.join("hooks");
+    if hooks::real(&own) != hooks::real(&ground.hooks.folder) {
+        places.push((own, Home::Clone));
+    }
+    for (folder, home) in places {
+        for hook in Hook::ALL {
+            take(told, &ground, (&folder, home), hook, arguments);
+        }
+    }
+    if told.lines.is_empty() && told.errors.is_empty() {
+        told.say("paralint is not installed here: nothing to take away");
+    }
+}
+
+/// Takes one hook away.
+fn take(told: &mut Told, ground: &Ground, (folder, home): (&Path, Home), hook: Hook, arguments: &Arguments) {
+    let path = shown(&ground.root, &folder.join(hook.name()));
+    let place = match hooks::place(folder, hook) {
+        Ok(place) => place,
+        Err(why) => return told.fail(format!("failed to read {path}: {why}"), "check the folder and its permissions"),
+    };
+    let undo = plan::undo(&place);
+    match &undo {
+        Undo::Nothing => return,
+        Undo::ByHand { why } => return told.leave(format!("{path}: {why}")),
+        _ if home == Home::Elsewhere => {
+            return told.leave(format!("{path}: other repositories use it too; take it away yourself where none of them needs it"));
+        }
+        _ if home == Home::WorkTree && !arguments.write => {
+            return told.leave(format!("{path}: it is part of the work tree; `paralint uninstall --write` takes it away"));
+        }
+        _ => {}
+    }
+    match take_away(folder, hook, &undo) {
+        Ok(()) => {
+            told.is_written = true;
+            told.say(match undo {
+                Undo::PutBack => format!("put {path} back as it was before paralint"),
+                Undo::DropSecondName => format!("removed {path}{EARLIER}, a second name of {path}"),
+                _ => format!("removed {path}"),
+            });
+        }
+        Err(why) => {
+            told.fail(format!("failed to change {path}: {why}"), "check the folder and its permissions; everything there is as it was")
+        }
+    }
 }

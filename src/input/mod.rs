@@ -5,6 +5,7 @@ pub mod acceptance;
 pub mod clock;
 pub mod configuration;
 pub mod git;
+pub mod hooks;
 pub mod repository;
 pub mod session;
 pub mod skim;

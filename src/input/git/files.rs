@@ -26,7 +26,7 @@ pub(super) fn common_dir(git_dir: &Path) -> PathBuf {
 }
 
 /// A path without `.` and `..`, by its words alone: git wrote it, and knows of no links in it.
-pub(super) fn tidy(path: &Path) -> PathBuf {
+pub(crate) fn tidy(path: &Path) -> PathBuf {
     let mut tidied = PathBuf::new();
     for part in path.components() {
         match part {

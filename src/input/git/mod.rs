@@ -34,6 +34,7 @@ mod worktrees;
 
 pub use choice::Choice;
 pub use error::GitError;
+pub(crate) use files::tidy;
 pub(crate) use seen::check_index;
 pub use seen::{IndexStamp, Seen};
 pub use source::path_of;

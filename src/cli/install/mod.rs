@@ -1,0 +1,245 @@
+//! `paralint install`.
+#![allow(clippy::disallowed_methods)]
+
+pub(super) mod apply;
+pub(super) mod files;
+pub(super) mod managers;
+#[cfg(test)]
+mod tests;
+pub(super) mod told;
+
+use super::ExitStatus;
+use crate::input::git::{GitError, Repository};
+use crate::input::hooks::{self, Home, Hooks, RealGround};
+use crate::install::manager;
+use crate::install::plan::{self, Step};
+use crate::install::{EARLIER, Hook};
+use apply::{Ready, Turn};
+use std::path::{Path, PathBuf};
+use told::{Told, shown};
+
+/// Arguments of `install`.
+#[derive(Debug, Default, clap::Args)]
+#[command(after_help = "Examples:
+  paralint install                          check each commit, and each merge that git makes by itself
+  paralint install --hook pre-push          check what is pushed
+  paralint install --gates                  run the gates too
+  paralint install --dry-run                only say what would be written
+
+A hook that is there already is kept beside, and runs first. Where husky, lefthook or another program
+runs the hooks, this says what belongs into its configuration; --write puts it there.
+
+Exit codes: 0 in place, 1 something is left for you to do, 2 could not be done.")]
+pub(super) struct Arguments {
+    /// A hook to install, repeatable; pre-commit and pre-merge-commit without it
+    #[arg(long = "hook", value_name = "NAME", value_parser = parse_hook)]
+    hooks: Vec<Hook>,
+    /// The hooks run the gates too
+    #[arg(long)]
+    gates: bool,
+    /// Also write files that may be tracked: hooks in the work tree, the configuration of another program
+    #[arg(long)]
+    write: bool,
+    /// Write nothing, and say what would be written
+    #[arg(long)]
+    dry_run: bool,
+}
+
+fn parse_hook(name: &str) -> Result<Hook, String> {
+    let known = || Hook::ALL.map(Hook::name).join(", ");
+    Hook::ALL.into_iter().find(|hook| hook.name() == name).ok_or_else(|| format!("paralint has no such hook (known: {})", known()))
+}
+
+/// The future tense, where nothing is written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tense(bool);
+
+impl Tense {
+    fn choose<'a>(self, (past, future): (&'a str, &'a str)) -> &'a str {
+        if self.0 { future } else { past }
+    }
+}
+
+pub(super) fn run(arguments: &Arguments) -> ExitStatus {
+    let mut told = Told::default();
+    match std::env::current_dir() {
+        Ok(folder) => install(&mut told, &folder, arguments),
+        Err(why) => told.fail(format!("failed to read the current folder: {why}"), "go to a folder that is there"),
+    }
+    told.end()
+}
+
+/// A repository, and where git looks for hooks in it.
+pub(super) struct Ground {
+    pub(super) root: PathBuf,
+    pub(super) common_dir: PathBuf,
+    pub(super) hooks: Hooks,
+}
+
+/// Reads all that is needed of the repository of a folder.
+pub(super) fn ground(folder: &Path) -> Result<Ground, GitError> {
+    let facts = Repository::open(folder)?.facts;
+    let root = match &facts.root {
+        Some(root) => root.clone(),
+        None if facts.bare => {
+            return Err(GitError::new(
+                "nobody commits in a bare repository, so its hooks are not for paralint",
+                "install it in the clones",
+            ));
+        }
+        None => return Err(GitError::new("this folder is git's own directory, not a work tree", "run it in the work tree")),
+    };
+    let hooks = hooks::find(&facts)?;
+    Ok(Ground { root, common_dir: facts.common_dir, hooks })
+}
+
+fn install(told: &mut Told, folder: &Path, arguments: &Arguments) {
+    let ground = match ground(folder) {
+        Ok(ground) => ground,
+        Err(error) => return told.fail(error.message, error.hint.unwrap_or_default()),
+    };
+    let mut wanted = arguments.hooks.clone();
+    if wanted.is_empty() {
+        wanted = vec![Hook::PreCommit, Hook::PreMergeCommit];
+    }
+    wanted.sort_unstable();
+    wanted.dedup();
+    let _turn = (!arguments.dry_run).then(|| Turn::take(&ground.common_dir));
+    let uses = manager::in_use(&RealGround::new(&ground.root, &ground.hooks));
+    if !uses.is_empty() {
+        return managers::install(told, &ground.root, &uses, &wanted, arguments);
+    }
+    scripts(told, &ground, &wanted, arguments);
+}
+
+/// Installs the scripts where git looks for hooks.
+fn scripts(told: &mut Told, ground: &Ground, wanted: &[Hook], arguments: &Arguments) {
+    let folder = &ground.hooks.folder;
+    if std::fs::metadata(folder).is_ok_and(|data| !data.is_dir()) {
+        let message = format!("git looks for hooks in {}, which is no folder{}", shown(&ground.root, folder), configured(&ground.hooks));
+        return told.fail(message, "`git config --unset core.hooksPath` lets git run hooks again, where that is set");
+    }
+    let mut steps = Vec::new();
+    for hook in wanted {
+        match hooks::place(folder, *hook) {
+            Ok(place) => steps.push((*hook, plan::step(&place, arguments.gates))),
+            Err(why) => return told.fail(format!("failed to read {}: {why}", shown(&ground.root, &folder.join(hook.name()))), PERMISSIONS),
+        }
+    }
+    for (hook, step) in &steps {
+        if let Step::Refused { why, hint } = step {
+            told.fail(format!("{}: {why}", shown(&ground.root, &folder.join(hook.name()))), hint.clone());
+        }
+    }
+    // All or nothing: a repository with half of its hooks looks as if it had them.
+    if !told.errors.is_empty() {
+        return;
+    }
+    let is_to_write = steps.iter().any(|(_, step)| matches!(step, Step::Write { .. } | Step::Chain { .. } | Step::Update { .. }));
+    match ground.hooks.home {
+        Home::Elsewhere if is_to_write => return elsewhere(told, ground),
+        Home::WorkTree if is_to_write && !arguments.write => {
+            let shown = shown(&ground.root, folder);
+            told.leave(format!(
+                "git looks for hooks in {shown}{}: that is part of the work tree, and may be everybody's",
+                configured(&ground.hooks)
+            ));
+            tell_all(told, ground, &steps, Tense(true));
+            return told.say("`paralint install --write` writes that");
+        }
+        _ => {}
+    }
+    if !arguments.dry_run && !write_all(told, ground, &steps) {
+        return;
+    }
+    tell_all(told, ground, &steps, Tense(arguments.dry_run));
+    if is_to_write {
+        epilogue(told, ground, arguments);
+    }
+}
+
+const PERMISSIONS: &str = "check the folder, its permissions and the room on its disk; everything there is as it was";
+
+/// `, as core.hooksPath (global) says`.
+fn configured(hooks: &Hooks) -> String {
+    hooks.configured.as_ref().map(|(scope, _)| format!(", as core.hooksPath ({scope}) says")).unwrap_or_default()
+}
+
+/// Hooks of all repositories of a machine are nobody's to write from within one of them.
+fn elsewhere(told: &mut Told, ground: &Ground) {
+    let folder = shown(&ground.root, &ground.hooks.folder);
+    let message =
+        format!("git looks for hooks in {folder}{}: other repositories use that too, so nothing is written", configured(&ground.hooks));
+    let hint = "put the scripts of paralint's hooks/ there yourself; or let this repository have its own: \
+                `git config --local core.hooksPath \"$(git rev-parse --path-format=absolute --git-common-dir)/hooks\"`";
+    told.fail(message, hint);
+}
+
+/// Writes every script beside its place, then puts them in. Returns whether that worked; what did not is told.
+fn write_all(told: &mut Told, ground: &Ground, steps: &[(Hook, Step)]) -> bool {
+    let folder = &ground.hooks.folder;
+    let mut ready = Vec::new();
+    for (hook, step) in steps {
+        match Ready::write(folder, *hook, step) {
+            Ok(script) => ready.extend(script.map(|script| (script, *hook, step))),
+            Err(why) => {
+                told.fail(format!("failed to write {}: {why}", shown(&ground.root, &folder.join(hook.name()))), PERMISSIONS);
+                return false;
+            }
+        }
+    }
+    for (script, hook, step) in &ready {
+        if let Err(why) = script.put(step) {
+            let hint = "check the folder and its permissions, then run it again: what is in place already stays";
+            told.fail(format!("failed to write {}: {why}", shown(&ground.root, &folder.join(hook.name()))), hint);
+            return false;
+        }
+        told.is_written = true;
+    }
+    true
+}
+
+fn tell_all(told: &mut Told, ground: &Ground, steps: &[(Hook, Step)], tense: Tense) {
+    for (hook, step) in steps {
+        tell(told, &shown(&ground.root, &ground.hooks.folder.join(hook.name())), *hook, step, tense);
+    }
+}
+
+fn tell(told: &mut Told, path: &str, hook: Hook, step: &Step, tense: Tense) {
+    let wrote = tense.choose(("wrote", "would write"));
+    let with_gates = |gates: bool| if gates { ", and the gates run" } else { "" };
+    match step {
+        Step::InPlace { why: None } => told.say(format!("{path} is in place")),
+        Step::InPlace { why: Some(why) } => told.say(format!("{path} is in place ({why})")),
+        Step::Write { gates, revives } => {
+            told.say(format!("{wrote} {path}: {}{}", hook.does(), with_gates(*gates)));
+            if *revives {
+                told.say(format!("{path}{EARLIER} is there from before, and runs first"));
+            }
+        }
+        Step::Chain { gates, runs, .. } => {
+            let kept = tense.choose(("kept", "would keep"));
+            let fate = if *runs {
+                "runs first, and stops what it fails"
+            } else {
+                "is not executable, so git did not run it and it does not run now"
+            };
+            told.say(format!("{kept} the hook that was there as {path}{EARLIER}: it {fate}"));
+            told.say(format!("{wrote} {path}: {}{}", hook.does(), with_gates(*gates)));
+        }
+        Step::Update { why, .. } => told.say(format!("{} {path}: {why}", tense.choose(("updated", "would update")))),
+        Step::ByHand { why } => told.leave(format!("{path}: {why}")),
+        // Told as an error already.
+        Step::Refused { .. } => {}
+    }
+}
+
+/// What a user wants to know once it is in place.
+fn epilogue(told: &mut Told, ground: &Ground, arguments: &Arguments) {
+    if ground.hooks.home == Home::WorkTree {
+        told.say("commit what is new there: each clone runs it once its core.hooksPath leads there");
+    }
+    if !arguments.dry_run {
+        told.say("`git commit --no-verify` or SKIP=paralint skips it once; `paralint uninstall` takes it away");
+    }
+}
