@@ -20,8 +20,24 @@ const PENDING_PAGES: &[&str] = &["docs/git-hook.md", "docs/hook-managers.md", "d
 const PENDING_BLOCKS: &[(&str, usize)] = &[];
 
 /// Programs whose commands are shown without being run.
-const KNOWN_PROGRAMS: &[&str] =
-    &["paralint", "git", "cargo", "pip", "pipx", "uv", "curl", "tar", "sha256sum", "npm", "npx", "pre-commit", "prek", "lefthook", "hk", "man"];
+const KNOWN_PROGRAMS: &[&str] = &[
+    "paralint",
+    "git",
+    "cargo",
+    "pip",
+    "pipx",
+    "uv",
+    "curl",
+    "tar",
+    "sha256sum",
+    "npm",
+    "npx",
+    "pre-commit",
+    "prek",
+    "lefthook",
+    "hk",
+    "man",
+];
 
 /// Whether the pages are to be written.
 pub(crate) fn is_writing() -> bool {
@@ -215,7 +231,8 @@ fn every_page_is_reached_from_the_index() {
             }
         }
     }
-    let lost: Vec<&str> = all.iter().map(|page| page.path.as_str()).filter(|path| path.starts_with("docs/") && !reached.contains(*path)).collect();
+    let lost: Vec<&str> =
+        all.iter().map(|page| page.path.as_str()).filter(|path| path.starts_with("docs/") && !reached.contains(*path)).collect();
     assert!(lost.is_empty(), "no link leads to {lost:?}");
     for page in PENDING_PAGES {
         let index = all.iter().find(|page| page.path == "docs/README.md").unwrap();

@@ -69,11 +69,16 @@ fn page(rule: &Rule) -> String {
 /// How to switch a rule off, and how to accept one finding of it.
 fn accept(rule: &Rule) -> String {
     let name = rule.name;
-    let mut text = format!("For all files, in `paralint.toml`, with `off`, `note`, `warning` or `error`:\n\n```toml\n[rules]\n{name} = \"off\"\n```\n");
+    let mut text = format!(
+        "For all files, in `paralint.toml`, with `off`, `note`, `warning` or `error`:\n\n```toml\n[rules]\n{name} = \"off\"\n```\n"
+    );
     if rule.family == "config" {
         return text.trim_end().to_owned();
     }
-    let _ = write!(text, "\nFor some findings, with a reason:\n\n```toml\n[[suppress]]\nrule = \"{name}\"\npath = \"old/**\"\nreason = \"known since March\"\n```\n");
+    let _ = write!(
+        text,
+        "\nFor some findings, with a reason:\n\n```toml\n[[suppress]]\nrule = \"{name}\"\npath = \"old/**\"\nreason = \"known since March\"\n```\n"
+    );
     if rule.checks.iter().any(|check| matches!(check, Check::Session(_))) {
         text.push_str(
             "\nFor one finding that a session log tells, in the open. `--verbose` and `--format json` show its fingerprint:\n\n\
@@ -84,7 +89,9 @@ fn accept(rule: &Rule) -> String {
 }
 
 fn index() -> String {
-    let mut text = format!("{MADE}# Rules\n\nA rule's name says what is wrong. [How verdicts are reached](../verdicts.md) tells what the rules about claims rest on;\n[configuration](../configuration.md#rules) how to change a severity.\n");
+    let mut text = format!(
+        "{MADE}# Rules\n\nA rule's name says what is wrong. [How verdicts are reached](../verdicts.md) tells what the rules about claims rest on;\n[configuration](../configuration.md#rules) how to change a severity.\n"
+    );
     for (family, about) in FAMILIES {
         let _ = write!(text, "\n## {family}\n\n{about}\n\n| rule | finds | severity |\n| --- | --- | --- |\n");
         for rule in RULES.iter().filter(|rule| rule.family == *family) {
