@@ -119,18 +119,32 @@ fn every_command_that_is_only_shown_is_known() {
 /// What is wrong with a command that is only shown. Two spaces part it from the words about it.
 fn unknown(line: &str) -> Option<String> {
     let line = line.split("  ").next().unwrap().replace("\\\n", " ");
-    let mut words = line.split_whitespace().skip_while(|word| word.contains('=') && !word.starts_with('-'));
+    let mut words = shell_words(&line).into_iter().skip_while(|word| word.contains('=') && !word.starts_with('-'));
     let program = words.next().unwrap_or_default();
-    if !KNOWN_PROGRAMS.contains(&program) {
+    if !KNOWN_PROGRAMS.contains(&program.as_str()) {
         return Some(format!("{program} is none of {KNOWN_PROGRAMS:?}"));
     }
     if program != "paralint" || line.contains(['|', '>', '&', ';']) {
         return None;
     }
-    let words: Vec<String> = words.map(|word| word.trim_matches(['\'', '"']).to_owned()).collect();
     // With --help behind it, a command line is parsed in full and runs nothing.
-    let output = paralint(&root()).args(&words).arg("--help").output().unwrap();
+    let output = paralint(&root()).args(words).arg("--help").output().unwrap();
     (code(&output) != 0).then(|| stderr(&output))
+}
+
+/// The words of a command line, quotes taken off.
+fn shell_words(line: &str) -> Vec<String> {
+    let (mut words, mut quote) = (vec![String::new()], None);
+    for character in line.chars() {
+        match quote {
+            Some(open) if open == character => quote = None,
+            None if matches!(character, '\'' | '"') => quote = Some(character),
+            None if character.is_whitespace() => words.push(String::new()),
+            _ => words.last_mut().unwrap().push(character),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
 }
 
 /// The configurations of the pages, and those that a page writes for a run, which has them read anyway.
