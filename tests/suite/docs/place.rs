@@ -9,6 +9,8 @@
 //! - `same`: where the block before ran
 //! - `exit=1` or `exit=0,1`: the exit code of the last command, or of all; 0 without it
 //! - `times=any`: how long something took is not compared
+//! - `only=report`: what goes to standard error, as progress does, is left out
+//! - `files=committed`: the files of the page are committed before
 //!
 //! `<!-- file: PATH -->` before any other block writes it into the place of the next run.
 
@@ -20,7 +22,7 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Place {
     work: PathBuf,
     home: PathBuf,
-    _repository: Option<Repository>,
+    repository: Option<Repository>,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -29,6 +31,8 @@ pub(crate) struct Place {
 pub(crate) struct Wanted {
     pub(crate) same: bool,
     pub(crate) times: bool,
+    pub(crate) only_report: bool,
+    pub(crate) committed: bool,
     exits: Vec<i32>,
     repository: Option<String>,
     sessions: Option<String>,
@@ -43,6 +47,8 @@ impl Wanted {
                 ("same", "") => wanted.same = true,
                 ("this", "") => {}
                 ("times", "any") => wanted.times = true,
+                ("only", "report") => wanted.only_report = true,
+                ("files", "committed") => wanted.committed = true,
                 ("exit", codes) => wanted.exits = codes.split(',').map(|code| code.parse().unwrap()).collect(),
                 ("repository", name) => wanted.repository = Some(name.to_owned()),
                 ("sessions", name) => wanted.sessions = Some(name.to_owned()),
@@ -70,16 +76,16 @@ impl Wanted {
 impl Place {
     pub(crate) fn new(wanted: &Wanted) -> Place {
         let place = match (&wanted.repository, &wanted.sessions) {
-            (Some(name), None) => Place::repository(name),
+            (Some(name), None) => Place::of_repository(name),
             (None, Some(name)) => {
                 let folder = tempfile::tempdir().unwrap();
                 let work = folder.path().join("logs");
                 copy_logs(&root().join("fixtures/sessions").join(name), &work, None);
-                Place { home: folder.path().join("home"), work, _repository: None, _folder: Some(folder) }
+                Place { home: folder.path().join("home"), work, repository: None, _folder: Some(folder) }
             }
             (None, None) => {
                 let folder = tempfile::tempdir().unwrap();
-                Place { work: root(), home: folder.path().to_owned(), _repository: None, _folder: Some(folder) }
+                Place { work: root(), home: folder.path().to_owned(), repository: None, _folder: Some(folder) }
             }
             _ => panic!("a repository and a folder of sessions at once"),
         };
@@ -87,14 +93,13 @@ impl Place {
         if let Some(name) = &wanted.home {
             let work = place.work.canonicalize().unwrap();
             let work = work.to_str().unwrap();
-            let project: String = work.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-            let projects = place.home.join(".claude/projects").join(project);
-            copy_logs(&root().join("fixtures/sessions").join(name), &projects, Some(work));
+            let logs = place.home.join(".claude/projects").join(project(&place.work));
+            copy_logs(&root().join("fixtures/sessions").join(name), &logs, Some(work));
         }
         place
     }
 
-    fn repository(name: &str) -> Place {
+    fn of_repository(name: &str) -> Place {
         let repository = match name {
             "empty" => {
                 let repository = Repository::new();
@@ -103,7 +108,7 @@ impl Place {
             }
             name => super::super::scenarios::made(name),
         };
-        Place { work: repository.path().to_owned(), home: repository.beside("home"), _repository: Some(repository), _folder: None }
+        Place { work: repository.path().to_owned(), home: repository.beside("home"), repository: Some(repository), _folder: None }
     }
 
     /// Writes a file of a page.
@@ -114,22 +119,40 @@ impl Place {
         std::fs::write(path, text).unwrap();
     }
 
-    /// Runs one command line as a shell does; what it printed, on both streams, and its exit code.
-    pub(crate) fn run(&self, line: &str) -> (String, i32) {
+    /// Commits all that lies there.
+    pub(crate) fn commit(&self) {
+        self.repository.as_ref().expect("a repository").commit_all("files of the page");
+    }
+
+    /// Runs one command line as a shell does; what it printed, on both streams unless only the report is asked for, and its
+    /// exit code. The home folder is called `~`.
+    pub(crate) fn run(&self, line: &str, only_report: bool) -> (String, i32) {
         let line = line.replace("cargo run -q -- ", "paralint ");
         let program = Path::new(env!("CARGO_BIN_EXE_paralint")).parent().unwrap().to_owned();
         let others = std::env::var_os("PATH").unwrap_or_default();
         let path = std::env::join_paths([program].into_iter().chain(std::env::split_paths(&others))).unwrap();
         let mut shell = assert_cmd::Command::new("sh");
-        shell.args(["-c", &format!("exec 2>&1\n{line}\n")]).env_clear().env("PATH", path).env("HOME", &self.home);
+        shell
+            .args(["-c", &format!("{}\n{line}\n", if only_report { "" } else { "exec 2>&1" })])
+            .env_clear()
+            .env("PATH", path)
+            .env("HOME", &self.home);
         shell.env("LANG", "C.UTF-8").env("PAGER", "cat").env("GIT_CONFIG_NOSYSTEM", "1").current_dir(&self.work);
         for who in ["AUTHOR", "COMMITTER"] {
             shell.env(format!("GIT_{who}_NAME"), "Ada").env(format!("GIT_{who}_EMAIL"), "ada@example.org");
             shell.env(format!("GIT_{who}_DATE"), "2026-03-01T10:00:00Z");
         }
         let output = shell.timeout(std::time::Duration::from_secs(120)).output().unwrap();
-        (String::from_utf8(output.stdout).unwrap(), output.status.code().expect("an exit code"))
+        let home = self.home.canonicalize().unwrap();
+        let printed = String::from_utf8(output.stdout).unwrap().replace(home.to_str().unwrap(), "~");
+        (printed.replace(&project(&self.work), "-home-ada-shop"), output.status.code().expect("an exit code"))
     }
+}
+
+/// Claude Code's folder name for the sessions of a folder.
+fn project(folder: &Path) -> String {
+    let folder = folder.canonicalize().unwrap();
+    folder.to_str().unwrap().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
 }
 
 /// Copies the logs of a fixture; where `work` is given, the sessions worked there.

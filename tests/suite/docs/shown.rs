@@ -42,10 +42,13 @@ pub(crate) fn run(page: &Page) -> (Vec<String>, String) {
         }
         let place = place.as_ref().unwrap_or_else(|| panic!("{}: the first block runs in no `same` place", page.path));
         files.drain(..).for_each(|(path, text)| place.write(path, text));
+        if wanted.committed {
+            place.commit();
+        }
         let commands = commands(block);
         let mut real = String::new();
         for (index, command) in commands.iter().enumerate() {
-            let (printed, code) = place.run(&command.line);
+            let (printed, code) = place.run(&command.line, wanted.only_report);
             let expected = wanted.exit(index, commands.len());
             let shown = command.shown.join("\n");
             if code != expected {
@@ -70,7 +73,7 @@ pub(crate) fn run(page: &Page) -> (Vec<String>, String) {
 /// Whether lines are what was printed; a line `…` stands for any number of lines.
 pub(crate) fn matches(shown: &[String], printed: &str, any_time: bool) -> bool {
     let plain = |line: &str| match any_time {
-        true => regex::Regex::new(r"\b(\d+m )?\d+(\.\d+)?m?s\b").unwrap().replace_all(line.trim_end(), "#").into_owned(),
+        true => regex::Regex::new(r"\b(\d+m )?\d+(\.\d+)?(m?s\b| at once)").unwrap().replace_all(line.trim_end(), "#").into_owned(),
         false => line.to_owned(),
     };
     let shown: Vec<String> = shown.iter().map(|line| plain(line)).collect();
