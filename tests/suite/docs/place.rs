@@ -158,6 +158,7 @@ fn project(folder: &Path) -> String {
 /// Copies the logs of a fixture; where `work` is given, the sessions worked there.
 fn copy_logs(source: &Path, target: &Path, work: Option<&str>) {
     assert!(source.is_dir(), "{} is no fixture", source.display());
+    let pattern = regex::Regex::new(r#""cwd": ?"([^"]*)""#).unwrap();
     for entry in walkdir::WalkDir::new(source).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file()) {
         let name = entry.path().strip_prefix(source).unwrap();
         if name == Path::new("expect.json") {
@@ -165,7 +166,6 @@ fn copy_logs(source: &Path, target: &Path, work: Option<&str>) {
         }
         let mut text = std::fs::read_to_string(entry.path()).unwrap();
         if let Some(work) = work {
-            let pattern = regex::Regex::new(r#""cwd": ?"([^"]*)""#).unwrap();
             let worked_in = pattern.captures(&text).map(|found| found[1].to_owned()).unwrap();
             text = text.replace(&worked_in, work);
         }

@@ -69,6 +69,9 @@ fn page(rule: &Rule) -> String {
 /// How to switch a rule off, and how to accept one finding of it.
 fn accept(rule: &Rule) -> String {
     let name = rule.name;
+    if name == "invalid-state" {
+        return "It cannot be accepted: a file that cannot be used is exit code 2, whatever the configuration says.".to_owned();
+    }
     let mut text = format!(
         "For all files, in `paralint.toml`, with `off`, `note`, `warning` or `error`:\n\n```toml\n[rules]\n{name} = \"off\"\n```\n"
     );
@@ -116,6 +119,16 @@ fn each_rule_has_its_page_and_each_page_its_rule() {
         let name = file.strip_suffix(".md").unwrap_or_else(|| panic!("docs/rules/{file} is no page"));
         assert!(name == "README" || paralint::rules::find(name).is_some(), "docs/rules/{file} has no rule");
     }
+}
+
+/// The page of `invalid-state` says so.
+#[test]
+fn a_state_file_that_cannot_be_used_cannot_be_accepted() {
+    let repository = super::super::repository::Repository::new();
+    repository.write("BOUNDARIES.json", "{\"a\": {\"path\": []}}");
+    let suppressed = "[rules]\ninvalid-state = \"off\"\n[[suppress]]\nrule = \"invalid-state\"\nreason = \"x\"\n";
+    repository.write("paralint.toml", suppressed);
+    assert_eq!(super::super::program::code(&super::super::program::run(repository.path(), &["check"])), 2);
 }
 
 /// What a rule's document says is the same on every machine and ends with the document.
