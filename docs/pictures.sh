@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the pictures of the README again: docs/report-light.png and docs/report-dark.png, the top of the page of
-# fixtures/sessions/demo-day in both colour schemes.
+# fixtures/sessions/demo-day in both colour schemes; and docs/terminal-*.svg, which the tests draw.
 #
 # usage: docs/pictures.sh [PARALINT]
 #
@@ -51,3 +51,9 @@ picture() {
 
 picture report-light 1
 picture report-dark 0
+
+cd "$root"
+PARALINT_WRITE_DOCS=1 cargo test --locked --test suite -- pictures:: >"$work/log" 2>&1 || {
+  cat "$work/log" >&2
+  exit 1
+}
