@@ -161,7 +161,10 @@ impl<'t> Yaml<'t> {
             let after = marks::insert(self.text, at, lines, self.column(self.starts[entry.key]) + 2);
             return self.proven(after, value..value + 1, &added);
         }
-        let after = marks::insert(self.text, at, lines, self.column(self.starts[value]));
+        // The reader places a list that is not indented behind its first dash.
+        let start = self.starts[value];
+        let is_outdented = self.is_list(value) && !self.text[start..].starts_with('-');
+        let after = marks::insert(self.text, at, lines, self.column(if is_outdented { self.starts[entry.key] } else { start }));
         self.proven(after, value + 1..value + 1, &added[1..added.len() - 1])
     }
 
