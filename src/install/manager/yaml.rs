@@ -161,10 +161,10 @@ impl<'t> Yaml<'t> {
             let after = marks::insert(self.text, at, lines, self.column(self.starts[entry.key]) + 2);
             return self.proven(after, value..value + 1, &added);
         }
-        // The reader places a list that is not indented behind its first dash.
-        let start = self.starts[value];
-        let is_outdented = self.is_list(value) && !self.text[start..].starts_with('-');
-        let after = marks::insert(self.text, at, lines, self.column(if is_outdented { self.starts[entry.key] } else { start }));
+        // Its first entry tells: the reader places a list that is not indented behind its dash, and a tag before everything.
+        let first = self.starts[value + 1];
+        let column = if self.is_list(value) { self.margin(first) } else { self.column(first) };
+        let after = marks::insert(self.text, at, lines, column);
         self.proven(after, value + 1..value + 1, &added[1..added.len() - 1])
     }
 
@@ -174,12 +174,20 @@ impl<'t> Yaml<'t> {
         self.text[line..at].trim_start_matches('\u{feff}').chars().count()
     }
 
+    /// The spaces at the start of a place's line.
+    fn margin(&self, at: usize) -> usize {
+        let line = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        self.text[line..at].chars().take_while(|letter| *letter == ' ').count()
+    }
+
     /// Gives the new text back if it says what the old one said, with what was added in place of a range of events.
     fn proven(&self, after: String, range: std::ops::Range<usize>, added: &[Event<'_>]) -> Result<String, String> {
         {
             let now = Yaml::read(&after).map_err(|_| CHANGES.to_owned())?;
             let expected = self.events[..range.start].iter().chain(added).chain(&self.events[range.end..]);
-            if !now.events.iter().eq(expected) || marks::without(&after).as_deref() != Some(self.text) {
+            // Lines of an earlier addition go as well.
+            let restored = marks::without(self.text);
+            if !now.events.iter().eq(expected) || marks::without(&after).as_deref() != Some(restored.as_deref().unwrap_or(self.text)) {
                 return Err(CHANGES.to_owned());
             }
         }
