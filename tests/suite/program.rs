@@ -57,3 +57,15 @@ pub(crate) fn small_log(session: &str, cwd: &str, sentence: &str, minute: u32) -
     );
     format!("{prompt}\n{answer}\n")
 }
+
+/// A tool of somebody else, if it is on the PATH. A test without it says so and passes, unless `PARALINT_REQUIRE_TOOLS=1` is set.
+pub(crate) fn tool(name: &str) -> Option<std::path::PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file());
+    if found.is_none() {
+        let is_required = std::env::var_os("PARALINT_REQUIRE_TOOLS").is_some_and(|value| value == "1");
+        assert!(!is_required, "{name} is not on the PATH, and PARALINT_REQUIRE_TOOLS=1 is set");
+        eprintln!("not tested: {name} is not on the PATH");
+    }
+    found
+}

@@ -1,7 +1,7 @@
 //! Adding lines to a file of YAML, everything else in it unchanged: in its bytes, and in what it says.
 
 use super::marks;
-use saphyr_parser::{Event, Parser};
+use saphyr_parser::{Event, Parser, ScalarStyle};
 
 /// A text and the events of its one document.
 pub(super) struct Yaml<'t> {
@@ -120,7 +120,7 @@ impl<'t> Yaml<'t> {
 
     /// Nothing is written where a value could be.
     pub(super) fn is_nothing(&self, at: usize) -> bool {
-        matches!(self.events.get(at), Some(Event::Scalar(text, saphyr_parser::ScalarStyle::Plain, 0, None)) if text.is_empty())
+        matches!(self.events.get(at), Some(Event::Scalar(text, ScalarStyle::Plain, 0, None)) if text.is_empty())
     }
 
     /// A map or list that lines can be added to: no other place in the file shares it, and it is not on one line.
@@ -140,6 +140,11 @@ impl<'t> Yaml<'t> {
 
     /// The text with entries added at the end of the outermost map.
     pub(super) fn with_at_end(&self, lines: &str) -> Result<String, String> {
+        let last = self.events.iter().rev().find_map(|event| if let Event::Scalar(_, style, ..) = event { Some(style) } else { None });
+        // Readers differ in whether the newline that we would put there belonged to it.
+        if !self.text.ends_with('\n') && matches!(last, Some(ScalarStyle::Literal | ScalarStyle::Folded)) {
+            return Err("a text of several lines reaches to its very end".to_owned());
+        }
         let after = marks::insert(self.text, self.text.len(), lines, 0);
         let added = Yaml::read(lines)?.events;
         match self.root()? {
