@@ -23,7 +23,9 @@ fn recognise(ground: &dyn Ground) -> Option<InUse> {
         return None;
     };
     let edits = vec![if path == TOML { edit(path, text) } else { pre_commit::edit(path, text) }];
-    Some(InUse { manager: MANAGER.name, seen, edits, then: pre_commit::then(ground, WORD, "prek install"), notes: pre_commit::notes() })
+    let mut notes = pre_commit::notes();
+    notes.push("prek refuses a commit where SKIP leaves no hook at all; git commit --no-verify is the way then".to_owned());
+    Some(InUse { manager: MANAGER.name, seen, edits, then: pre_commit::then(ground, WORD, "prek install"), notes })
 }
 
 /// prek put a hook in place.
