@@ -51,7 +51,7 @@ impl Hooked {
         hooked.repository.git(&["add", "-A"]);
         hooked.repository.git(&["commit", "-q", "-m", "hooks"]);
         for hook in ["pre-commit", "pre-merge-commit", "pre-push"] {
-            worked(&hooked.run(&hooked.repository.path().to_owned(), program, &["install", "--hook-type", hook]));
+            worked(&hooked.run(hooked.repository.path(), program, &["install", "--hook-type", hook]));
         }
         hooked
     }
@@ -127,6 +127,42 @@ fn each_hook_is_there_compiled_and_from_the_path() {
     for fixed in ["pass_filenames: false", "always_run: true", "require_serial: true", "minimum_pre_commit_version: "] {
         assert_eq!(lines(fixed).len(), 8, "{fixed}");
     }
+}
+
+/// By hand, since it compiles the crate: `cargo test --test suite -- --ignored compiled_hooks`, with the network or a filled cache.
+/// It takes the last commit of this repository; `CARGO_TARGET_DIR` keeps what it compiled.
+#[test]
+#[ignore = "compiles the crate, which takes minutes"]
+fn compiled_hooks_are_built_by_pre_commit_and_refuse() {
+    for program in programs() {
+        let hooked = Hooked::bare();
+        let text = format!("repos:\n  - repo: {}\n    rev: {}\n    hooks:\n      - id: paralint\n", env!("CARGO_MANIFEST_DIR"), head());
+        hooked.repository.write(".pre-commit-config.yaml", &text);
+        worked(&hooked.git(&["add", "-A"]));
+        worked(&hooked.git(&["commit", "-q", "-m", "hooks"]));
+        let with_network = |program: &str, arguments: &[&str]| {
+            let mut command = hooked.command(hooked.repository.path(), program);
+            for name in
+                ["CARGO_HOME", "RUSTUP_HOME", "CARGO_TARGET_DIR", "HOME", "http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "PATH"]
+            {
+                match std::env::var_os(name) {
+                    Some(value) => command.env(name, value),
+                    None => command.env_remove(name),
+                };
+            }
+            command.args(arguments).output().unwrap()
+        };
+        worked(&with_network(program, &["install", if program == "prek" { "--prepare-hooks" } else { "--install-hooks" }]));
+        hooked.repository.write("b/x", "2\n");
+        worked(&hooked.git(&["add", "b/x"]));
+        refused(&with_network("git", &["commit", "-q", "-m", "bad"]));
+    }
+}
+
+/// The last commit of this repository.
+fn head() -> String {
+    let output = Command::new("git").args(["-C", env!("CARGO_MANIFEST_DIR"), "rev-parse", "HEAD"]).output().unwrap();
+    String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
 }
 
 #[test]

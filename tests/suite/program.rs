@@ -59,6 +59,7 @@ pub(crate) fn small_log(session: &str, cwd: &str, sentence: &str, minute: u32) -
 }
 
 /// A tool of somebody else, if it is on the PATH. A test without it says so and passes, unless `PARALINT_REQUIRE_TOOLS=1` is set.
+#[allow(clippy::print_stderr)]
 pub(crate) fn tool(name: &str) -> Option<std::path::PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file());

@@ -53,13 +53,18 @@ fn layout(ground: &dyn Ground) -> Option<Layout> {
 
 fn with_scripts(ground: &dyn Ground, layout: &Layout) -> InUse {
     let edits = Hook::ALL.into_iter().map(|hook| of_script(ground, layout, hook)).collect();
-    let mut notes = vec!["HUSKY=0 in the environment switches all of husky's hooks off, paralint's among them".to_owned()];
     let name = layout.folder.as_str();
-    notes.push(if layout.runs_itself {
-        format!("git runs a script in {name} only while it is executable")
+    let notes = if layout.runs_itself {
+        vec![
+            format!("git runs a script in {name} only while it is executable"),
+            format!("a linked worktree has no {name}/_/husky.sh, so scripts that start it fail there until `npx husky install` ran in it"),
+        ]
     } else {
-        format!("git ignores {name}/_, so a linked worktree runs no hook at all until `npx husky` ran in it")
-    });
+        vec![
+            "HUSKY=0 in the environment switches all of husky's hooks off, paralint's among them".to_owned(),
+            format!("git ignores {name}/_, so a linked worktree runs no hook at all until `npx husky` ran in it"),
+        ]
+    };
     let then = (!layout.is_installed).then(|| "npx husky (npm's `prepare` script mostly does it)".to_owned());
     InUse { manager: MANAGER.name, seen: layout.seen.clone(), edits, then, notes }
 }
