@@ -1,6 +1,6 @@
 //! Completions, loaded by the shells themselves: what TAB makes of what was typed.
 
-use super::program::{code, installed, run, stderr, stdout};
+use super::program::{code, tool, run, stderr, stdout};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -47,7 +47,7 @@ fn in_shell(shell: &[&str], text: &str) -> String {
 
 #[test]
 fn bash_completes() {
-    if !installed("bash") {
+    if tool("bash").is_none() {
         return;
     }
     for (typed, wanted) in TYPED {
@@ -64,7 +64,7 @@ fn bash_completes() {
 
 #[test]
 fn fish_completes_and_says_what_a_rule_finds() {
-    if !installed("fish") {
+    if tool("fish").is_none() {
         return;
     }
     for (typed, wanted) in TYPED {
@@ -78,7 +78,7 @@ fn fish_completes_and_says_what_a_rule_finds() {
 /// A line is typed into a shell at a terminal, with TAB behind it and then the end of the line; a function says what it became.
 #[test]
 fn zsh_completes() {
-    if !installed("zsh") {
+    if tool("zsh").is_none() {
         return;
     }
     let lines: String = TYPED.iter().map(|(typed, _)| format!("zpty -w -n inner $'{typed}\\t\\n'\nawait 'got <*> end'\n")).collect();

@@ -1,6 +1,6 @@
 //! Manual pages: what they hold, that formatters have nothing to say against them, and where they are written.
 
-use super::program::{code, installed, run, stderr, stdout};
+use super::program::{code, tool, run, stderr, stdout};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -106,7 +106,7 @@ fn the_main_page_tells_of_the_environment_the_files_and_the_other_pages() {
 
 #[test]
 fn man_has_nothing_to_say_against_any_page() {
-    if !installed("man") {
+    if tool("man").is_none() {
         return;
     }
     for (name, text) in pages() {
@@ -118,7 +118,7 @@ fn man_has_nothing_to_say_against_any_page() {
 
 #[test]
 fn groff_has_nothing_to_say_against_any_page() {
-    if !installed("groff") {
+    if tool("groff").is_none() {
         return;
     }
     let struck = regex::Regex::new(".\u{8}").unwrap();
@@ -133,7 +133,7 @@ fn groff_has_nothing_to_say_against_any_page() {
 
 #[test]
 fn what_indexes_pages_finds_the_name_and_what_it_is_for() {
-    if !installed("lexgrog") {
+    if tool("lexgrog").is_none() {
         return;
     }
     for (name, text) in pages() {

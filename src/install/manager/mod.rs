@@ -1,5 +1,18 @@
 //! Programs that run git's hooks from a configuration of their own: one file for each, and one line in [`MANAGERS`].
 
+mod hk;
+mod husky;
+mod lefthook;
+mod marks;
+mod mention;
+mod pre_commit;
+mod prek;
+mod script;
+#[cfg(test)]
+mod tests;
+mod toml_text;
+mod yaml;
+
 use super::Hook;
 
 /// What can be known of a repository before a manager is recognised. Paths are relative to the root of the work tree.
@@ -57,7 +70,7 @@ pub struct Edit {
 }
 
 /// All managers that are known.
-pub const MANAGERS: &[Manager] = &[];
+pub const MANAGERS: &[Manager] = &[husky::MANAGER, lefthook::MANAGER, pre_commit::MANAGER, prek::MANAGER, hk::MANAGER];
 
 /// The managers that are in use, in the order in which git would reach them.
 #[must_use]
@@ -66,8 +79,65 @@ pub fn in_use(ground: &dyn Ground) -> Vec<InUse> {
 }
 
 /// The text of a configuration file without the lines that [`Edit::after`] added, byte for byte as it was before if nobody changed
-/// anything else; `None` where no lines of ours are in it.
+/// anything else; `None` where no lines of ours are in it. Empty where the file was made by [`Edit::after`] alone.
 #[must_use]
-pub fn without_paralint(_path: &str, _text: &str) -> Option<String> {
-    None
+pub fn without_paralint(_path: &str, text: &str) -> Option<String> {
+    marks::without(text)
+}
+
+/// What a hook runs.
+fn command(hook: Hook) -> &'static str {
+    match hook {
+        Hook::PreCommit | Hook::PreMergeCommit => "paralint check",
+        Hook::PrePush => "paralint check --range auto",
+    }
+}
+
+/// The first of some files that is there: its path, and its text or why it cannot be read.
+fn first_file(ground: &dyn Ground, paths: impl IntoIterator<Item = impl AsRef<str>>) -> Option<(String, Result<String, String>)> {
+    paths.into_iter().find_map(|path| ground.text(path.as_ref()).map(|text| (path.as_ref().to_owned(), text)))
+}
+
+/// The hook that git would run now was put there by a program with this word in its script.
+fn is_installed(ground: &dyn Ground, hook: Hook, word: &str) -> bool {
+    ground.hook(hook).is_some_and(|text| text.contains(word))
+}
+
+/// The hooks that a program with this word in its script does not run yet.
+fn not_installed(ground: &dyn Ground, word: &str) -> Vec<Hook> {
+    Hook::ALL.into_iter().filter(|hook| !is_installed(ground, *hook, word)).collect()
+}
+
+/// An edit of a file that is there and covers all hooks.
+fn edit_of_all(path: String, text: Result<String, String>, lines: String, change: impl FnOnce(&str) -> Change) -> Edit {
+    let (before, change) = match text {
+        Ok(text) => {
+            let change = change(&text);
+            (Some(text), change)
+        }
+        Err(reason) => (None, Change::Refused(reason)),
+    };
+    let is_done = matches!(change, Change::Done);
+    let after = match change {
+        Change::Done => Ok(before.clone().unwrap_or_default()),
+        Change::After(text) => Ok(text),
+        Change::Refused(reason) => Err(reason),
+    };
+    Edit { path, hooks: Hook::ALL.to_vec(), lines, before, after, is_done, executable: false }
+}
+
+/// What is to be done with a file.
+enum Change {
+    /// Nothing: paralint is in it.
+    Done,
+    /// This is its new text.
+    After(String),
+    /// Only the user can change it, because of this.
+    Refused(String),
+}
+
+impl From<Result<String, String>> for Change {
+    fn from(result: Result<String, String>) -> Self {
+        result.map_or_else(Change::Refused, Change::After)
+    }
 }

@@ -1,0 +1,204 @@
+//! lefthook: lefthook.yml and its many other names.
+
+use super::yaml::Yaml;
+use super::{Change, Edit, Ground, InUse, Manager, command, edit_of_all, first_file, mention, not_installed, toml_text};
+use crate::install::Hook;
+use toml::{Table, Value};
+
+pub(super) const MANAGER: Manager = Manager { name: "lefthook", recognise };
+
+/// The names of its file without their ending; those of a user's own file come last, because they only add to the others.
+const STEMS: [&str; 6] = ["lefthook", ".lefthook", ".config/lefthook", "lefthook-local", ".lefthook-local", ".config/lefthook-local"];
+const ENDINGS: [&str; 5] = ["yml", "yaml", "toml", "json", "jsonc"];
+/// A word in each hook that lefthook puts in place.
+const WORD: &str = "call_lefthook";
+
+fn recognise(ground: &dyn Ground) -> Option<InUse> {
+    let paths = STEMS.iter().flat_map(|stem| ENDINGS.iter().map(move |ending| format!("{stem}.{ending}")));
+    let (path, text) = first_file(ground, paths)?;
+    Some(InUse {
+        manager: MANAGER.name,
+        seen: path.clone(),
+        edits: vec![edit(path, text)],
+        then: (!not_installed(ground, WORD).is_empty()).then(|| "lefthook install".to_owned()),
+        notes: vec![
+            "unstaged changes of a file that is partly staged are put aside while pre-commit runs, so gates see what is staged of it; \
+             a kill in that time can leave them aside"
+                .to_owned(),
+            "a commit that changes no file (--allow-empty) runs no job".to_owned(),
+            "LEFTHOOK_EXCLUDE=paralint passes its jobs over, LEFTHOOK=0 all of lefthook".to_owned(),
+        ],
+    })
+}
+
+/// How a file writes what a hook runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Style {
+    /// A list, since lefthook 1.10.
+    Jobs,
+    /// A map from names, in every version.
+    Commands,
+}
+
+impl Style {
+    fn key(self) -> &'static str {
+        match self {
+            Style::Jobs => "jobs",
+            Style::Commands => "commands",
+        }
+    }
+
+    /// The entry in YAML, without its key.
+    fn entry(self, hook: Hook) -> String {
+        match self {
+            Style::Jobs => format!("- name: paralint\n  run: {}\n", command(hook)),
+            Style::Commands => format!("paralint:\n  run: {}\n", command(hook)),
+        }
+    }
+
+    /// The entry in YAML, below its key.
+    fn whole(self, hook: Hook) -> String {
+        format!("{}:\n{}", self.key(), indented(&self.entry(hook)))
+    }
+
+    fn toml(self, hook: Hook) -> String {
+        match self {
+            Style::Jobs => format!("[[{}.jobs]]\nname = \"paralint\"\nrun = \"{}\"\n", hook.name(), command(hook)),
+            Style::Commands => format!("[{}.commands.paralint]\nrun = \"{}\"\n", hook.name(), command(hook)),
+        }
+    }
+}
+
+fn indented(lines: &str) -> String {
+    lines.lines().map(|line| format!("  {line}\n")).collect()
+}
+
+fn edit(path: String, text: Result<String, String>) -> Edit {
+    let ending = path.rsplit('.').next().unwrap_or_default().to_owned();
+    let text_now = text.as_deref().unwrap_or_default();
+    let yaml = |style: Style| Hook::ALL.map(|hook| format!("{}:\n{}", hook.name(), indented(&style.whole(hook)))).concat();
+    match ending.as_str() {
+        "toml" => {
+            let style = toml_text::read(text_now).map_or(Style::Commands, |table| style_of_toml(&table));
+            edit_of_all(path, text, Hook::ALL.map(|hook| style.toml(hook)).join("\n"), |text| in_toml(text, style))
+        }
+        "json" | "jsonc" => edit_of_all(path, text, in_json_lines(), |text| {
+            let whole = serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
+            let is_done = Hook::ALL.into_iter().all(|hook| whole.get(hook.name()).is_some_and(json_runs));
+            if is_done {
+                Change::Done
+            } else {
+                Change::Refused("JSON has no comments that could tell paralint's lines from yours".to_owned())
+            }
+        }),
+        _ => {
+            let style = Yaml::read(text_now).map_or(Style::Commands, |yaml| style_of_yaml(&yaml));
+            edit_of_all(path, text, yaml(style), |text| in_yaml(text, style))
+        }
+    }
+}
+
+/// The style that the hooks use; commands, where they do not tell: an old lefthook passes over jobs without a word.
+fn style_of_yaml(yaml: &Yaml<'_>) -> Style {
+    let Ok(Some(root)) = yaml.root() else { return Style::Commands };
+    let hooks = yaml.entries(root).into_iter().flat_map(|hook| yaml.entries(hook.value));
+    style_of(hooks.filter_map(|entry| yaml.scalar(entry.key)))
+}
+
+fn style_of_toml(table: &Table) -> Style {
+    style_of(table.values().filter_map(Value::as_table).flat_map(|hook| hook.keys().map(String::as_str)))
+}
+
+fn style_of<'t>(keys: impl Iterator<Item = &'t str>) -> Style {
+    let keys: Vec<&str> = keys.collect();
+    if keys.contains(&"jobs") && !keys.contains(&"commands") { Style::Jobs } else { Style::Commands }
+}
+
+/// Hook by hook, since each may be written in its own way.
+fn in_yaml(before: &str, style: Style) -> Change {
+    let mut text = before.to_owned();
+    for hook in Hook::ALL {
+        text = match Yaml::read(&text).and_then(|yaml| hook_in_yaml(&yaml, hook, style)) {
+            Ok(Some(after)) => after,
+            Ok(None) => continue,
+            Err(reason) => return Change::Refused(reason),
+        };
+    }
+    if text == before { Change::Done } else { Change::After(text) }
+}
+
+/// The text with one hook that runs paralint; `None` where it does so already.
+fn hook_in_yaml(yaml: &Yaml<'_>, hook: Hook, style: Style) -> Result<Option<String>, String> {
+    let whole = || yaml.with_at_end(&format!("{}:\n{}", hook.name(), indented(&style.whole(hook)))).map(Some);
+    let Some(root) = yaml.root()? else { return whole() };
+    let Some(entry) = yaml.find(root, hook.name())? else { return whole() };
+    if (entry.value..yaml.after(entry.value)).any(|at| yaml.scalar(at).is_some_and(mention::runs_check)) {
+        return Ok(None);
+    }
+    if yaml.is_nothing(entry.value) {
+        return yaml.with_below(entry, &style.whole(hook)).map(Some);
+    }
+    let map = yaml.open(entry.value)?;
+    for style in [Style::Jobs, Style::Commands] {
+        let Some(entries) = yaml.find(map, style.key())? else { continue };
+        let fits = if style == Style::Jobs { yaml.is_list(entries.value) } else { yaml.is_map(entries.value) };
+        if fits || yaml.is_nothing(entries.value) {
+            return yaml.with_below(entries, &style.entry(hook)).map(Some);
+        }
+        yaml.open(entries.value)?;
+        return Err(format!("{} of {} is not what lefthook expects there", style.key(), hook.name()));
+    }
+    if !yaml.is_map(map) {
+        return Err(format!("its {} is no map", hook.name()));
+    }
+    yaml.with_below(entry, &style.whole(hook)).map(Some)
+}
+
+fn in_toml(before: &str, style: Style) -> Change {
+    let table = match toml_text::read(before) {
+        Ok(table) => table,
+        Err(reason) => return Change::Refused(reason),
+    };
+    let missing: Vec<Hook> = Hook::ALL.into_iter().filter(|hook| !table.get(hook.name()).is_some_and(toml_runs)).collect();
+    if missing.is_empty() {
+        return Change::Done;
+    }
+    let lines = missing.iter().map(|hook| style.toml(*hook)).collect::<Vec<_>>().join("\n");
+    toml_text::with_at_end(before, &lines, |wanted| {
+        for hook in &missing {
+            let hook_table = wanted.entry(hook.name()).or_insert_with(|| Value::Table(Table::new())).as_table_mut()?;
+            let ours = toml_text::read(&style.toml(*hook)).ok()?.remove(hook.name())?.get(style.key())?.clone();
+            match (hook_table.get_mut(style.key()), ours) {
+                (None, ours) => drop(hook_table.insert(style.key().to_owned(), ours)),
+                (Some(Value::Array(jobs)), Value::Array(ours)) => jobs.extend(ours),
+                (Some(Value::Table(commands)), Value::Table(ours)) => commands.extend(ours),
+                _ => return None,
+            }
+        }
+        Some(())
+    })
+    .into()
+}
+
+fn toml_runs(value: &Value) -> bool {
+    match value {
+        Value::String(text) => mention::runs_check(text),
+        Value::Array(values) => values.iter().any(toml_runs),
+        Value::Table(table) => table.values().any(toml_runs),
+        _ => false,
+    }
+}
+
+fn json_runs(value: &serde_json::Value) -> bool {
+    match value {
+        serde_json::Value::String(text) => mention::runs_check(text),
+        serde_json::Value::Array(values) => values.iter().any(json_runs),
+        serde_json::Value::Object(map) => map.values().any(json_runs),
+        _ => false,
+    }
+}
+
+fn in_json_lines() -> String {
+    let hooks = Hook::ALL.map(|hook| (hook.name().to_owned(), serde_json::json!({"commands": {"paralint": {"run": command(hook)}}})));
+    format!("{:#}\n", serde_json::Value::Object(hooks.into_iter().collect()))
+}
