@@ -1,6 +1,6 @@
 //! Completions, loaded by the shells themselves: what TAB makes of what was typed.
 
-use super::program::{code, tool, run, stderr, stdout};
+use super::program::{code, run, stderr, stdout, tool};
 use std::path::Path;
 use std::process::{Command, Stdio};
 

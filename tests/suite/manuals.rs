@@ -1,6 +1,6 @@
 //! Manual pages: what they hold, that formatters have nothing to say against them, and where they are written.
 
-use super::program::{code, tool, run, stderr, stdout};
+use super::program::{code, run, stderr, stdout, tool};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
