@@ -34,6 +34,8 @@ mod git_places;
 mod git_ranges;
 mod git_worktrees;
 mod github;
+#[cfg(unix)]
+mod github_output;
 mod hooks;
 mod hostile_log;
 mod init;
