@@ -2,7 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
 mod acceptance;
+#[cfg(unix)]
 mod action;
+#[cfg(unix)]
+mod action_file;
+#[cfg(unix)]
+mod action_install;
 mod actions_event;
 mod bad_input;
 mod boundaries;
@@ -11,6 +16,8 @@ mod browser;
 mod check_policy;
 mod check_sessions;
 mod choosing;
+#[cfg(unix)]
+mod composite;
 mod configuration;
 mod docs;
 mod every_format;
