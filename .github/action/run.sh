@@ -66,6 +66,17 @@ asks_for() {
     return 1
 }
 
+# Adds an option with the value of an input. Where args has that option itself, it goes before what the input is without being
+# given.
+add() {
+    local option=$1 name=$2 value=$3 usual=$4
+    if asks_for "$option"; then
+        [ -z "$value" ] || [ "$value" = "$usual" ] || fail "the input $name and $option in args both say the same thing"
+    elif [ -n "$value" ]; then
+        words+=("$option=$value")
+    fi
+}
+
 # What the change is: for check the further arguments, else the input, else the event.
 words=("$command" --format=github)
 case $base in *..*) fail "the input base is one branch or commit, and not a range: $base" ;; esac
@@ -87,7 +98,7 @@ esac
 
 logs=()
 case $command in
-    check) if [ -n "$sessions" ]; then words+=("--session=$sessions"); fi ;;
+    check) add --session sessions "$sessions" auto ;;
     audit)
         [ "$sessions" != none ] || fail "audit reads session logs, and the input sessions is none"
         if [ -n "$sessions" ] && [ "$sessions" != auto ]; then logs=(-- "$sessions"); fi
@@ -95,8 +106,8 @@ case $command in
     *) case $sessions in "" | auto | none) ;; *) fail "the input sessions says nothing to $command" ;; esac ;;
 esac
 
-if [ -n "$config" ]; then words+=("--config=$config"); fi
-if [ -n "$fail_on" ]; then words+=("--fail-on=$fail_on"); fi
+add --config config "$config" ""
+add --fail-on fail-on "$fail_on" error
 
 # A place for the SARIF report that a stranger's repository cannot lead elsewhere by a link.
 place_sarif() {

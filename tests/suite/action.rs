@@ -179,6 +179,9 @@ fn inputs_are_data_and_never_options_commands_or_patterns() {
         assert!(!arguments(&runner, &[("args", own)]).contains("--range=auto"), "{own}");
     }
     assert!(arguments(&runner, &[("args", "--branches x"), ("base", "main")]).contains("<--base=main>"));
+    // An option in args goes before what an input is without being given.
+    let own = arguments(&runner, &[("args", "--session none --fail-on=note --staged")]);
+    assert_eq!(own, "<check> <--format=github> <--session> <none> <--fail-on=note> <--staged>");
     // A folder with a name like an option, or with spaces.
     repository.write("-/x", "");
     for folder in ["-", "dir with space"] {
@@ -196,7 +199,7 @@ fn what_is_asked_for_wrongly_is_an_error_that_says_so() {
     let runner = recording(repository.path());
     std::os::unix::fs::symlink("/tmp", repository.path().join("out")).unwrap();
     std::os::unix::fs::symlink("/nowhere", repository.path().join("report.sarif")).unwrap();
-    let cases: [(&[(&str, &str)], &str); 17] = [
+    let cases: [(&[(&str, &str)], &str); 19] = [
         (&[("command", "install")], "the input command is check, audit, gates or overlap, and not: install"),
         (&[("command", "check\nx")], "the input command has to be one line"),
         (&[("config", "a\n::error::b")], "the input config has to be one line"),
@@ -207,6 +210,8 @@ fn what_is_asked_for_wrongly_is_an_error_that_says_so() {
         (&[("formats", "github")], "and not: github"),
         (&[("base", "main..x")], "one branch or commit, and not a range: main..x"),
         (&[("base", "main"), ("args", "--range a..b")], "both say what the change is"),
+        (&[("sessions", "logs"), ("args", "--session none")], "the input sessions and --session in args both say"),
+        (&[("fail-on", "never"), ("args", "--fail-on note")], "the input fail-on and --fail-on in args both say"),
         (&[("base", "main"), ("command", "gates")], "the input base says nothing to gates"),
         (&[("sessions", "logs"), ("command", "overlap")], "the input sessions says nothing to overlap"),
         (&[("sessions", "none"), ("command", "audit")], "audit reads session logs"),
