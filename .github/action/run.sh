@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs paralint with what the inputs ask for. A value never becomes an option, and nothing evaluates it.
 #
-# Takes the inputs as INPUT_…, ACTION_FOLDER and BINARY.
+# Takes the inputs as INPUT_…, and BINARY.
 # Outputs, whatever happens: exit-code, findings, sarif-file, html-file.
 set -euo pipefail
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
