@@ -27,7 +27,7 @@ pub enum Occasion {
         to: String,
     },
     /// An event of GitHub Actions.
-    Event(Event),
+    Event(Box<Event>),
     /// Somebody at a prompt, or a runner that says nothing.
     Nobody,
 }
@@ -60,7 +60,7 @@ pub fn occasion() -> Result<Occasion, Unknown> {
     })?;
     let text = read(Path::new(&path)).map_err(|why| unusable(&path, &why))?;
     let payload = Payload::parse(&text).map_err(|why| unusable(&path, &why))?;
-    Ok(Occasion::Event(Event { name, sha: variable("GITHUB_SHA"), payload }))
+    Ok(Occasion::Event(Box::new(Event { name, sha: variable("GITHUB_SHA"), payload })))
 }
 
 fn variable(name: &str) -> Option<String> {

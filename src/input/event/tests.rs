@@ -74,13 +74,13 @@ fn push(before: char, after: char, branch: &str) -> Occasion {
         after: Some(id(after)),
         ..Payload::default()
     };
-    Occasion::Event(Event { name: "push".to_owned(), sha: None, payload })
+    Occasion::Event(Box::new(Event { name: "push".to_owned(), sha: None, payload }))
 }
 
 fn request(head: char, base: char) -> Occasion {
     let request = PullRequest { number: None, head: Some(id(head)), base: Some(id(base)), base_branch: Some("main".to_owned()) };
     let payload = Payload { pull_request: Some(request), ..Payload::default() };
-    Occasion::Event(Event { name: "pull_request".to_owned(), sha: None, payload })
+    Occasion::Event(Box::new(Event { name: "pull_request".to_owned(), sha: None, payload }))
 }
 
 /// The base that was chosen, or why none was.
