@@ -79,6 +79,7 @@ fn the_action_has_what_a_runner_asks_for() {
 fn inputs_reach_the_scripts_through_the_environment_and_nothing_else() {
     let steps = steps();
     let mut used = BTreeSet::new();
+    let name_of_an_input = regex::Regex::new("INPUT_[A-Z_]+").unwrap();
     for step in &steps {
         let Some(script) = step["run"].as_str() else { continue };
         assert!(!script.contains("${{"), "{script}");
@@ -98,7 +99,7 @@ fn inputs_reach_the_scripts_through_the_environment_and_nothing_else() {
             }
         }
         let known = |name: &str| !step["env"][name].is_null();
-        for found in regex::Regex::new("INPUT_[A-Z_]+").unwrap().find_iter(&read(file)) {
+        for found in name_of_an_input.find_iter(&read(file)) {
             assert!(known(found.as_str()) || found.as_str() == "INPUT_", "{file} is not given {}", found.as_str());
         }
     }
@@ -246,6 +247,7 @@ fn the_start_is_the_safe_form() {
 }
 
 #[test]
+#[allow(clippy::print_stdout, reason = "a test that looks away says so")]
 fn the_scripts_are_clean() {
     let found = std::env::var_os("PATH").and_then(|path| std::env::split_paths(&path).find(|folder| folder.join("shellcheck").is_file()));
     let Some(folder) = found else {
