@@ -4,6 +4,7 @@
 pub mod acceptance;
 pub mod clock;
 pub mod configuration;
+pub mod event;
 pub mod git;
 pub mod hooks;
 pub mod repository;

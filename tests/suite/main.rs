@@ -2,7 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::disallowed_methods)]
 
 mod acceptance;
+#[cfg(unix)]
 mod action;
+#[cfg(unix)]
+mod action_file;
+#[cfg(unix)]
+mod action_install;
 mod actions_event;
 mod bad_input;
 mod boundaries;
@@ -12,6 +17,8 @@ mod check_policy;
 mod check_sessions;
 mod choosing;
 mod completions;
+#[cfg(unix)]
+mod composite;
 mod configuration;
 mod docs;
 mod every_format;
@@ -35,6 +42,8 @@ mod git_places;
 mod git_ranges;
 mod git_worktrees;
 mod github;
+#[cfg(unix)]
+mod github_output;
 mod hooks;
 mod hostile_log;
 mod init;

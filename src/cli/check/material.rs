@@ -5,7 +5,7 @@ use super::super::patience;
 use super::super::sessions::Run;
 use super::super::setup::{Failure, config_failure, failure};
 use super::super::skip;
-use super::{Arguments, PolicyFrom, completions, git_failure, sessions};
+use super::{Arguments, PolicyFrom, completions, git_failure, range, sessions};
 use crate::check::Material;
 use crate::config::{Config, Generated};
 use crate::input::git::{Repository, overlap};
@@ -36,10 +36,12 @@ struct Changes {
     sets: Vec<ChangeSet>,
     /// The base revision of a range.
     policy_base: Option<String>,
+    /// Which range was chosen, and from what.
+    chosen: Option<v1::Checked>,
 }
 
 pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Path) -> Result<(Config, Gathered), Failure> {
-    let Changes { mut sets, policy_base } =
+    let Changes { mut sets, policy_base, chosen } =
         patience::reading(arguments.way(), &arguments.output, "check", || changes(arguments, repository))?;
     let policy_from = policy_base.filter(|_| arguments.policy == PolicyFrom::Base);
     let mut config = config(arguments, repository, folder, policy_from.as_deref())?;
@@ -53,6 +55,7 @@ pub(super) fn gather(arguments: &Arguments, repository: &Repository, folder: &Pa
         set.worktree = set.worktree.take().or_else(|| own_worktree.clone());
     }
     let mut run = Run { not_checked: skip::not_checked(&config).collect(), ..Run::default() };
+    run.checked.extend(chosen);
     for set in &sets {
         run.not_checked.extend(set.notes.iter().map(|note| v1::NotChecked { what: set.name.clone(), why: note.clone() }));
     }
@@ -102,18 +105,18 @@ fn changes(arguments: &Arguments, repository: &Repository) -> Result<Changes, Fa
     let base = arguments.base.as_deref();
     let generated = generated(&Config::default())?;
     if let Some(range) = &arguments.range {
-        let mut range = repository.range(range, &generated).map_err(git_failure)?;
+        let (mut range, chosen) = range::read(range, repository, &generated)?;
         // A runner checks out a commit and no branch; it says elsewhere which one is meant.
         range.whole.branch = range.whole.branch.or_else(source_branch);
         let sets = std::iter::once(range.whole).chain(range.commits).collect();
-        return Ok(Changes { sets, policy_base: Some(range.policy_base) });
+        return Ok(Changes { sets, policy_base: Some(range.policy_base), chosen });
     }
     let sets = match &arguments.branches {
         Some(globs) => repository.branches(globs, base, &generated),
         None if arguments.worktrees => repository.worktrees(base, &generated),
         None => repository.staged(&generated).map(|staged| vec![staged]),
     };
-    Ok(Changes { sets: sets.map_err(git_failure)?, policy_base: None })
+    Ok(Changes { sets: sets.map_err(git_failure)?, policy_base: None, chosen: None })
 }
 
 /// How the policy of the work tree differs from the one of the last commit. What is staged is for the rules to say.

@@ -4,6 +4,7 @@
 mod completions;
 mod describe;
 mod material;
+mod range;
 mod sessions;
 
 use super::ExitStatus;
@@ -30,6 +31,7 @@ use material::Gathered;
   paralint check                                what is staged
   paralint check --agent task-1                 the same, as this agent
   paralint check --range origin/main..HEAD      a pull request, commit by commit
+  paralint check --range auto                   what this push or pull request changes
   paralint check --gates                        what is staged, and the gates
   paralint check --branches 'agent/*'           branches, alone and together
   paralint check --worktrees --session none     worktrees, without session logs")]
@@ -38,7 +40,10 @@ pub(super) struct Arguments {
     #[arg(long, help_heading = "What to check", group = "what")]
     staged: bool,
     /// Check a range of commits, each one and all together
-    #[arg(long, value_name = "BASE..HEAD", help_heading = "What to check", group = "what")]
+    ///
+    /// `auto` is the change that this run is about: the push that pre-commit looks at (PRE_COMMIT_FROM_REF, PRE_COMMIT_TO_REF),
+    /// else the event of GitHub Actions, else what HEAD has beyond the default branch. A branch of that name is `auto..HEAD`.
+    #[arg(long, value_name = "BASE..HEAD|auto", help_heading = "What to check", group = "what")]
     range: Option<String>,
     /// Check branches since their merge base, each one and against each other
     #[arg(long, value_name = "GLOB", num_args = 1.., help_heading = "What to check", group = "what")]

@@ -3,6 +3,7 @@
 
 mod open;
 mod place;
+mod step;
 mod targets;
 mod terminal;
 
@@ -34,7 +35,8 @@ pub(super) struct Output {
     /// Write the report to a file as well; may be given several times
     ///
     /// A file that is there keeps its permissions. A summary whose file is $GITHUB_STEP_SUMMARY is added to what is there;
-    /// `--format github` always writes that one by itself, whatever other summaries are asked for.
+    /// `--format github` always writes that one by itself, whatever other summaries are asked for, and adds `findings=N` and
+    /// `exit-code=N` to $GITHUB_OUTPUT.
     #[arg(long = "output", value_name = "FORMAT=FILE", value_parser = targets::parse)]
     targets: Vec<Target>,
     /// The least severity that makes the exit code 1
@@ -135,7 +137,8 @@ impl Output {
         if let Some(opening) = opening.filter(|_| !nothing_but_an_error) {
             failed |= open::open(opening, &targets, &report, &self.context(false, ground));
         }
-        if failed { FAILED } else { u8::try_from(report.exit_code).unwrap_or(FAILED) }
+        let code = if failed { FAILED } else { u8::try_from(report.exit_code).unwrap_or(FAILED) };
+        step::tell(self.format, &report, code)
     }
 
     /// Lets people watch gates: on a terminal a live view, elsewhere lines. What is no part of the report that was asked for
@@ -232,7 +235,8 @@ pub(super) fn clash(matches: &ArgMatches) -> Option<String> {
     // Not every command has a report.
     let format = matches.try_get_one::<&'static Format>("format").ok()??;
     let given: Vec<Target> = matches.try_get_many::<Target>("targets").ok()?.unwrap_or_default().cloned().collect();
-    targets::standard(&given).or_else(|| targets::clash(&targets::with_step_summary(format, &given)))
+    let given_twice = || targets::clash(&targets::with_step_summary(format, &given));
+    targets::standard(&given).or_else(|| step::clash(format, &given)).or_else(given_twice)
 }
 
 /// A report for words that do not parse, for whoever asked for a format that programs read.
@@ -245,6 +249,7 @@ pub(super) fn usage_error(words: &[OsString], message: &str) {
     let context = Context { ground: ground(), ..Context::default() };
     targets::write(&targets::with_step_summary(format, &[]), &report, &context);
     let _ = (format.write)(&report, &context, &mut io::stdout().lock());
+    step::tell(format, &report, FAILED);
 }
 
 /// The format that the words ask for, as far as that can be said of words that do not parse.

@@ -106,7 +106,7 @@ fn created(part: &Path, _: Option<std::fs::Permissions>) -> io::Result<File> {
 
 /// A device or a pipe. Nobody waits for a reader that may never come.
 #[cfg(unix)]
-fn opened(path: &Path) -> io::Result<File> {
+pub(super) fn opened(path: &Path) -> io::Result<File> {
     use rustix::fs::OFlags;
     use std::os::unix::fs::OpenOptionsExt;
     let waitless = i32::try_from(OFlags::NONBLOCK.bits()).map_err(io::Error::other)?;
@@ -120,6 +120,6 @@ fn opened(path: &Path) -> io::Result<File> {
 }
 
 #[cfg(not(unix))]
-fn opened(path: &Path) -> io::Result<File> {
+pub(super) fn opened(path: &Path) -> io::Result<File> {
     OpenOptions::new().write(true).open(path)
 }

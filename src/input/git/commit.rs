@@ -6,6 +6,8 @@ use crate::model::moment::Moment;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Commit {
     pub(super) id: String,
+    /// As the object names them: in a shallow clone they may not be here.
+    pub(super) parents: Vec<String>,
     /// `Name <email>`
     pub(super) author: Option<String>,
     /// The committer's time.
@@ -19,7 +21,9 @@ impl Commit {
         let end = memchr::memmem::find(bytes, b"\n\n").unwrap_or(bytes.len());
         let mut commit = Commit { id: id.to_owned(), ..Commit::default() };
         for line in bytes[..end].split(|byte| *byte == b'\n') {
-            if let Some(person) = line.strip_prefix(b"author ") {
+            if let Some(parent) = line.strip_prefix(b"parent ") {
+                commit.parents.push(String::from_utf8_lossy(parent).into_owned());
+            } else if let Some(person) = line.strip_prefix(b"author ") {
                 commit.author = commit.author.or_else(|| name_and_address(person));
             } else if let Some(person) = line.strip_prefix(b"committer ") {
                 commit.committed = commit.committed.or_else(|| time(person));

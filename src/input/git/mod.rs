@@ -10,6 +10,7 @@ mod changes;
 mod choice;
 pub mod command;
 mod commit;
+mod ends;
 mod entries;
 mod error;
 mod files;
@@ -33,6 +34,7 @@ mod tests;
 mod worktrees;
 
 pub use choice::Choice;
+pub use ends::End;
 pub use error::GitError;
 pub(crate) use files::tidy;
 pub(crate) use seen::check_index;

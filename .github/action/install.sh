@@ -1,0 +1,112 @@
+#!/usr/bin/env bash
+# Gets the binary: the one that is there already, else that of a release, its checksum verified. Where there is no release for
+# this machine, it says so in the output `build`, and the next steps build it.
+#
+# Takes INPUT_VERSION, ACTION_FOLDER (where this action lies) and ACTION_OWNER (OWNER/NAME of its repository, or nothing).
+# Outputs: version, binary, build; where that is true also folder (where to put the build) and sources (what it is made from).
+set -euo pipefail
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=.github/action/common.sh
+source "$here/common.sh"
+
+own=$(sed -n 's/^version = "\(.*\)"$/\1/p' "$ACTION_FOLDER/Cargo.toml" | head -n 1)
+server=${GITHUB_SERVER_URL:-https://github.com}
+scratch=$(mktemp -d "$RUNNER_TEMP/paralint.XXXXXX")
+
+# Downloads a file and prints the status of HTTP. The network may fail for a moment; what it then says is final.
+download() {
+    curl --silent --show-error --location --proto '=https' --tlsv1.2 --retry 4 --retry-delay 2 --connect-timeout 20 --max-time 300 \
+        --output "$2" --write-out '%{http_code}' -- "$1"
+}
+
+# The version of the newest release, from where its page leads; nothing where there is none.
+latest() {
+    local to
+    to=$(curl --silent --show-error --head --proto '=https' --tlsv1.2 --retry 4 --retry-delay 2 --connect-timeout 20 --max-time 60 \
+        --output /dev/null --write-out '%{redirect_url}' -- "$server/$ACTION_OWNER/releases/latest") ||
+        fail "failed to ask $server/$ACTION_OWNER for its newest release"
+    case $to in */releases/tag/v*) printf '%s' "${to##*/releases/tag/v}" ;; esac
+}
+
+# The names of the two platforms that releases are built for.
+target() {
+    case "${RUNNER_OS:-}-${RUNNER_ARCH:-}" in
+        Linux-X64) printf x86_64-unknown-linux-musl ;;
+        Linux-ARM64) printf aarch64-unknown-linux-musl ;;
+    esac
+}
+
+use() {
+    dirname -- "$1" >>"$GITHUB_PATH"
+    output version "$version"
+    output binary "$1"
+    output build false
+    exit 0
+}
+
+# Leaves it to the next steps to build what this action itself is made from; another version is not there to be built.
+build() {
+    [ "$version" = "$own" ] ||
+        fail "there is no release $version for this runner ($1), and this action can build $own only: use that version, or another ref of the action"
+    echo "paralint $version is built from source: $1"
+    local folder="$RUNNER_TEMP/paralint-built"
+    output version "$version"
+    output binary "$folder/bin/paralint"
+    output build true
+    output folder "$folder"
+    output sources "$(cd -- "$ACTION_FOLDER" &&
+        find Cargo.toml Cargo.lock src -type f -print0 | LC_ALL=C sort -z | xargs -0 cat -- | sha256)"
+    exit 0
+}
+
+if [ -n "$ACTION_OWNER" ] && ! [[ $ACTION_OWNER =~ ^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$ ]]; then
+    fail "this is no name of a repository: $ACTION_OWNER"
+fi
+[[ $server == https://* ]] || fail "releases are only downloaded through https, and not from $server"
+
+asked=${INPUT_VERSION#v}
+case $asked in
+    "") version=$own ;;
+    latest)
+        version=$own
+        if [ -n "$ACTION_OWNER" ]; then
+            version=$(latest)
+            version=${version:-$own}
+        fi
+        ;;
+    *) version=$asked ;;
+esac
+[[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+([-+][0-9A-Za-z.+-]+)?$ ]] || fail "version is neither latest nor one such as $own: $version"
+
+there=$(type -P paralint || true)
+if [ -n "$there" ] && [ "$(version_of "$there")" = "$version" ]; then
+    echo "paralint $version is there: $there"
+    use "$there"
+fi
+
+target=$(target)
+[ -n "$ACTION_OWNER" ] || build "the action is a local one and names no repository with releases"
+[ -n "$target" ] || build "there are releases for Linux on x86_64 and aarch64 only"
+
+name="paralint-$version-$target"
+url="$server/$ACTION_OWNER/releases/download/v$version/$name.tar.gz"
+status=$(download "$url" "$scratch/$name.tar.gz") || fail "failed to download $url"
+case $status in
+    200) ;;
+    404) build "there is no $url" ;;
+    *) fail "failed to download $url: status $status" ;;
+esac
+
+# From here on there is a release. What is wrong with it is never a reason to take something else.
+status=$(download "$url.sha256" "$scratch/sum") || fail "failed to download $url.sha256"
+[ "$status" = 200 ] || fail "failed to download $url.sha256: status $status"
+read -r expected file <"$scratch/sum" || true
+[[ ${expected:-} =~ ^[0-9a-f]{64}$ && ${file#\*} == "$name.tar.gz" ]] || fail "$url.sha256 is no checksum of $name.tar.gz"
+actual=$(sha256 <"$scratch/$name.tar.gz")
+[ "$actual" = "$expected" ] || fail "the checksum of $url is $actual, and $expected was expected: it is not used"
+
+tar -xzf "$scratch/$name.tar.gz" -C "$scratch" --no-same-owner "$name/paralint" || fail "$name.tar.gz holds no $name/paralint"
+binary="$scratch/$name/paralint"
+if [ -L "$binary" ] || [ "$(version_of "$binary")" != "$version" ]; then fail "what $url holds is no paralint $version"; fi
+echo "paralint $version: $url, checksum verified"
+use "$binary"

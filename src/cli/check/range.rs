@@ -1,0 +1,23 @@
+//! The range that was asked for, or the one that this run is about.
+
+use super::super::setup::{Failure, failure};
+use super::git_failure;
+use crate::config::Generated;
+use crate::input::event;
+use crate::input::git::{Range, Repository};
+use crate::report::v1;
+
+/// The word for the range that this run is about.
+const AUTO: &str = "auto";
+
+/// Reads a range. Of one that was chosen it says which it is, and from what.
+pub(super) fn read(asked: &str, repository: &Repository, generated: &Generated) -> Result<(Range, Option<v1::Checked>), Failure> {
+    if asked != AUTO {
+        return Ok((repository.range(asked, generated).map_err(git_failure)?, None));
+    }
+    let occasion = event::occasion().map_err(|unknown| failure("input", unknown.message, Some(unknown.hint), None))?;
+    let chosen = event::choose(&occasion, repository).map_err(git_failure)?;
+    let mut range = repository.range(&format!("{}..{}", chosen.base, chosen.head), generated).map_err(git_failure)?;
+    range.whole.name.clone_from(&chosen.name);
+    Ok((range, Some(v1::Checked { what: "range".to_owned(), detail: format!("{}, from {}", chosen.name, chosen.from) })))
+}
