@@ -162,7 +162,14 @@ fn program(path: &Path, script: &str) {
 /// Runs a script of the copy, which finds the programs of `tools/` first.
 fn script(copy: &Path, words: &[&str]) -> Output {
     let path = format!("{}:{}", copy.join("tools").display(), std::env::var("PATH").unwrap());
-    Command::new("bash").args(words).current_dir(copy).env("PATH", path).env_remove("PARALINT_REQUIRE_TOOLS").output().unwrap()
+    Command::new("bash")
+        .args(words)
+        .current_dir(copy)
+        .env("PATH", path)
+        .env_remove("PARALINT_REQUIRE_TOOLS")
+        .env_remove("SOURCE_DATE_EPOCH")
+        .output()
+        .unwrap()
 }
 
 fn pack(copy: &Path, target: &str, folder: &str) {
@@ -223,12 +230,21 @@ fn the_same_program_packed_twice_is_the_same_bytes() {
     fs::set_permissions(copy.path().join("README.md"), fs::Permissions::from_mode(0o664)).unwrap();
     pack(copy.path(), TARGETS[0], "second");
     let name = format!("paralint-{VERSION}-{}.tar.gz", TARGETS[0]);
-    assert_eq!(fs::read(copy.path().join("first").join(&name)).unwrap(), fs::read(copy.path().join("second").join(&name)).unwrap());
+    let [first, second] = ["first", "second"].map(|folder| copy.path().join(folder).join(&name));
+    assert_eq!(fs::read(&first).unwrap(), fs::read(second).unwrap());
+
+    // Packed within one second, both would have one time in any case.
+    let verbose = Command::new("tar").args(["--utc", "-tvzf"]).arg(first).output().unwrap();
+    for line in said(&verbose).lines() {
+        assert!(line.contains(" 0/0 ") && line.contains(" 1980-01-01 00:00 "), "{line}");
+    }
 }
 
 #[test]
 fn a_program_that_prints_no_completions_is_not_packed() {
-    for broken in ["#!/bin/sh\n[ \"$1\" != completions ] || exit 2\necho text\n", "#!/bin/sh\n"] {
+    let refuses = PROGRAM.replace("    --help)", "    completions) exit 2 ;;\n    --help)");
+    let silent = PROGRAM.replace("    --help)", "    completions) ;;\n    --help)");
+    for broken in [&refuses, &silent, "#!/bin/sh\n"] {
         let copy = copy();
         program(&copy.path().join("tools/paralint"), broken);
         let output = script(copy.path(), &[".ci/package-archive", "tools/paralint", TARGETS[0], "dist"]);
