@@ -220,6 +220,21 @@ fn an_archive_has_the_names_that_the_action_and_the_documents_expect() {
     assert!(checked.unwrap().status.success());
 }
 
+/// The scripts that name the targets: those that build and release, and the one that installs in a workflow.
+#[test]
+fn everybody_means_the_same_targets() {
+    let named = Regex::new(r"\b\w+-unknown-linux-\w+\b").unwrap();
+    let expected: BTreeSet<&str> = TARGETS.into();
+    let mut scripts = vec![".ci/common.sh", ".ci/release"];
+    if root().join("action.yml").is_file() {
+        scripts.push(".github/action/install.sh");
+    }
+    for script in scripts {
+        let text = text(script);
+        assert_eq!(named.find_iter(&text).map(|found| found.as_str()).collect::<BTreeSet<_>>(), expected, "{script}");
+    }
+}
+
 #[test]
 fn the_same_program_packed_twice_is_the_same_bytes() {
     let copy = copy();
