@@ -13,12 +13,6 @@ use super::program::{code, paralint, stderr};
 use page::{Block, Page, pages, root};
 use std::collections::BTreeSet;
 
-/// Pages that other parts of this work are writing; a link may lead to them before they are there.
-const PENDING_PAGES: &[&str] = &["docs/git-hook.md", "docs/hook-managers.md", "docs/github-action.md", "docs/installation.md"];
-
-/// How many blocks of a page wait for a command that is not built yet: `<!-- pending: run: … -->`.
-const PENDING_BLOCKS: &[(&str, usize)] = &[("docs/audit.md", 1), ("docs/start.md", 2)];
-
 /// Programs whose commands are shown without being run.
 const KNOWN_PROGRAMS: &[&str] = &[
     "paralint",
@@ -76,7 +70,7 @@ fn every_marker_is_known() {
             for marker in &block.markers {
                 let name = marker.split(':').next().unwrap();
                 let fits = match name {
-                    "run" | "pending" => block.language == "console",
+                    "run" => block.language == "console",
                     "file" => block.language != "console",
                     "state" => block.language == "json",
                     "of" => block.language == "toml" || block.language == "yaml",
@@ -89,24 +83,15 @@ fn every_marker_is_known() {
 }
 
 #[test]
-fn as_many_blocks_wait_as_are_listed() {
-    for page in pages() {
-        let waiting = page.blocks.iter().filter(|block| block.marker("pending").is_some()).count();
-        let listed = PENDING_BLOCKS.iter().find(|(path, _)| *path == page.path).map_or(0, |(_, count)| *count);
-        assert_eq!(waiting, listed, "{}", page.path);
-    }
-}
-
-#[test]
 fn every_command_that_is_only_shown_is_known() {
     let mut wrong = Vec::new();
     for page in pages().iter().filter(|page| page.path != "README.md") {
-        for block in page.blocks.iter().filter(|block| block.language == "console" && block.marker("pending").is_none()) {
+        for block in page.blocks.iter().filter(|block| block.language == "console") {
             for command in shown::commands(block) {
                 if block.marker("run").is_some() {
                     continue;
                 }
-                if !command.shown.is_empty() && !PENDING_PAGES.contains(&page.path.as_str()) {
+                if !command.shown.is_empty() {
                     wrong.push(format!("{}: `{}` shows output that nobody compares", page.path, command.line));
                 }
                 wrong.extend(unknown(&command.line).map(|why| format!("{}: `{}`: {why}", page.path, command.line)));
@@ -202,7 +187,7 @@ fn every_link_leads_somewhere() {
                 wrong.push(format!("{}: {link} leaves the repository", page.path));
                 continue;
             };
-            let is_there = root().join(&target).exists() || PENDING_PAGES.contains(&target.as_str());
+            let is_there = root().join(&target).exists();
             let other = all.iter().find(|other| other.path == target);
             let has_anchor = anchor.is_empty() || other.is_some_and(|other| other.anchors.iter().any(|one| one == anchor));
             if !is_there || !has_anchor {
@@ -247,10 +232,6 @@ fn every_page_is_reached_from_the_index() {
     let lost: Vec<&str> =
         all.iter().map(|page| page.path.as_str()).filter(|path| path.starts_with("docs/") && !reached.contains(*path)).collect();
     assert!(lost.is_empty(), "no link leads to {lost:?}");
-    for page in PENDING_PAGES {
-        let index = all.iter().find(|page| page.path == "docs/README.md").unwrap();
-        assert!(index.links.iter().any(|link| target(index, link).as_deref() == Some(*page)), "the index leaves out {page}");
-    }
 }
 
 #[test]

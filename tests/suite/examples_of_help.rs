@@ -5,9 +5,6 @@ use super::repository::Repository;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// Commands that are not there yet, and so have no examples. To be taken out with them.
-const PENDING: &[&str] = &["init", "install", "uninstall"];
-
 /// The commands, as the help of the whole lists them.
 fn commands() -> Vec<String> {
     let help = stdout(&run(Path::new("/"), &["--help"]));
@@ -99,11 +96,6 @@ impl Prepared {
     }
 }
 
-/// Whether an example is one of a command that is not there yet.
-fn is_pending(example: &str) -> bool {
-    PENDING.iter().any(|name| example.starts_with(&format!("paralint {name}")) && examples(&[name]).is_empty())
-}
-
 #[test]
 fn every_command_has_examples_and_all_of_them_run() {
     let mut failed = Vec::new();
@@ -111,10 +103,9 @@ fn every_command_has_examples_and_all_of_them_run() {
     let texts = std::iter::once(Vec::new()).chain(commands.iter().map(|name| vec![name.as_str()]));
     for arguments in texts {
         let found = examples(&arguments);
-        let may_lack = arguments.first().is_some_and(|name| PENDING.contains(name));
-        assert!(may_lack || !found.is_empty(), "the help of {arguments:?} shows no example");
+        assert!(!found.is_empty(), "the help of {arguments:?} shows no example");
         let prepared = Prepared::new();
-        for example in found.iter().filter(|example| !is_pending(example)) {
+        for example in &found {
             assert!(example.contains("paralint "), "{example}");
             let output = prepared.run(example);
             let told = String::from_utf8_lossy(&output.stderr).into_owned();
