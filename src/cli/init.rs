@@ -16,7 +16,7 @@ use std::path::Path;
 #[command(after_help = "Examples:
   paralint init --dry-run     show what would be written, and write nothing
   paralint init               write it
-  paralint gates --list       then see which gates there are, and which of them would run
+  paralint gates --list       then see which gates there are
 
 paralint.toml goes to the root of the repository, BOUNDARIES.json there or into .claude/ where that folder is.
 A file that is there is left as it is: move it away to have a new one made.")]

@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// Arguments of `uninstall`.
 #[derive(Debug, Default, clap::Args)]
 #[command(after_help = "Examples:
-  paralint uninstall              take the hooks away; hooks that were there before are back as they were
+  paralint uninstall              the hooks as they were before
   paralint uninstall --write      also what is in files that may be tracked
 
 What is not paralint's, or was changed since, is left and named.

@@ -31,7 +31,7 @@ use material::Gathered;
   paralint check                                what is staged
   paralint check --agent task-1                 the same, as this agent
   paralint check --range origin/main..HEAD      a pull request, commit by commit
-  paralint check --range auto                   what this push or pull request changes
+  paralint check --range auto                   what a push or pull request has
   paralint check --gates                        what is staged, and the gates
   paralint check --branches 'agent/*'           branches, alone and together
   paralint check --worktrees --session none     worktrees, without session logs")]

@@ -21,7 +21,7 @@ use told::{Told, shown};
 /// Arguments of `install`.
 #[derive(Debug, Default, clap::Args)]
 #[command(after_help = "Examples:
-  paralint install                          check each commit, and each merge that git makes by itself
+  paralint install                          check each commit and each merge
   paralint install --hook pre-push          check what is pushed
   paralint install --gates                  run the gates too
   paralint install --dry-run                only say what would be written
