@@ -60,8 +60,9 @@ fn the_real_configuration_sets_no_marks() {
     repository.git(&["config", "core.trustctime", "false"]);
     repository.git(&["config", "core.checkStat", "minimal"]);
     drop(prepare(repository.path()));
-    // The index must be younger than the file: git looks into those that are as young as itself.
-    std::thread::sleep(std::time::Duration::from_millis(30));
+    // The index must be younger than the file, by a whole second where only seconds count: git looks into those that are as
+    // young as itself.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
     let checkout = prepare(repository.path());
     let path = checkout.root.join("a");
     let time = modified(&path);
