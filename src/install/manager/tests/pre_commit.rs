@@ -83,7 +83,7 @@ fn the_hook_in_place_tells_the_two_apart() {
 }
 
 fn in_use_names(told: &Told) -> Vec<&'static str> {
-    in_use(told).iter().map(|in_use| in_use.manager).collect()
+    in_use(told, &all()).iter().map(|in_use| in_use.manager).collect()
 }
 
 #[test]
