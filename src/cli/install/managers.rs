@@ -4,7 +4,7 @@ use super::files::Change;
 use super::told::Told;
 use super::{Arguments, Tense, again};
 use crate::install::Hook;
-use crate::install::manager::{Edit, InUse, runs_gates, without_paralint};
+use crate::install::manager::{Edit, InUse, is_all_ours, runs_gates, without_paralint};
 use crate::report::text;
 use std::path::Path;
 
@@ -122,8 +122,7 @@ pub(in crate::cli) fn uninstall(told: &mut Told, root: &Path, uses: &[InUse], wr
             None => {}
             Some(_) if !write => told.leave(format!("{path}: `paralint uninstall --write` takes our lines out of it")),
             Some(after) => {
-                // What is empty without our lines was made by us.
-                let after = Some(after.as_str()).filter(|after| !after.is_empty());
+                let after = Some(after.as_str()).filter(|_| !is_all_ours(before));
                 let change = Change { path: &edit.path, before: Some(before), after, executable: false };
                 match change.make(root) {
                     Ok(()) => {

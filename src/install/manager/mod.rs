@@ -109,10 +109,16 @@ pub fn runs_gates(text: &str) -> bool {
 }
 
 /// The text of a configuration file without the lines that [`Edit::after`] added, byte for byte as it was before if nobody changed
-/// anything else; `None` where no lines of ours are in it. Empty where the file was made by [`Edit::after`] alone.
+/// anything else; `None` where no lines of ours are in it.
 #[must_use]
 pub fn without_paralint(_path: &str, text: &str) -> Option<String> {
     marks::without(text)
+}
+
+/// A text that [`Edit::after`] made where no file was, and in which nothing was added since: the file goes with our lines.
+#[must_use]
+pub fn is_all_ours(text: &str) -> bool {
+    text.lines().nth(1) == Some(marks::BEGIN_WITH_LINE_ABOVE) && marks::without(text).is_some_and(|rest| rest.is_empty())
 }
 
 /// The first of some files that is there: its path, and its text or why it cannot be read.
