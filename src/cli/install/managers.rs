@@ -11,7 +11,8 @@ use std::path::Path;
 /// Shows or writes what a manager needs. Of several that are in use, the first one gets it.
 pub(super) fn install(told: &mut Told, root: &Path, uses: &[InUse], wanted: &[Hook], arguments: &Arguments, more: &[String]) {
     let Some((first, others)) = uses.split_first() else { return };
-    told.say(format!("{} runs the hooks here ({})", first.manager, first.seen));
+    let runs = if first.is_in_place { "runs" } else { "is to run" };
+    told.say(format!("{} {runs} the hooks here ({})", first.manager, first.seen));
     for other in others {
         let why = if first.is_in_place {
             format!("git runs the hooks of {}", first.manager)
@@ -34,17 +35,18 @@ pub(super) fn install(told: &mut Told, root: &Path, uses: &[InUse], wanted: &[Ho
     if outcomes.contains(&Outcome::Shown) {
         told.say(format!("`{}` writes that", again(arguments)));
     }
+    if outcomes.contains(&Outcome::Written) && !arguments.dry_run {
+        told.say("commit the change, so that everybody has it; `paralint uninstall --write` takes it out again");
+    }
     if let Some(then) = first.then.as_ref().filter(|_| told.errors.is_empty()) {
         told.leave(format!("then: {then}"));
-    }
-    if outcomes.contains(&Outcome::Written) && !arguments.dry_run {
-        told.say("commit that, so that everybody has it; `paralint uninstall --write` takes it out again");
     }
 }
 
 /// What came of an edit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Outcome {
+    /// Nothing is to be written.
     InPlace,
     /// It is written, or would be.
     Written,
@@ -97,7 +99,7 @@ fn in_place(told: &mut Told, path: &str, edit: &Edit, arguments: &Arguments) -> 
         "add `--gates` to your `paralint check` there".to_owned()
     };
     told.leave(format!("{path}: paralint is in it without the gates; {how}"));
-    Outcome::Other
+    Outcome::InPlace
 }
 
 /// Shows what belongs into a file, one line each.

@@ -115,15 +115,18 @@ fn install(told: &mut Told, folder: &Path, arguments: &Arguments) {
     scripts(told, &ground, &wanted, arguments);
 }
 
-/// Our own hook where a manager is to run the hooks: the manager keeps it, and then both run.
+/// Our own hook where a manager is to run the hooks: pre-commit and prek keep it beside theirs, and then both run.
 fn ours_beside(ground: &Ground, wanted: &[Hook], manager: &str) -> Option<String> {
-    let is_ours = |hook: &Hook| {
-        let found = hooks::place(&ground.hooks.folder, *hook).ok().and_then(|place| place.now);
-        found.is_some_and(|found| script::recognise(*hook, &found.bytes).is_some())
+    let path_of_ours = |hook: &Hook, ending: &str| {
+        let path = ground.hooks.folder.join(format!("{}{ending}", hook.name()));
+        let is_ours = hooks::script_at(&path).is_some_and(|bytes| script::recognise(*hook, &bytes).is_some());
+        is_ours.then(|| shown(&ground.root, &path))
     };
-    let hook = wanted.iter().copied().find(is_ours)?;
-    let path = shown(&ground.root, &ground.hooks.folder.join(hook.name()));
-    Some(format!("{path} is paralint's own: take it away by `paralint uninstall` before {manager} runs paralint, or it runs twice"))
+    if let Some(path) = wanted.iter().find_map(|hook| path_of_ours(hook, "")) {
+        return Some(format!("{path} is paralint's own: take it away by `paralint uninstall`, or it runs twice once {manager} runs it"));
+    }
+    let path = wanted.iter().find_map(|hook| path_of_ours(hook, ".legacy"))?;
+    Some(format!("{path} is paralint's own of before, which runs too: delete it, or paralint runs twice"))
 }
 
 /// The command that writes what this one only shows.
