@@ -6,7 +6,7 @@ use super::install::apply::{Turn, take_away};
 use super::install::told::{Told, shown};
 use super::install::{Ground, ground, managers};
 use crate::input::hooks::{self, Home, RealGround};
-use crate::install::manager::{self, InUse};
+use crate::install::manager::{self, InUse, Wanted};
 use crate::install::plan::{self, Undo};
 use crate::install::{EARLIER, Hook};
 use std::path::{Path, PathBuf};
@@ -41,7 +41,9 @@ fn uninstall(told: &mut Told, folder: &Path, arguments: &Arguments) {
         Err(error) => return told.fail(error.message, error.hint.unwrap_or_default()),
     };
     let _turn = Turn::take(&ground.common_dir);
-    let uses: Vec<InUse> = manager::in_use(&RealGround::new(&ground.root, &ground.hooks));
+    let real = RealGround::new(&ground.root, &ground.hooks);
+    // Hook by hook, since a file may have paralint in one of them alone.
+    let uses: Vec<InUse> = Hook::ALL.iter().flat_map(|hook| manager::in_use(&real, &Wanted { hooks: vec![*hook], gates: false })).collect();
     managers::uninstall(told, &ground.root, &uses, arguments.write);
     // Where git looked before `core.hooksPath` was set, ours may still lie.
     let mut places: Vec<(PathBuf, Home)> = vec![(ground.hooks.folder.clone(), ground.hooks.home)];

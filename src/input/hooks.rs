@@ -74,6 +74,11 @@ pub fn place(folder: &Path, hook: Hook) -> io::Result<Place> {
     Ok(Place { hook, now: found(&path)?, earlier: found(&kept)?, is_one_file })
 }
 
+/// The script at a place, if a file is there.
+pub fn script_at(path: &Path) -> Option<Vec<u8>> {
+    found(path).ok().flatten().map(|found| found.bytes)
+}
+
 fn found(path: &Path) -> io::Result<Option<Found>> {
     let data = match std::fs::symlink_metadata(path) {
         Ok(data) => data,

@@ -51,7 +51,6 @@ mod install;
 mod install_chained;
 mod install_managers;
 mod junit;
-mod managers_at_work;
 mod manuals;
 mod open_page;
 mod output_files;

@@ -4,6 +4,7 @@
 pub(super) mod apply;
 pub(super) mod files;
 pub(super) mod managers;
+mod program;
 #[cfg(test)]
 mod tests;
 pub(super) mod told;
@@ -11,8 +12,9 @@ pub(super) mod told;
 use super::ExitStatus;
 use crate::input::git::{GitError, Repository};
 use crate::input::hooks::{self, Home, Hooks, RealGround};
-use crate::install::manager;
+use crate::install::manager::{self, Wanted};
 use crate::install::plan::{self, Step};
+use crate::install::script;
 use crate::install::{EARLIER, Hook};
 use apply::{Ready, Turn};
 use std::path::{Path, PathBuf};
@@ -105,11 +107,32 @@ fn install(told: &mut Told, folder: &Path, arguments: &Arguments) {
     wanted.sort_unstable();
     wanted.dedup();
     let _turn = (!arguments.dry_run).then(|| Turn::take(&ground.common_dir));
-    let uses = manager::in_use(&RealGround::new(&ground.root, &ground.hooks));
+    let uses = manager::in_use(&RealGround::new(&ground.root, &ground.hooks), &Wanted { hooks: wanted.clone(), gates: arguments.gates });
     if !uses.is_empty() {
-        return managers::install(told, &ground.root, &uses, &wanted, arguments);
+        let more = ours_beside(&ground, &wanted, uses[0].manager).into_iter().chain(program::of_manager(uses[0].manager));
+        return managers::install(told, &ground.root, &uses, &wanted, arguments, &more.collect::<Vec<_>>());
     }
     scripts(told, &ground, &wanted, arguments);
+}
+
+/// Our own hook where a manager is to run the hooks: pre-commit and prek keep it beside theirs, and then both run.
+fn ours_beside(ground: &Ground, wanted: &[Hook], manager: &str) -> Option<String> {
+    let path_of_ours = |hook: &Hook, ending: &str| {
+        let path = ground.hooks.folder.join(format!("{}{ending}", hook.name()));
+        let is_ours = hooks::script_at(&path).is_some_and(|bytes| script::recognise(*hook, &bytes).is_some());
+        is_ours.then(|| shown(&ground.root, &path))
+    };
+    if let Some(path) = wanted.iter().find_map(|hook| path_of_ours(hook, "")) {
+        return Some(format!("{path} is paralint's own: take it away by `paralint uninstall`, or it runs twice once {manager} runs it"));
+    }
+    let path = wanted.iter().find_map(|hook| path_of_ours(hook, ".legacy"))?;
+    Some(format!("{path} is paralint's own of before, which runs too: delete it, or paralint runs twice"))
+}
+
+/// The command that writes what this one only shows.
+fn again(arguments: &Arguments) -> String {
+    let hooks: String = arguments.hooks.iter().map(|hook| format!(" --hook {}", hook.name())).collect();
+    format!("paralint install{hooks}{} --write", if arguments.gates { " --gates" } else { "" })
 }
 
 /// Installs the scripts where git looks for hooks.
@@ -145,7 +168,7 @@ fn scripts(told: &mut Told, ground: &Ground, wanted: &[Hook], arguments: &Argume
                 configured(&ground.hooks)
             ));
             tell_all(told, ground, &steps, Tense(true));
-            return told.say("`paralint install --write` writes that");
+            return told.say(format!("`{}` writes that", again(arguments)));
         }
         _ => {}
     }
@@ -240,6 +263,9 @@ fn epilogue(told: &mut Told, ground: &Ground, arguments: &Arguments) {
         told.say("commit what is new there: each clone runs it once its core.hooksPath leads there");
     }
     if !arguments.dry_run {
+        if let Some(note) = program::of_hook(&ground.root) {
+            told.say(format!("note: {note}"));
+        }
         told.say("`git commit --no-verify` or SKIP=paralint skips it once; `paralint uninstall` takes it away");
     }
 }

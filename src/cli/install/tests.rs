@@ -22,12 +22,26 @@ fn edit(path: &str, before: Option<&str>, after: Result<&str, &str>) -> Edit {
 
 fn in_use(edits: Vec<Edit>) -> Vec<InUse> {
     let then = Some("testman install".to_owned());
-    vec![InUse { manager: "testman", seen: "testman.yml".to_owned(), edits, then, notes: vec!["it is for tests".to_owned()] }]
+    vec![InUse {
+        manager: "testman",
+        seen: "testman.yml".to_owned(),
+        is_in_place: true,
+        edits,
+        then,
+        notes: vec!["it is for tests".to_owned()],
+    }]
 }
 
 fn told(root: &Path, uses: &[InUse], write: bool, dry_run: bool) -> Told {
     let mut told = Told::default();
-    managers::install(&mut told, root, uses, &[Hook::PreCommit], &Arguments { write, dry_run, ..Arguments::default() });
+    managers::install(
+        &mut told,
+        root,
+        uses,
+        &[Hook::PreCommit],
+        &Arguments { write, dry_run, ..Arguments::default() },
+        &["more".to_owned()],
+    );
     told
 }
 
@@ -42,9 +56,10 @@ fn without_write_it_shows_what_belongs_where() {
         "testman.yml needs",
         "    run:",
         "        paralint \\u{1b}check",
+        "note: it is for tests",
+        "note: more",
         "`paralint install --write` writes that",
         "then: testman install",
-        "note: it is for tests",
     ];
     assert_eq!(told.lines, expected);
     assert!(!folder.path().join("testman.yml").exists());
@@ -65,7 +80,8 @@ fn with_write_it_writes_and_a_dry_run_does_not() {
         "{:?}",
         done.lines
     );
-    assert!(!done.is_left && done.errors.is_empty() && done.is_written);
+    assert!(done.is_left, "`then` is for the user: {:?}", done.lines);
+    assert!(done.errors.is_empty() && done.is_written);
     assert_eq!(fs::read_to_string(&path).unwrap(), "old\nnew\n");
     assert_eq!(fs::read_to_string(folder.path().join("sub/hook")).unwrap(), "made\n");
     // What is other than it was read is not written over.
@@ -80,8 +96,9 @@ fn what_is_done_and_what_only_the_user_can_do_is_said() {
     let done = Edit { is_done: true, ..edit("testman.yml", Some(""), Ok("")) };
     let other = Edit { hooks: vec![Hook::PrePush], ..edit("other.yml", None, Ok("x")) };
     let told_done = told(folder.path(), &in_use(vec![done, other]), false, false);
-    assert!(!told_done.is_left && told_done.lines.iter().any(|line| line == "testman.yml: paralint is in it"), "{:?}", told_done.lines);
-    assert!(!told_done.lines.iter().any(|line| line.contains("other.yml") || line.starts_with("then")));
+    assert!(told_done.lines.iter().any(|line| line == "testman.yml: paralint is in it"), "{:?}", told_done.lines);
+    assert!(!told_done.lines.iter().any(|line| line.contains("other.yml") || line == "note: it is for tests"));
+    assert!(told_done.is_left && told_done.lines.last().is_some_and(|line| line == "then: testman install"), "{:?}", told_done.lines);
     let by_hand = told(folder.path(), &in_use(vec![edit("testman.js", None, Err("it is a program"))]), true, false);
     assert!(by_hand.is_left && by_hand.lines.iter().any(|line| line.contains("since it is a program")), "{:?}", by_hand.lines);
 }

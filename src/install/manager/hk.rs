@@ -1,7 +1,6 @@
 //! hk: hk.pkl, a program in Pkl.
 
-use super::{Change, Ground, InUse, Manager, command, edit_of_all, first_file, is_installed, mention, not_installed};
-use crate::install::Hook;
+use super::{Change, Ground, InUse, Manager, Wanted, edit_of_all, first_file, is_in_place, mention, not_installed};
 
 pub(super) const MANAGER: Manager = Manager { name: "hk", recognise };
 
@@ -10,11 +9,11 @@ const FILES: [&str; 4] = ["hk.local.pkl", ".config/hk.local.pkl", "hk.pkl", ".co
 /// A word in each hook that hk puts in place.
 const WORD: &str = "hk run";
 
-fn recognise(ground: &dyn Ground) -> Option<InUse> {
+fn recognise(ground: &dyn Ground, wanted: &Wanted) -> Option<InUse> {
     let (path, text) = first_file(ground, FILES)?;
-    let has_hook = Hook::ALL.iter().any(|hook| is_installed(ground, *hook, WORD));
-    let seen = if has_hook { format!("{path}, and the hook that hk put in place") } else { path.clone() };
-    let edit = edit_of_all(path, text, lines(), |text| {
+    let is_in_place = is_in_place(ground, WORD);
+    let seen = if is_in_place { format!("{path}, and the hook that hk put in place") } else { path.clone() };
+    let edit = edit_of_all(path, text, wanted, lines(wanted), |text| {
         if mention::runs_check(text) {
             return Change::Done;
         }
@@ -23,8 +22,9 @@ fn recognise(ground: &dyn Ground) -> Option<InUse> {
     Some(InUse {
         manager: MANAGER.name,
         seen,
+        is_in_place,
         edits: vec![edit],
-        then: (!not_installed(ground, WORD).is_empty()).then(|| "hk install".to_owned()),
+        then: (!not_installed(ground, wanted, WORD).is_empty()).then(|| "hk install".to_owned()),
         notes: vec![
             "keep the steps that a hook has, and add this one to them".to_owned(),
             "with `stash` hk puts unstaged changes aside while its steps run; a kill in that time can leave them there".to_owned(),
@@ -33,13 +33,13 @@ fn recognise(ground: &dyn Ground) -> Option<InUse> {
     })
 }
 
-fn lines() -> String {
-    let hooks = Hook::ALL.map(|hook| {
+fn lines(wanted: &Wanted) -> String {
+    let hooks = wanted.hooks.iter().map(|hook| {
         format!(
             "    [\"{}\"] {{\n        steps {{\n            [\"paralint\"] {{ check = \"{}\" }}\n        }}\n    }}\n",
             hook.name(),
-            command(hook)
+            wanted.command(*hook)
         )
     });
-    format!("hooks {{\n{}}}\n", hooks.concat())
+    format!("hooks {{\n{}}}\n", hooks.collect::<String>())
 }

@@ -1,6 +1,6 @@
 //! husky: scripts in a folder of the repository that `core.hooksPath` leads to; in its fourth version and before, package.json.
 
-use super::{Edit, Ground, InUse, Manager, command, mention, script};
+use super::{Edit, Ground, InUse, Manager, Wanted, mention, script};
 use crate::install::Hook;
 use serde_json::Value;
 
@@ -19,14 +19,14 @@ struct Layout {
     is_installed: bool,
 }
 
-fn recognise(ground: &dyn Ground) -> Option<InUse> {
+fn recognise(ground: &dyn Ground, wanted: &Wanted) -> Option<InUse> {
     if let Some(layout) = layout(ground) {
-        return Some(with_scripts(ground, &layout));
+        return Some(with_scripts(ground, &layout, wanted));
     }
     let text = ground.text(PACKAGE)?.ok()?;
     let package: Value = serde_json::from_str(text.trim_start_matches('\u{feff}')).ok()?;
     let hooks = package.get("husky")?.get("hooks").filter(|hooks| hooks.is_object())?;
-    Some(in_package(text.clone(), hooks))
+    Some(in_package(text.clone(), hooks, wanted))
 }
 
 fn layout(ground: &dyn Ground) -> Option<Layout> {
@@ -51,8 +51,8 @@ fn layout(ground: &dyn Ground) -> Option<Layout> {
     })
 }
 
-fn with_scripts(ground: &dyn Ground, layout: &Layout) -> InUse {
-    let edits = Hook::ALL.into_iter().map(|hook| of_script(ground, layout, hook)).collect();
+fn with_scripts(ground: &dyn Ground, layout: &Layout, wanted: &Wanted) -> InUse {
+    let edits = wanted.hooks.iter().map(|hook| of_script(ground, layout, *hook, wanted)).collect();
     let name = layout.folder.as_str();
     let notes = if layout.runs_itself {
         vec![
@@ -66,18 +66,18 @@ fn with_scripts(ground: &dyn Ground, layout: &Layout) -> InUse {
         ]
     };
     let then = (!layout.is_installed).then(|| "npx husky (npm's `prepare` script mostly does it)".to_owned());
-    InUse { manager: MANAGER.name, seen: layout.seen.clone(), edits, then, notes }
+    InUse { manager: MANAGER.name, seen: layout.seen.clone(), is_in_place: layout.is_installed, edits, then, notes }
 }
 
-fn of_script(ground: &dyn Ground, layout: &Layout, hook: Hook) -> Edit {
+fn of_script(ground: &dyn Ground, layout: &Layout, hook: Hook, wanted: &Wanted) -> Edit {
     let path = format!("{}/{}", layout.folder, hook.name());
-    let lines = script::lines(hook);
+    let lines = script::lines(hook, wanted);
     let (before, after, is_done) = match ground.text(&path) {
-        None => (None, Ok(script::new(hook)), false),
+        None => (None, Ok(script::new(hook, wanted)), false),
         Some(Err(reason)) => (None, Err(reason), false),
         Some(Ok(text)) if mention::runs_check(&text) => (Some(text.clone()), Ok(text), true),
         Some(Ok(text)) => {
-            let after = script::with_paralint(&text, hook);
+            let after = script::with_paralint(&text, hook, wanted);
             (Some(text), after, false)
         }
     };
@@ -85,25 +85,26 @@ fn of_script(ground: &dyn Ground, layout: &Layout, hook: Hook) -> Edit {
 }
 
 /// husky 4: commands in package.json.
-fn in_package(text: String, hooks: &Value) -> InUse {
+fn in_package(text: String, hooks: &Value, wanted: &Wanted) -> InUse {
     let old = |hook: Hook| hooks.get(hook.name()).and_then(Value::as_str);
-    let is_done = Hook::ALL.into_iter().all(|hook| old(hook).is_some_and(mention::runs_check));
-    let wanted = Hook::ALL.into_iter().map(|hook| {
-        let command = command(hook);
+    let is_done = wanted.hooks.iter().all(|hook| old(*hook).is_some_and(mention::runs_check));
+    let commands = wanted.hooks.iter().map(|&hook| {
+        let command = wanted.command(hook);
         let whole = match old(hook) {
             Some(old) if mention::runs_check(old) => old.to_owned(),
             Some(old) => format!("{command} && {old}"),
-            None => command.to_owned(),
+            None => command,
         };
         (hook.name().to_owned(), Value::String(whole))
     });
-    let wanted = serde_json::json!({"husky": {"hooks": wanted.collect::<serde_json::Map<_, _>>()}});
-    let lines = format!("{wanted:#}\n");
+    let lines = serde_json::json!({"husky": {"hooks": commands.collect::<serde_json::Map<_, _>>()}});
+    let lines = format!("{lines:#}\n");
     let after = if is_done { Ok(text.clone()) } else { Err("JSON has no comments that could tell paralint's lines from yours".to_owned()) };
-    let hooks = Hook::ALL.to_vec();
+    let hooks = wanted.hooks.clone();
     InUse {
         manager: MANAGER.name,
         seen: "package.json has husky.hooks (husky 4 and before)".to_owned(),
+        is_in_place: false,
         edits: vec![Edit { path: PACKAGE.to_owned(), hooks, lines, before: Some(text), after, is_done, executable: false }],
         then: None,
         notes: Vec::new(),

@@ -1,7 +1,7 @@
 //! lefthook: lefthook.yml and its many other names.
 
 use super::yaml::Yaml;
-use super::{Change, Edit, Ground, InUse, Manager, command, edit_of_all, first_file, mention, not_installed, toml_text};
+use super::{Change, Edit, Ground, InUse, Manager, Wanted, edit_of_all, first_file, is_in_place, mention, not_installed, toml_text};
 use crate::install::Hook;
 use toml::{Table, Value};
 
@@ -13,14 +13,15 @@ const ENDINGS: [&str; 5] = ["yml", "yaml", "toml", "json", "jsonc"];
 /// A word in each hook that lefthook puts in place.
 const WORD: &str = "call_lefthook";
 
-fn recognise(ground: &dyn Ground) -> Option<InUse> {
+fn recognise(ground: &dyn Ground, wanted: &Wanted) -> Option<InUse> {
     let paths = STEMS.iter().flat_map(|stem| ENDINGS.iter().map(move |ending| format!("{stem}.{ending}")));
     let (path, text) = first_file(ground, paths)?;
     Some(InUse {
         manager: MANAGER.name,
         seen: path.clone(),
-        edits: vec![edit(path, text)],
-        then: (!not_installed(ground, WORD).is_empty()).then(|| "lefthook install".to_owned()),
+        is_in_place: is_in_place(ground, WORD),
+        edits: vec![edit(path, text, wanted)],
+        then: (!not_installed(ground, wanted, WORD).is_empty()).then(|| "lefthook install".to_owned()),
         notes: vec![
             "unstaged changes of a file that is partly staged are put aside while pre-commit runs, so gates see what is staged of it; \
              a kill in that time can leave them aside"
@@ -49,22 +50,22 @@ impl Style {
     }
 
     /// The entry in YAML, without its key.
-    fn entry(self, hook: Hook) -> String {
+    fn entry(self, command: &str) -> String {
         match self {
-            Style::Jobs => format!("- name: paralint\n  run: {}\n", command(hook)),
-            Style::Commands => format!("paralint:\n  run: {}\n", command(hook)),
+            Style::Jobs => format!("- name: paralint\n  run: {command}\n"),
+            Style::Commands => format!("paralint:\n  run: {command}\n"),
         }
     }
 
     /// The entry in YAML, below its key.
-    fn whole(self, hook: Hook) -> String {
-        format!("{}:\n{}", self.key(), indented(&self.entry(hook)))
+    fn whole(self, command: &str) -> String {
+        format!("{}:\n{}", self.key(), indented(&self.entry(command)))
     }
 
-    fn toml(self, hook: Hook) -> String {
+    fn toml(self, hook: Hook, command: &str) -> String {
         match self {
-            Style::Jobs => format!("[[{}.jobs]]\nname = \"paralint\"\nrun = \"{}\"\n", hook.name(), command(hook)),
-            Style::Commands => format!("[{}.commands.paralint]\nrun = \"{}\"\n", hook.name(), command(hook)),
+            Style::Jobs => format!("[[{}.jobs]]\nname = \"paralint\"\nrun = \"{command}\"\n", hook.name()),
+            Style::Commands => format!("[{}.commands.paralint]\nrun = \"{command}\"\n", hook.name()),
         }
     }
 }
@@ -73,18 +74,20 @@ fn indented(lines: &str) -> String {
     lines.lines().map(|line| format!("  {line}\n")).collect()
 }
 
-fn edit(path: String, text: Result<String, String>) -> Edit {
+fn edit(path: String, text: Result<String, String>, wanted: &Wanted) -> Edit {
     let ending = path.rsplit('.').next().unwrap_or_default().to_owned();
     let text_now = text.as_deref().unwrap_or_default();
-    let yaml = |style: Style| Hook::ALL.map(|hook| format!("{}:\n{}", hook.name(), indented(&style.whole(hook)))).concat();
+    let yaml = |style: Style| -> String {
+        wanted.hooks.iter().map(|hook| format!("{}:\n{}", hook.name(), indented(&style.whole(&wanted.command(*hook))))).collect()
+    };
     match ending.as_str() {
         "toml" => {
             let style = toml_text::read(text_now).map_or(Style::Commands, |table| style_of_toml(&table));
-            edit_of_all(path, text, Hook::ALL.map(|hook| style.toml(hook)).join("\n"), |text| in_toml(text, style))
+            edit_of_all(path, text, wanted, toml_lines(&wanted.hooks, style, wanted), |text| in_toml(text, style, wanted))
         }
-        "json" | "jsonc" => edit_of_all(path, text, in_json_lines(), |text| {
+        "json" | "jsonc" => edit_of_all(path, text, wanted, in_json_lines(wanted), |text| {
             let whole = serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
-            let is_done = Hook::ALL.into_iter().all(|hook| whole.get(hook.name()).is_some_and(json_runs));
+            let is_done = wanted.hooks.iter().all(|hook| whole.get(hook.name()).is_some_and(json_runs));
             if is_done {
                 Change::Done
             } else {
@@ -93,7 +96,7 @@ fn edit(path: String, text: Result<String, String>) -> Edit {
         }),
         _ => {
             let style = Yaml::read(text_now).map_or(Style::Commands, |yaml| style_of_yaml(&yaml));
-            edit_of_all(path, text, yaml(style), |text| in_yaml(text, style))
+            edit_of_all(path, text, wanted, yaml(style), |text| in_yaml(text, style, wanted))
         }
     }
 }
@@ -115,10 +118,10 @@ fn style_of<'t>(keys: impl Iterator<Item = &'t str>) -> Style {
 }
 
 /// Hook by hook, since each may be written in its own way.
-fn in_yaml(before: &str, style: Style) -> Change {
+fn in_yaml(before: &str, style: Style, wanted: &Wanted) -> Change {
     let mut text = before.to_owned();
-    for hook in Hook::ALL {
-        text = match Yaml::read(&text).and_then(|yaml| hook_in_yaml(&yaml, hook, style)) {
+    for hook in &wanted.hooks {
+        text = match Yaml::read(&text).and_then(|yaml| hook_in_yaml(&yaml, *hook, style, &wanted.command(*hook))) {
             Ok(Some(after)) => after,
             Ok(None) => continue,
             Err(reason) => return Change::Refused(reason),
@@ -128,22 +131,22 @@ fn in_yaml(before: &str, style: Style) -> Change {
 }
 
 /// The text with one hook that runs paralint; `None` where it does so already.
-fn hook_in_yaml(yaml: &Yaml<'_>, hook: Hook, style: Style) -> Result<Option<String>, String> {
-    let whole = || yaml.with_at_end(&format!("{}:\n{}", hook.name(), indented(&style.whole(hook)))).map(Some);
+fn hook_in_yaml(yaml: &Yaml<'_>, hook: Hook, style: Style, command: &str) -> Result<Option<String>, String> {
+    let whole = || yaml.with_at_end(&format!("{}:\n{}", hook.name(), indented(&style.whole(command)))).map(Some);
     let Some(root) = yaml.root()? else { return whole() };
     let Some(entry) = yaml.find(root, hook.name())? else { return whole() };
     if (entry.value..yaml.after(entry.value)).any(|at| yaml.scalar(at).is_some_and(mention::runs_check)) {
         return Ok(None);
     }
     if yaml.is_nothing(entry.value) {
-        return yaml.with_below(entry, &style.whole(hook)).map(Some);
+        return yaml.with_below(entry, &style.whole(command)).map(Some);
     }
     let map = yaml.open(entry.value)?;
     for style in [Style::Jobs, Style::Commands] {
         let Some(entries) = yaml.find(map, style.key())? else { continue };
         let fits = if style == Style::Jobs { yaml.is_list(entries.value) } else { yaml.is_map(entries.value) };
         if fits || yaml.is_nothing(entries.value) {
-            return yaml.with_below(entries, &style.entry(hook)).map(Some);
+            return yaml.with_below(entries, &style.entry(command)).map(Some);
         }
         yaml.open(entries.value)?;
         return Err(format!("{} of {} is not what lefthook expects there", style.key(), hook.name()));
@@ -151,23 +154,23 @@ fn hook_in_yaml(yaml: &Yaml<'_>, hook: Hook, style: Style) -> Result<Option<Stri
     if !yaml.is_map(map) {
         return Err(format!("its {} is no map", hook.name()));
     }
-    yaml.with_below(entry, &style.whole(hook)).map(Some)
+    yaml.with_below(entry, &style.whole(command)).map(Some)
 }
 
-fn in_toml(before: &str, style: Style) -> Change {
+fn in_toml(before: &str, style: Style, wanted: &Wanted) -> Change {
     let table = match toml_text::read(before) {
         Ok(table) => table,
         Err(reason) => return Change::Refused(reason),
     };
-    let missing: Vec<Hook> = Hook::ALL.into_iter().filter(|hook| !table.get(hook.name()).is_some_and(toml_runs)).collect();
+    let missing: Vec<Hook> = wanted.hooks.iter().copied().filter(|hook| !table.get(hook.name()).is_some_and(toml_runs)).collect();
     if missing.is_empty() {
         return Change::Done;
     }
-    let lines = missing.iter().map(|hook| style.toml(*hook)).collect::<Vec<_>>().join("\n");
-    toml_text::with_at_end(before, &lines, |wanted| {
+    let lines = toml_lines(&missing, style, wanted);
+    toml_text::with_at_end(before, &lines, |whole| {
         for hook in &missing {
-            let hook_table = wanted.entry(hook.name()).or_insert_with(|| Value::Table(Table::new())).as_table_mut()?;
-            let ours = toml_text::read(&style.toml(*hook)).ok()?.remove(hook.name())?.get(style.key())?.clone();
+            let hook_table = whole.entry(hook.name()).or_insert_with(|| Value::Table(Table::new())).as_table_mut()?;
+            let ours = toml_text::read(&style.toml(*hook, &wanted.command(*hook))).ok()?.remove(hook.name())?.get(style.key())?.clone();
             match (hook_table.get_mut(style.key()), ours) {
                 (None, ours) => drop(hook_table.insert(style.key().to_owned(), ours)),
                 (Some(Value::Array(jobs)), Value::Array(ours)) => jobs.extend(ours),
@@ -178,6 +181,10 @@ fn in_toml(before: &str, style: Style) -> Change {
         Some(())
     })
     .into()
+}
+
+fn toml_lines(hooks: &[Hook], style: Style, wanted: &Wanted) -> String {
+    hooks.iter().map(|hook| style.toml(*hook, &wanted.command(*hook))).collect::<Vec<_>>().join("\n")
 }
 
 fn toml_runs(value: &Value) -> bool {
@@ -198,7 +205,10 @@ fn json_runs(value: &serde_json::Value) -> bool {
     }
 }
 
-fn in_json_lines() -> String {
-    let hooks = Hook::ALL.map(|hook| (hook.name().to_owned(), serde_json::json!({"commands": {"paralint": {"run": command(hook)}}})));
-    format!("{:#}\n", serde_json::Value::Object(hooks.into_iter().collect()))
+fn in_json_lines(wanted: &Wanted) -> String {
+    let hooks = wanted
+        .hooks
+        .iter()
+        .map(|hook| (hook.name().to_owned(), serde_json::json!({"commands": {"paralint": {"run": wanted.command(*hook)}}})));
+    format!("{:#}\n", serde_json::Value::Object(hooks.collect()))
 }

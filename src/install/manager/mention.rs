@@ -18,6 +18,13 @@ pub(super) fn runs_check(script: &str) -> bool {
     })
 }
 
+/// Each line that runs `paralint check` has `--gates`, or something runs `paralint gates`.
+pub(super) fn runs_gates(text: &str) -> bool {
+    let mut checks = text.lines().filter(|line| runs_check(line)).peekable();
+    let all_do = checks.peek().is_some() && checks.all(|line| line.contains("--gates"));
+    all_do || text.contains("paralint gates") || text.contains("paralint-gates")
+}
+
 /// A word that names the program: `paralint`, `./node_modules/.bin/paralint`, `paralint.exe`.
 pub(super) fn is_program(word: &str) -> bool {
     let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
@@ -26,7 +33,7 @@ pub(super) fn is_program(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::runs_check;
+    use super::{runs_check, runs_gates};
 
     #[test]
     fn a_command_that_checks_is_seen() {
@@ -39,6 +46,18 @@ mod tests {
             "paralint.exe check",
         ] {
             assert!(runs_check(script), "{script}");
+        }
+    }
+
+    #[test]
+    fn gates_have_to_run_in_each_place() {
+        for text in
+            ["paralint check --gates", "run: paralint check --gates\nx\nrun: \"paralint check --range auto --gates\"", "paralint gates"]
+        {
+            assert!(runs_gates(text), "{text}");
+        }
+        for text in ["", "paralint check", "paralint check --gates\nparalint check", "other --gates"] {
+            assert!(!runs_gates(text), "{text}");
         }
     }
 

@@ -32,7 +32,27 @@ pub struct Manager {
     /// Its name, as people write it.
     pub name: &'static str,
     /// Recognises it by its files or by the hook that it put in place; `None` where it is not in use.
-    pub recognise: fn(&dyn Ground) -> Option<InUse>,
+    pub recognise: fn(&dyn Ground, &Wanted) -> Option<InUse>,
+}
+
+/// What somebody wants to be run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// In these hooks, in order.
+    pub hooks: Vec<Hook>,
+    /// The gates too.
+    pub gates: bool,
+}
+
+impl Wanted {
+    /// What a hook runs.
+    fn command(&self, hook: Hook) -> String {
+        let command = match hook {
+            Hook::PreCommit | Hook::PreMergeCommit => "paralint check",
+            Hook::PrePush => "paralint check --range auto",
+        };
+        if self.gates { format!("{command} --gates") } else { command.to_owned() }
+    }
 }
 
 /// A manager that is in use in a repository.
@@ -42,9 +62,11 @@ pub struct InUse {
     pub manager: &'static str,
     /// What told: "lefthook.yml", "core.hooksPath is .husky/_".
     pub seen: String,
+    /// Hooks that git runs in this clone were put there by it.
+    pub is_in_place: bool,
     /// What has to be in which files so that each hook runs paralint. In order.
     pub edits: Vec<Edit>,
-    /// What the user has to run after the edit, for example `lefthook install`.
+    /// What the user has to run before git runs the hooks in this clone, for example `lefthook install`.
     pub then: Option<String>,
     /// What the user must know, for example that pre-commit puts unstaged changes aside while hooks run.
     pub notes: Vec<String>,
@@ -72,25 +94,31 @@ pub struct Edit {
 /// All managers that are known.
 pub const MANAGERS: &[Manager] = &[husky::MANAGER, lefthook::MANAGER, pre_commit::MANAGER, prek::MANAGER, hk::MANAGER];
 
-/// The managers that are in use, in the order in which git would reach them.
+/// The managers that are in use. Those whose hooks git runs in this clone come first.
 #[must_use]
-pub fn in_use(ground: &dyn Ground) -> Vec<InUse> {
-    MANAGERS.iter().filter_map(|manager| (manager.recognise)(ground)).collect()
+pub fn in_use(ground: &dyn Ground, wanted: &Wanted) -> Vec<InUse> {
+    let mut all: Vec<InUse> = MANAGERS.iter().filter_map(|manager| (manager.recognise)(ground, wanted)).collect();
+    all.sort_by_key(|one| !one.is_in_place);
+    all
+}
+
+/// A file that runs paralint's check runs the gates too, in each place.
+#[must_use]
+pub fn runs_gates(text: &str) -> bool {
+    mention::runs_gates(text)
 }
 
 /// The text of a configuration file without the lines that [`Edit::after`] added, byte for byte as it was before if nobody changed
-/// anything else; `None` where no lines of ours are in it. Empty where the file was made by [`Edit::after`] alone.
+/// anything else; `None` where no lines of ours are in it.
 #[must_use]
 pub fn without_paralint(_path: &str, text: &str) -> Option<String> {
     marks::without(text)
 }
 
-/// What a hook runs.
-fn command(hook: Hook) -> &'static str {
-    match hook {
-        Hook::PreCommit | Hook::PreMergeCommit => "paralint check",
-        Hook::PrePush => "paralint check --range auto",
-    }
+/// A text that [`Edit::after`] made where no file was, and in which nothing was added since: the file goes with our lines.
+#[must_use]
+pub fn is_all_ours(text: &str) -> bool {
+    text.lines().nth(1) == Some(marks::BEGIN_WITH_LINE_ABOVE) && marks::without(text).is_some_and(|rest| rest.is_empty())
 }
 
 /// The first of some files that is there: its path, and its text or why it cannot be read.
@@ -103,13 +131,18 @@ fn is_installed(ground: &dyn Ground, hook: Hook, word: &str) -> bool {
     ground.hook(hook).is_some_and(|text| text.contains(word))
 }
 
-/// The hooks that a program with this word in its script does not run yet.
-fn not_installed(ground: &dyn Ground, word: &str) -> Vec<Hook> {
-    Hook::ALL.into_iter().filter(|hook| !is_installed(ground, *hook, word)).collect()
+/// A program with this word in its script put a hook in place.
+fn is_in_place(ground: &dyn Ground, word: &str) -> bool {
+    Hook::ALL.into_iter().any(|hook| is_installed(ground, hook, word))
 }
 
-/// An edit of a file that is there and covers all hooks.
-fn edit_of_all(path: String, text: Result<String, String>, lines: String, change: impl FnOnce(&str) -> Change) -> Edit {
+/// The hooks that a program with this word in its script does not run yet.
+fn not_installed(ground: &dyn Ground, wanted: &Wanted, word: &str) -> Vec<Hook> {
+    wanted.hooks.iter().copied().filter(|hook| !is_installed(ground, *hook, word)).collect()
+}
+
+/// An edit of a file that is there and covers all hooks that are wanted.
+fn edit_of_all(path: String, text: Result<String, String>, wanted: &Wanted, lines: String, change: impl FnOnce(&str) -> Change) -> Edit {
     let (before, change) = match text {
         Ok(text) => {
             let change = change(&text);
@@ -123,7 +156,7 @@ fn edit_of_all(path: String, text: Result<String, String>, lines: String, change
         Change::After(text) => Ok(text),
         Change::Refused(reason) => Err(reason),
     };
-    Edit { path, hooks: Hook::ALL.to_vec(), lines, before, after, is_done, executable: false }
+    Edit { path, hooks: wanted.hooks.clone(), lines, before, after, is_done, executable: false }
 }
 
 /// What is to be done with a file.

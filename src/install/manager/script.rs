@@ -1,11 +1,11 @@
 //! Adding paralint to a shell script that a manager runs as a hook.
 
 use super::super::Hook;
-use super::{command, marks};
+use super::{Wanted, marks};
 
 /// What belongs into the script.
-pub(super) fn lines(hook: Hook) -> String {
-    let command = command(hook);
+pub(super) fn lines(hook: Hook, wanted: &Wanted) -> String {
+    let command = wanted.command(hook);
     format!(
         "case \",$(printf %s \"${{SKIP-}}\" | tr -d ' '),\" in\n\
          *,paralint,*) echo 'paralint: not run, because SKIP names it' >&2 ;;\n\
@@ -15,12 +15,12 @@ pub(super) fn lines(hook: Hook) -> String {
 }
 
 /// A new script with nothing but our lines. Its first line goes with them, so that nothing is left of it after `uninstall`.
-pub(super) fn new(hook: Hook) -> String {
-    format!("#!/bin/sh\n{}\n{}{}\n", marks::BEGIN_WITH_LINE_ABOVE, lines(hook), marks::END)
+pub(super) fn new(hook: Hook, wanted: &Wanted) -> String {
+    format!("#!/bin/sh\n{}\n{}{}\n", marks::BEGIN_WITH_LINE_ABOVE, lines(hook, wanted), marks::END)
 }
 
 /// The script with our lines before its first command: a later place might never be reached (`exec`, `exit`).
-pub(super) fn with_paralint(text: &str, hook: Hook) -> Result<String, String> {
+pub(super) fn with_paralint(text: &str, hook: Hook, wanted: &Wanted) -> Result<String, String> {
     if text.contains('\r') {
         return Err("its lines end in carriage returns, which sh takes for part of each command".to_owned());
     }
@@ -28,7 +28,7 @@ pub(super) fn with_paralint(text: &str, hook: Hook) -> Result<String, String> {
         return Err("it starts with a byte order mark, which sh takes for part of its first word".to_owned());
     }
     let at = place(text)?;
-    let after = marks::insert(text, at, &lines(hook), 0);
+    let after = marks::insert(text, at, &lines(hook, wanted), 0);
     if marks::without(&after).as_deref() == Some(text) { Ok(after) } else { Err("paralint could not take its lines away again".to_owned()) }
 }
 

@@ -8,6 +8,11 @@ mod lefthook;
 mod pre_commit;
 mod properties;
 
+/// Every hook, without gates.
+fn all() -> Wanted {
+    Wanted { hooks: Hook::ALL.to_vec(), gates: false }
+}
+
 /// A repository that is only told of.
 #[derive(Default)]
 struct Told {
@@ -38,7 +43,7 @@ impl Told {
 
     /// The one manager in use.
     fn one(&self) -> InUse {
-        let mut all = in_use(self);
+        let mut all = in_use(self, &all());
         assert_eq!(all.len(), 1, "{all:?}");
         all.remove(0)
     }
@@ -91,7 +96,7 @@ fn refused(path: &str, text: &str) -> String {
 
 #[test]
 fn nothing_is_in_use_where_no_file_tells() {
-    assert_eq!(in_use(&Told::with("package.json", "{\"name\": \"x\"}").hooks_at("hooks")), Vec::new());
+    assert_eq!(in_use(&Told::with("package.json", "{\"name\": \"x\"}").hooks_at("hooks"), &all()), Vec::new());
     assert_eq!(without_paralint("lefthook.yml", "pre-commit:\n  commands:\n    paralint:\n      run: paralint check\n"), None);
 }
 

@@ -51,13 +51,22 @@ fn what_cannot_be_done_safely_is_refused() {
 #[test]
 fn hooks_of_the_user_are_enough() {
     for text in [
-        "repos:\n  - repo: https://example.org/OWNER/paralint\n    rev: v1\n    hooks:\n      - id: paralint-system\n",
+        "repos:\n  - repo: https://example.org/OWNER/paralint\n    rev: v1\n    hooks:\n      - id: paralint-system\n      - id: paralint-push-system\n",
         "repos: [{repo: local, hooks: [{id: x, name: x, language: system, entry: paralint, args: [check, --agent, me]}]}]\n",
         "repos:\n  - repo: local\n    hooks:\n      - id: x\n        entry: sh -c 'paralint check'\n",
     ] {
         let edit = Told::with(NAME, text).edit();
         assert!(edit.is_done, "{text}");
         assert_eq!(edit.after.as_deref(), Ok(text));
+    }
+    let of_stages =
+        "repos:\n  - repo: local\n    hooks:\n      - id: x\n        entry: paralint check\n        stages: [commit, pre-merge-commit]\n";
+    for text in ["repos:\n  - repo: x\n    hooks:\n      - id: paralint\n", of_stages] {
+        let edit =
+            |hooks: &[Hook]| in_use(&Told::with(NAME, text), &Wanted { hooks: hooks.to_vec(), gates: false }).remove(0).edits.remove(0);
+        assert!(edit(&[Hook::PreCommit, Hook::PreMergeCommit]).is_done, "{text}");
+        let more = edit(&Hook::ALL);
+        assert!(!more.is_done && more.lines.contains("stages: [pre-push]") && !more.lines.contains("[pre-commit"), "{}", more.lines);
     }
     for text in
         ["repos:\n  - repo: local\n    hooks:\n      - id: paralint-gates\n", "repos:\n  - repo: https://x/paralint\n    hooks: []\n"]
@@ -83,7 +92,7 @@ fn the_hook_in_place_tells_the_two_apart() {
 }
 
 fn in_use_names(told: &Told) -> Vec<&'static str> {
-    in_use(told).iter().map(|in_use| in_use.manager).collect()
+    in_use(told, &all()).iter().map(|in_use| in_use.manager).collect()
 }
 
 #[test]
