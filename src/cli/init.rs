@@ -18,7 +18,7 @@ use std::path::Path;
   paralint init               write it
   paralint gates --list       then see which gates there are
 
-paralint.toml goes to the root of the repository, BOUNDARIES.json there or into .claude/ where that folder is.
+paralint.toml goes to the root of the repository, BOUNDARIES.json there or into .claude/ where that folder is. \
 A file that is there is left as it is: move it away to have a new one made.")]
 pub(super) struct Arguments {
     /// Show what would be written, and write nothing

@@ -4,6 +4,7 @@ mod acceptance;
 mod audit;
 mod check;
 mod completions;
+mod fitting;
 mod gates;
 mod init;
 mod install;
@@ -22,6 +23,7 @@ mod skip;
 mod uninstall;
 mod waive;
 
+use crate::input::temporary;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
@@ -93,6 +95,7 @@ enum Command {
 
 /// Runs the command line.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
+    temporary::settle();
     let words: Vec<OsString> = arguments.into_iter().collect();
     match parsed(&words) {
         Ok(arguments) => match arguments.command {
@@ -124,7 +127,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
 
 /// The arguments; or what is wrong with them, before anything runs.
 fn parsed(words: &[OsString]) -> Result<Arguments, clap::Error> {
-    let mut command = Arguments::command();
+    let mut command = fitting::fitted(Arguments::command(), output::columns());
     let mut matches = command.try_get_matches_from_mut(words)?;
     if let Some(clash) = output::clash(&matches) {
         // The usage that is shown is that of the command that was asked for.

@@ -73,17 +73,17 @@ fn compared(arguments: &Arguments) -> Result<v1::Report, Failure> {
     let mut outcome = check::check(material, &config).map_err(unknown)?.outcome;
     // What else is wrong with the changes is for `check` to say.
     outcome.findings.retain(|finding| RULES.contains(&finding.rule));
-    let error = nothing_compared(&repository, &outcome)?;
+    let error = nothing_compared(&repository, &outcome, arguments.worktrees)?;
     Ok(report(arguments, &config, &outcome, error))
 }
 
 /// The error of a comparison in which no two sides could be compared: that must not look like one without findings.
-fn nothing_compared(repository: &Repository, outcome: &Outcome) -> Result<Option<v1::Error>, Failure> {
+fn nothing_compared(repository: &Repository, outcome: &Outcome, worktrees: bool) -> Result<Option<v1::Error>, Failure> {
     if let Some(error) = nothing_known(outcome) {
         return Ok(Some(error));
     }
     let (message, hint) = match outcome.changes.len() {
-        0 | 1 => return nothing_there(repository, &outcome.changes).map(Some),
+        0 | 1 => return nothing_there(repository, &outcome.changes, worktrees).map(Some),
         _ if compared_pairs(outcome) > 0 => return Ok(None),
         _ => ("no two of the sides could be compared", "what was not checked says why"),
     };
@@ -108,19 +108,31 @@ pub(super) fn nothing_known(outcome: &Outcome) -> Option<v1::Error> {
 }
 
 /// The error where nothing, or one side alone, was found to be compared: says what there is.
-pub(super) fn nothing_there(repository: &Repository, found: &[Attributed]) -> Result<v1::Error, Failure> {
-    let branches = overlap::branch_names(repository).map_err(git_failure)?;
-    let more = if branches.len() > MOST_NAMED { format!(" and {} more", branches.len() - MOST_NAMED) } else { String::new() };
-    let known = match &branches[..] {
-        [] => "there is no branch".to_owned(),
-        _ => format!("branches: {}{more}", branches[..branches.len().min(MOST_NAMED)].join(", ")),
-    };
+pub(super) fn nothing_there(repository: &Repository, found: &[Attributed], worktrees: bool) -> Result<v1::Error, Failure> {
     let message = match found {
         [only, ..] => format!("there is nothing to compare: {} is alone", only.changes.name),
         [] => "there is nothing to compare: nothing but what the work is compared with was found".to_owned(),
     };
-    let globs = "`--branches '**'` means all of them (`*` stays within one part of a name), but for the one that they are compared with";
-    Ok(failed("usage", message, format!("{known}; {globs}")))
+    let hint = if worktrees {
+        "`git worktree add` makes another worktree; without --worktrees branches are looked at".to_owned()
+    } else {
+        format!("{}; {EVERY_BRANCH}", known_branches(repository)?)
+    };
+    Ok(failed("usage", message, hint))
+}
+
+/// How all branches are asked for.
+const EVERY_BRANCH: &str =
+    "`--branches '**'` means all of them (`*` stays within one part of a name), but for the one that they are compared with";
+
+/// The branches that there are.
+fn known_branches(repository: &Repository) -> Result<String, Failure> {
+    let branches = overlap::branch_names(repository).map_err(git_failure)?;
+    let more = if branches.len() > MOST_NAMED { format!(" and {} more", branches.len() - MOST_NAMED) } else { String::new() };
+    Ok(match &branches[..] {
+        [] => "there is no branch".to_owned(),
+        _ => format!("branches: {}{more}", branches[..branches.len().min(MOST_NAMED)].join(", ")),
+    })
 }
 
 /// What is tracked, where something is added that may collide with it. A bare repository has no index to say it.

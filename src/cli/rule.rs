@@ -60,12 +60,13 @@ fn list(format: Format) -> String {
     }
     let mut text = String::new();
     let mut family = "";
+    let column = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
     for rule in RULES {
         if rule.family != family {
             family = rule.family;
             let _ = writeln!(text, "{}{family}/", if text.is_empty() { "" } else { "\n" });
         }
-        let _ = writeln!(text, "  {:<20} {:<8} {}", rule.name, rule.severity.word(), rule.summary);
+        let _ = writeln!(text, "  {:<column$} {:<8} {}", rule.name, rule.severity.word(), rule.summary);
     }
     text.push_str("\n`paralint rule NAME` explains one.\n");
     text

@@ -11,9 +11,8 @@ use crate::report::text;
 #[command(after_help = "Examples:
   paralint waive 0123456789abcdef0123456789abcdef --reason 'known since Monday'
 
-The entry goes to .paralint/waivers.toml, with who and when: commit it, so that
-it is reviewed. Only findings about the past, which session logs tell, can be
-waived.")]
+The entry goes to .paralint/waivers.toml, with who and when: commit it, so that it is reviewed. \
+Only findings about the past, which session logs tell, can be waived.")]
 pub(super) struct Arguments {
     /// The finding's fingerprint, as reports show it (--verbose, --format json)
     fingerprint: String,

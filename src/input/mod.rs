@@ -12,3 +12,4 @@ pub mod session;
 pub mod skim;
 pub mod state;
 pub mod survey;
+pub mod temporary;

@@ -250,6 +250,7 @@ fn a_line_of_dots_stands_for_lines_that_are_left_out() {
     assert!(shown::matches(&lines("a\n…"), "a\n", false));
     assert!(!shown::matches(&lines("a\n…\nd"), "a\nb\nc\n", false));
     assert!(!shown::matches(&lines("a"), "a\nb\n", false) && !shown::matches(&lines("a\nb"), "a\n", false));
+    assert!(shown::matches(&lines("265d 08h ago"), "9d 00h ago\n", true));
     assert!(shown::matches(&lines("ran 0.4s"), "ran 12.1s\n", true) && !shown::matches(&lines("ran 0.4s"), "ran 12.1s\n", false));
 }
 

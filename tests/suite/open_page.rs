@@ -154,9 +154,10 @@ fn a_launcher_that_fails_is_told() {
         for page in desk.pages() {
             std::fs::remove_file(page).unwrap();
         }
-        let output = desk.command(&["audit", &log, "--open"]).env("PATH", desk.at("tools")).output().unwrap();
+        let output =
+            desk.command(&["audit", &log, "--open"]).env("PATH", desk.at("tools")).env("BROWSER", "some\u{1b}browser").output().unwrap();
         if stderr(&output).contains("not opened") {
-            return assert_only_told(&desk, &output, "what opens files here failed");
+            return assert_only_told(&desk, &output, "what opens files here failed with exit code 4; BROWSER is some\\u{1b}browser)");
         }
     }
     panic!("a launcher that fails is never noticed");
@@ -192,4 +193,16 @@ fn where_nothing_was_looked_at_nothing_opens() {
     let output = desk.command(&["audit", "there-is-no-such.jsonl", "--open"]).output().unwrap();
     assert_eq!(code(&output), 2);
     assert!(desk.pages().is_empty() && !stderr(&output).contains("open"), "{}", stderr(&output));
+}
+
+#[test]
+fn an_empty_temporary_folder_is_none() {
+    let desk = Desk::recording();
+    let output = desk.command(&["audit", "--open", &fixture("demo-serial").display().to_string()]).env("TMPDIR", "").output().unwrap();
+    assert_eq!(code(&output), 1, "{}", stderr(&output));
+    let page = desk.opened();
+    assert_eq!(page.parent(), Some(Path::new("/tmp")));
+    std::fs::remove_file(page).unwrap();
+    let left: Vec<_> = std::fs::read_dir(desk.at("work")).unwrap().collect();
+    assert!(left.is_empty(), "{left:?}");
 }

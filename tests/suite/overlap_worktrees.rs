@@ -131,7 +131,10 @@ fn where_there_is_nothing_to_compare_that_is_said() {
         assert_eq!(found["exit_code"], 2, "{arguments:?}: {found:#}");
         assert!(found["error"]["message"].as_str().unwrap().contains("there is nothing to compare"), "{found:#}");
         let hint = found["error"]["hint"].as_str().unwrap();
-        assert!(hint.contains("agent/one, main") && hint.contains("**"), "{hint}");
+        match arguments.contains(&"--worktrees") {
+            true => assert!(hint.contains("git worktree add") && !hint.contains("**"), "{hint}"),
+            false => assert!(hint.contains("agent/one, main") && hint.contains("**"), "{hint}"),
+        }
     }
     assert_eq!(report(repository.path(), &["check", "--branches", "*"])["exit_code"], 2);
     assert_eq!(report(repository.path(), &["check", "--branches", "agent/*"])["error"], Value::Null);

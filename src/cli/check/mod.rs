@@ -114,7 +114,7 @@ fn checked(arguments: &Arguments) -> Result<v1::Report, Failure> {
     let mut checked = check::check(material, &config).map_err(unknown_agent)?;
     run.errors.extend(checked.state.errors.iter().map(state_error));
     if checked.outcome.changes.is_empty() {
-        run.errors.push(nothing_there(&repository, &[])?);
+        run.errors.push(nothing_there(&repository, &[], arguments.worktrees)?);
     }
     run.errors.extend(nothing_known(&checked.outcome));
     if run.errors.is_empty()

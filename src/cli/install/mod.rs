@@ -10,6 +10,7 @@ mod tests;
 pub(super) mod told;
 
 use super::ExitStatus;
+use super::offered::Offered;
 use crate::input::git::{GitError, Repository};
 use crate::input::hooks::{self, Home, Hooks, RealGround};
 use crate::install::manager::{self, Wanted};
@@ -17,6 +18,7 @@ use crate::install::plan::{self, Step};
 use crate::install::script;
 use crate::install::{EARLIER, Hook};
 use apply::{Ready, Turn};
+use clap::builder::{PossibleValue, TypedValueParser};
 use std::path::{Path, PathBuf};
 use told::{Told, shown};
 
@@ -28,13 +30,13 @@ use told::{Told, shown};
   paralint install --gates                  run the gates too
   paralint install --dry-run                only say what would be written
 
-A hook that is there already is kept beside, and runs first. Where husky, lefthook or another program
-runs the hooks, this says what belongs into its configuration; --write puts it there.
+A hook that is there already is kept beside, and runs first. Where husky, lefthook or another \
+program runs the hooks, this says what belongs into its configuration; --write puts it there.
 
 Exit codes: 0 in place, 1 something is left for you to do, 2 could not be done.")]
 pub(super) struct Arguments {
     /// A hook to install, repeatable; pre-commit and pre-merge-commit without it
-    #[arg(long = "hook", value_name = "NAME", value_parser = parse_hook)]
+    #[arg(long = "hook", value_name = "NAME", value_parser = Offered(hook_names).try_map(|name| parse_hook(&name)))]
     hooks: Vec<Hook>,
     /// The hooks run the gates too
     #[arg(long)]
@@ -45,6 +47,10 @@ pub(super) struct Arguments {
     /// Write nothing, and say what would be written
     #[arg(long)]
     dry_run: bool,
+}
+
+fn hook_names() -> Vec<PossibleValue> {
+    Hook::ALL.map(|hook| PossibleValue::new(hook.name())).into()
 }
 
 fn parse_hook(name: &str) -> Result<Hook, String> {

@@ -70,7 +70,7 @@ const ENVIRONMENT: &[Entry] = &[
     },
     Entry {
         name: "CLAUDE_CONFIG_DIR",
-        says: "Folders in which Claude Code keeps its logs, between commas, instead of ~/.claude.",
+        says: "Folders in which Claude Code keeps its logs, between commas, beside ~/.claude and ~/.config/claude.",
         commands: LOGS,
     },
     Entry { name: "TZ", says: "The time zone of times that name none: in state files, and behind --since and --until.", commands: TIMES },

@@ -33,6 +33,8 @@ pub(super) fn page(command: &clap::Command, whole: &clap::Command) -> Result<Str
         Ok::<(), String>(())
     };
     add(&|out| man.render_title(out))?;
+    // Ragged at the right: names that are long cannot be spread over a line that is short.
+    add(&|out| Roff::new().control("ad", ["l"]).to_writer(out))?;
     add(&|out| man.render_name_section(out))?;
     add(&|out| synopsis(command).to_writer(out))?;
     add(&|out| man.render_description_section(out))?;
@@ -52,7 +54,8 @@ pub(super) fn page(command: &clap::Command, whole: &clap::Command) -> Result<Str
         }
     }
     add(&|out| see_also(command, whole).to_writer(out))?;
-    Ok(page)
+    // Devices without Unicode have no such sign.
+    Ok(page.replace('…', "..."))
 }
 
 /// What stands below the options in `--help`: examples, each with what it does, and remarks.

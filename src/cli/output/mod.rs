@@ -229,6 +229,11 @@ pub(super) fn complain(message: &str, hint: Option<&str>) {
     let _ = io::stderr().lock().write_all(all.as_bytes());
 }
 
+/// Columns that help has: those of the terminal, else what COLUMNS says.
+pub(super) fn columns() -> Option<usize> {
+    terminal::columns().or_else(|| std::env::var("COLUMNS").ok()?.parse().ok())
+}
+
 /// What is wrong with the outputs of a command, which no single one of them shows.
 pub(super) fn clash(matches: &ArgMatches) -> Option<String> {
     let (_, matches) = matches.subcommand()?;

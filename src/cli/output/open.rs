@@ -3,7 +3,8 @@
 
 use super::targets::Target;
 use super::{complain, remark};
-use crate::report::{Context, html, v1};
+use crate::report::{Context, html, text, v1};
+use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -22,6 +23,9 @@ pub(in crate::cli) struct Opening {
 
 /// How long what opens browsers may take to say that it cannot. One that runs longer is left to itself.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// As many characters are shown of a browser's name.
+const MOST_OF_A_NAME: usize = 60;
 
 /// Opens the page of a report where that was asked for. Returns whether it could not be written.
 pub(super) fn open(opening: &Opening, targets: &[Target], report: &v1::Report, context: &Context) -> bool {
@@ -63,9 +67,29 @@ fn shown_in_browser(page: &Path) -> Result<(), String> {
     }
     open::that_detached_with_timeout(page, PATIENCE).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => "nothing here opens files, such as xdg-open".to_owned(),
-        // What the launcher was started with says nothing about why it failed.
-        _ => "what opens files here failed".to_owned(),
+        _ => failed(&error, std::env::var_os("BROWSER").filter(|value| !value.is_empty()).as_deref()),
     })
+}
+
+/// That what opens files failed: how it ended, and the browser that it was told to take.
+fn failed(error: &io::Error, browser: Option<&OsStr>) -> String {
+    let code = exit_code(&error.to_string()).map(|code| format!(" with exit code {code}")).unwrap_or_default();
+    // What else it was started with says nothing about why it failed.
+    let browser = browser.map(|name| format!("; BROWSER is {}", text::shown(&name.to_string_lossy(), MOST_OF_A_NAME, true)));
+    format!("what opens files here failed{code}{}", browser.unwrap_or_default())
+}
+
+/// The exit code that is left of a status in an error's text, the only place that has it.
+#[cfg(unix)]
+fn exit_code(error: &str) -> Option<i32> {
+    use std::os::unix::process::ExitStatusExt;
+    let (_, behind) = error.rsplit_once("unix_wait_status(")?;
+    std::process::ExitStatus::from_raw(behind.split(')').next()?.parse().ok()?).code()
+}
+
+#[cfg(not(unix))]
+fn exit_code(_: &str) -> Option<i32> {
+    None
 }
 
 /// Whether a browser could show anything. Without a display, as over SSH, only one that runs in the terminal would start, and

@@ -295,6 +295,23 @@ fn a_check_without_sessions_says_what_it_looked_at() {
 }
 
 #[test]
+fn what_is_not_checked_is_said_in_whole_words() {
+    let mut report = report(Vec::new(), Vec::new());
+    report.command = "check".into();
+    report.sessions = None;
+    let what = "what the last commit says of boundaries";
+    let why = "BOUNDARIES.json was read as it is staged, not as it is in HEAD";
+    report.not_checked = vec![not_checked(what, why), not_checked("/a/folder/with/a/rather/long/name/and/then/a-file.json", "empty")];
+    let shown = show(&report, &PLAIN);
+    let flat = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains(&format!("not checked: {what} ({why})")), "{shown}");
+    let narrow = show(&report, &NARROW);
+    let flat = narrow.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains(&format!("not checked: {what} (BOUNDARIES.json was read")), "{narrow}");
+    assert!(shown.contains("/then/a-file.json (empty)\n"), "{shown}");
+}
+
+#[test]
 fn an_error_never_reads_like_a_pass() {
     let mut report = report(Vec::new(), Vec::new());
     report.error = Some(Error {

@@ -12,10 +12,11 @@ use crate::report::v1::{Error, Finding, NotChecked, Report, Session};
 use std::io::Result;
 
 const MOST_NOT_CHECKED: usize = 5;
-/// As many lines an entry about gates may take.
+/// As many lines an entry may take, or one more than what it is about needs.
 const MOST_LINES: usize = 3;
-/// What an entry about gates of something that is complete begins with.
-const GATES_OF: &str = "gates of ";
+
+/// Columns of `not checked: `.
+const HEAD: usize = 13;
 
 /// What is too long for the last line, or said by the findings; `--verbose` shows it.
 const DETAILS_ELSEWHERE: [&str; 5] = ["parallel work", "waves", "overlap", "limits", "boundaries"];
@@ -193,22 +194,19 @@ fn not_checked(page: &mut Page, report: &Report) -> Result<()> {
     let entries: &[NotChecked] = if verbose { &report.not_checked } else { &grouped };
     let shown = if verbose || entries.len() <= MOST_NOT_CHECKED { entries.len() } else { MOST_NOT_CHECKED - 1 };
     for entry in entries.iter().take(shown) {
-        let head = || Line::new().add(Role::Warning, "not checked").add(Role::Plain, ": ");
-        if verbose || report.gates.is_some() || entry.what.starts_with(GATES_OF) {
-            // Which gates, files and commits it is about is what somebody has to know to do anything about it.
-            let lines = if verbose { usize::MAX } else { MOST_LINES };
-            page.put_folded(head(), Role::Plain, &format!("{} ({})", entry.what, entry.why), lines)?;
-            continue;
-        }
-        let what = page.clean(&entry.what).into_owned();
-        let why = page.clean(&entry.why).into_owned();
-        let room = page.width - 13;
-        // Where both are long, each gives: the reason matters as much as the name, and a name that is a path keeps its end.
-        let name = room.saturating_sub(text::columns(&why) + 3).max(room / 2).min(room);
-        let what = text::fit_end(&what, name, unicode).into_owned();
-        let left = room.saturating_sub(text::columns(&what) + 3);
-        let why = text::fit_words(&why, left, unicode).into_owned();
-        page.put(head().add(Role::Plain, format!("{what} ({why})")))?;
+        let head = Line::new().add(Role::Warning, "not checked").add(Role::Plain, ": ");
+        let room = page.width - HEAD;
+        // A name that is a path tells most by its end; everything else is said in whole words.
+        let what = page.clean(entry.what.trim()).into_owned();
+        let what = if verbose || what.contains(' ') {
+            what
+        } else {
+            let left = room.saturating_sub(text::columns(&page.clean(&entry.why)) + 3).max(room / 2).min(room);
+            text::fit_end(&what, left, unicode).into_owned()
+        };
+        let needed = text::fold(&what, room, room, usize::MAX, unicode).len() + 1;
+        let lines = if verbose { usize::MAX } else { MOST_LINES.max(needed) };
+        page.put_folded(head, Role::Plain, &format!("{what} ({})", entry.why), lines)?;
     }
     if shown < entries.len() {
         let more = entries.len() - shown;

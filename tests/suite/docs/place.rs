@@ -8,7 +8,7 @@
 //! - `this`: this repository
 //! - `same`: where the block before ran
 //! - `exit=1` or `exit=0,1`: the exit code of the last command, or of all; 0 without it
-//! - `times=any`: how long something took is not compared
+//! - `times=any`: how long something took, or is ago, is not compared
 //! - `only=report`: what goes to standard error, as progress does, is left out
 //! - `files=committed`: the files of the page are committed before
 //!

@@ -72,7 +72,7 @@ pub(crate) fn run(page: &Page) -> (Vec<String>, String) {
 
 /// Whether lines are what was printed; a line `…` stands for any number of lines.
 pub(crate) fn matches(shown: &[String], printed: &str, any_time: bool) -> bool {
-    let time = regex::Regex::new(r"\b(\d+m )?\d+(\.\d+)?(m?s\b| at once)").unwrap();
+    let time = regex::Regex::new(r"\b(\d+m )?\d+(\.\d+)?(m?s\b| at once)|\b\d+d \d+h\b").unwrap();
     let plain = |line: &str| if any_time { time.replace_all(line.trim_end(), "#").into_owned() } else { line.to_owned() };
     let shown: Vec<String> = shown.iter().map(|line| plain(line)).collect();
     let printed: Vec<String> = printed.lines().map(plain).collect();

@@ -6,6 +6,7 @@ use crate::input::git::command::{self, Scope};
 use crate::input::git::error::GitError;
 use crate::input::git::plumbing::Plumbing;
 use crate::input::git::source::path_of;
+use crate::input::temporary;
 use crate::model::change::{Change, ChangeKind, ChangeSet};
 use crate::model::path::RepoPath;
 use std::ffi::OsString;
@@ -33,7 +34,7 @@ impl Scratch {
     /// On top of the store of the repository whose common git directory this is. Small things are kept in memory, where
     /// there is a folder that is: a trial merge writes many files.
     pub(super) fn new(common_dir: &Path, small: bool) -> Result<Scratch, GitError> {
-        let in_memory = small && std::env::var_os("TMPDIR").is_none() && Path::new(IN_MEMORY).is_dir();
+        let in_memory = small && !temporary::is_named() && Path::new(IN_MEMORY).is_dir();
         let folder = if in_memory { tempfile::tempdir_in(IN_MEMORY).or_else(|_| tempfile::tempdir()) } else { tempfile::tempdir() };
         let made = folder.and_then(|folder| {
             let info = folder.path().join("objects/info");
