@@ -69,7 +69,7 @@ GATES_OF_A_PHASE
 /// The text.
 pub(super) fn text(contents: &Contents<'_>) -> String {
     let mut text = String::from(HEAD);
-    let mut resources: Vec<&str> = contents.gates.iter().filter_map(|gate| gate.resource).collect();
+    let mut resources: Vec<&str> = contents.gates.iter().filter(|gate| gate.example.is_none()).filter_map(|gate| gate.resource).collect();
     resources.sort_unstable();
     resources.dedup();
     if !resources.is_empty() {
@@ -132,7 +132,8 @@ fn toml_key(name: &str) -> String {
 fn write_identity(text: &mut String, identity: &Identity) {
     text.push_str("\n# ── Who works where ────────────────────────────────────────────────────────────────────────────────\n");
     text.push_str("# By what a change is known to be an agent's: {agent} stands for an area of BOUNDARIES.json, an owner, or a task.\n");
-    text.push_str("# Without these: `--agent`, PARALINT_AGENT, `git config paralint.agent`, a commit's trailer `Agent:`, else the path.\n");
+    text.push_str("# Without these: `--agent`, PARALINT_AGENT, `git config paralint.agent`, a commit's trailer `Agent:`, a branch agent/NAME or\n");
+    text.push_str("# a worktree wt-NAME where NAME is known, else the path. With these every NAME counts, also one that nobody knows.\n");
     let is_active = identity.branch.is_some() || identity.worktree.is_some();
     let mark = |is_active: bool| if is_active { "" } else { "#" };
     let _ = writeln!(text, "{}[identity]", mark(is_active));

@@ -18,6 +18,7 @@ mod names;
 mod quote;
 mod sound;
 mod survey;
+mod translate;
 
 #[cfg(test)]
 mod tests;

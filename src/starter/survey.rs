@@ -80,6 +80,10 @@ const MOST_TEXTS: usize = 400;
 const FOREIGN: &[&str] = &[
     "node_modules",
     "vendor",
+    "vendored",
+    "external",
+    "extern",
+    "deps",
     "third_party",
     "third-party",
     "fixtures",

@@ -163,7 +163,7 @@ fn workspaces_tell_the_areas() {
         ("libs/b/c/package.json", ""),
         ("libs/old/package.json", ""),
     ]);
-    assert_eq!(areas(&pnpm), ["a /apps/a/", "c /libs/b/c/", "shared! /libs/", "build-files! /pnpm-workspace.yaml"]);
+    assert_eq!(areas(&pnpm), ["a /apps/a/", "c /libs/b/c/", "build-files! /pnpm-workspace.yaml"]);
     let go = survey(&[
         ("go.work", "go 1.22\nuse (\n\t./api // x\n\t./web\n)\nuse ./cli\n"),
         ("api/go.mod", ""),
@@ -199,10 +199,23 @@ fn codeowners_tells_the_areas() {
 }
 
 #[test]
-fn owners_by_endings_are_too_many_paths() {
-    let files: Vec<String> = (0..400).map(|number| format!("src/{number}/{number}.js")).collect();
+fn owners_by_endings_hold_for_new_files() {
+    let seen = survey(&[("a/x.go", ""), ("a/x.md", ""), ("docs/x.md", ""), ("CODEOWNERS", "* @all\n*.go @gopher\n/docs/ @ada\n/no/ @no\n")]);
+    assert_eq!(areas(&seen), ["all (@all) / !*.go !/docs/ !/no/", "gopher (@gopher) *.go !/docs/ !/no/", "ada (@ada) /docs/"]);
+    assert!(starter(&seen).notes.iter().any(|note| note.contains("`/no/ @no`")), "{:?}", starter(&seen).notes);
+    let one = survey(&[("docs/x.md", ""), ("docs/a/x.md", ""), ("CODEOWNERS", "* @all\ndocs/* @ada\n")]);
+    assert_eq!(areas(&one), ["all (@all) /", "ada (@ada) /docs/* !/docs/*/"]);
+    // Later lines of the same owner come to the same area, where nothing lies between.
+    let one = survey(&[("a/x", ""), ("b/x", ""), ("c/x", ""), ("CODEOWNERS", "docs @docs\n/a/ @ada\n/b/ @bob\n/c/ @ada\n"), ("docs", "")]);
+    assert_eq!(areas(&one)[1..], ["ada (@ada) /a/ /c/", "bob (@bob) /b/"]);
+}
+
+#[test]
+fn owners_by_files_are_too_many_paths() {
+    let files: Vec<String> = (0..400).map(|number| format!("src/{number}/x")).collect();
+    let text: String = files.iter().map(|file| format!("{file}/../x @js\n/{file} @js{file}\n")).collect();
     let mut all: Vec<(&str, &str)> = files.iter().map(|file| (file.as_str(), "")).collect();
-    all.push(("CODEOWNERS", "*.js @js\n"));
+    all.push(("CODEOWNERS", &text));
     assert!(starter(&survey(&all)).notes.iter().any(|note| note.contains("too many paths")));
     sound(&survey(&all));
 }
@@ -277,6 +290,7 @@ proptest! {
     fn codeowners_give_each_file_to_whom_they_say(
         files in proptest::collection::btree_set("[ab]{1,2}(/[ab]{1,2}){0,3}", 1..12),
         lines in proptest::collection::vec(("/?([ab*]{1,2}/){0,2}[ab*]{1,2}/?", proptest::option::of("@[xyz]")), 1..6),
+        invented in proptest::collection::vec("[ab]{1,3}(/[ab]{1,3}){0,4}", 8),
     ) {
         let text: String = lines.iter().map(|(pattern, owner)| format!("{pattern} {}\n", owner.as_deref().unwrap_or(""))).collect();
         // A name cannot be a file and a folder at once.
@@ -289,7 +303,21 @@ proptest! {
         let policy = policy_text("BOUNDARIES.json", starter(&seen).boundaries.unwrap().as_bytes()).unwrap();
         prop_assume!(policy.boundaries.iter().any(|one| one.owner.is_some()));
         let compiled = Compiled::new(policy).unwrap();
-        for file in &files {
+        let is_by_files = starter(&seen).notes.iter().any(|note| note.contains("no counterpart"));
+        // Of a line that matches nothing yet there is no pattern, since a rule would find it.
+        let is_idle = |path: &str| {
+            let last = text.lines().rev().find(|line| {
+                let pattern = line.split(' ').next().unwrap_or_default();
+                !codeowners::CodeOwners::read(&format!("{pattern} @z")).owners(path.as_bytes()).is_empty()
+            });
+            last.is_some_and(|line| {
+                let pattern = line.split(' ').next().unwrap_or_default();
+                let one = codeowners::CodeOwners::read(&format!("{pattern} @z"));
+                files.iter().chain([&"CODEOWNERS".to_owned()]).all(|file| one.owners(file.as_bytes()).is_empty())
+            })
+        };
+        let invented: Vec<String> = invented.into_iter().filter(|path| !is_by_files && !is_idle(path)).collect();
+        for file in files.iter().chain(&invented) {
             let look = compiled.look(&RepoPath::from(file.as_str()));
             let owners: Vec<&str> = look.owners(false).iter().filter_map(|one| one.boundary.owner.as_ref().map(|owner| owner.value.as_str())).collect();
             prop_assert_eq!(owners.join("|"), codeowners.owners(file.as_bytes()).join(" "), "{} by {}", file, text);
