@@ -156,13 +156,7 @@ fn of_folders(folders: &[String], survey: &Survey, from: &str) -> Vec<Area> {
     if !shared.is_empty() {
         let description = "What all others use. No known agent may change it, even when nobody else works.";
         let paths = outermost(&shared).iter().map(|folder| pattern(folder)).collect();
-        areas.push(Area {
-            name: "shared".to_owned(),
-            paths,
-            is_shared: true,
-            description: description.to_owned(),
-            ..Area::default()
-        });
+        areas.push(Area { name: "shared".to_owned(), paths, is_shared: true, description: description.to_owned(), ..Area::default() });
     }
     // Two of one name would claim the same tests.
     let names: Vec<String> = areas.iter().map(|area| area.name.clone()).collect();

@@ -5,9 +5,9 @@
 //! the same are written (`cover`).
 
 use super::areas::Area;
-use super::{cover, translate};
 use super::names::plain;
 use super::survey::Survey;
+use super::{cover, translate};
 use regex::bytes::{RegexBuilder, RegexSet, RegexSetBuilder};
 
 /// Owners that stand on one line, in its order; empty for nobody.

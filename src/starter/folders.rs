@@ -58,7 +58,8 @@ fn with_sources(survey: &Survey, container: &str) -> Vec<String> {
     let folders = survey.folders_in(container).into_iter();
     // A package's own folder of tests stands beside its sources.
     let is_own = |folder: &String| {
-        !folder.rsplit('/').next().unwrap_or(folder).starts_with('.') && !is_foreign(&format!("{folder}/x"))
+        !folder.rsplit('/').next().unwrap_or(folder).starts_with('.')
+            && !is_foreign(&format!("{folder}/x"))
             && !matches!(folder.rsplit('/').next(), Some("__pycache__" | "tests" | "test" | "bin") if !container.is_empty())
     };
     folders.filter(is_own).filter(|folder| has_sources(survey, folder)).collect()

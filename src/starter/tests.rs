@@ -77,6 +77,94 @@ fn cargo_takes_what_ci_runs() {
 }
 
 #[test]
+fn pytest_is_found_wherever_it_is_named() {
+    let of = |files: &[(&str, &str)]| commands(&survey(files));
+    let test = ("tests/test_x.py", "");
+    for pyproject in [
+        "[project.optional-dependencies]\ntest = [\"pytest>=8\"]\n",
+        "[dependency-groups]\ndev = [{include-group = \"x\"}, \"pytest\"]\n",
+        "[tool.poetry.group.dev.dependencies]\npytest = \"^8\"\n",
+        "[tool.poetry.dev-dependencies]\nPytest = \"^8\"\n",
+    ] {
+        assert_eq!(of(&[("pyproject.toml", pyproject), test]), ["pytest: pytest"], "{pyproject}");
+        assert_eq!(of(&[("pyproject.toml", pyproject), test, ("uv.lock", "")]), ["pytest: uv run pytest"]);
+        assert_eq!(of(&[("pyproject.toml", pyproject), test, ("poetry.lock", "")]), ["pytest: poetry run pytest"]);
+        // Without a test it would fail.
+        assert_eq!(of(&[("pyproject.toml", pyproject)]), [""; 0]);
+    }
+    let needed = [("setup.py", ""), ("requirements-dev.txt", "-r x.txt\npytest==8 # x\nruff\nmypy\n"), test];
+    assert_eq!(of(&needed), ["ruff: ruff check", "mypy: mypy .", "pytest: pytest"]);
+    for (line, expected) in [
+        ("pytest", "pytest: pytest"),
+        ("python -m pytest -q tests", "pytest: python -m pytest -q tests"),
+        ("uv run pytest", "pytest: uv run pytest"),
+        ("poetry run pytest -x", "pytest: poetry run pytest -x"),
+        ("pytest -m fast", "pytest: pytest"),
+        ("tox", "tox: tox"),
+    ] {
+        let ci = format!("jobs:\n  x:\n    steps:\n      - run: {line}\n");
+        assert_eq!(of(&[("pyproject.toml", ""), (".github/workflows/ci.yml", &ci), ("tox.ini", "")]), [expected]);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_said_with_its_reason() {
+    let made = starter(&survey(&[
+        ("package.json", "{\n  \"scripts\": {,}\n}"),
+        ("a/Cargo.toml", "[package]\nname =\n"),
+        ("b/pyproject.toml", "[x\n"),
+    ]));
+    let notes = made.notes.join("\n");
+    assert!(notes.contains("package.json cannot be read: ") && notes.contains("line 2"), "{notes}");
+    assert!(notes.contains("a/Cargo.toml cannot be read: ") && notes.contains("b/pyproject.toml cannot be read: "), "{notes}");
+    let made = starter(&survey(&[("pyproject.toml", "")]));
+    assert_eq!(made.seen, ["Python (pyproject.toml): no gate (no tool such as pytest, ruff or mypy is configured, needed or run by CI)"]);
+    assert!(!starter(&survey(&[("Cargo.toml", "")])).configuration.contains("\nresources ="));
+    let codeowners = starter(&survey(&[("CODEOWNERS", "* @a\n!/x @b\n")]));
+    assert!(codeowners.notes.iter().any(|note| note.contains("`2: !/x`")), "{:?}", codeowners.notes);
+}
+
+#[test]
+fn lib_is_where_the_sources_are() {
+    let gem = survey(&[("Gemfile", ""), ("lib/gem.rb", ""), ("lib/gem/a/x.rb", ""), ("lib/gem/b/x.rb", ""), ("Gemfile.lock", "")]);
+    assert_eq!(areas(&gem), ["a /lib/gem/a/", "b /lib/gem/b/", "build-files! /Gemfile"]);
+    let express = survey(&[("package.json", "{}"), ("lib/x.js", ""), ("test/x.js", ""), ("package-lock.json", "")]);
+    assert_eq!(areas(&express), ["lib /lib/", "build-files! /package.json"]);
+    assert_eq!(areas(&survey(&[("lib/app/x.ex", ""), ("lib/web/x.ex", "")])), ["app /lib/app/", "web /lib/web/"]);
+    let npm = survey(&[
+        ("package.json", "{\"workspaces\": [\"workspaces/*\"]}"),
+        ("workspaces/a/package.json", ""),
+        ("workspaces/b/package.json", ""),
+        ("lib/x.js", ""),
+    ]);
+    assert_eq!(areas(&npm), ["lib /lib/", "a /workspaces/a/", "b /workspaces/b/", "build-files! /package.json"]);
+    assert_eq!(areas(&survey(&[("lib/x.py", ""), ("web/x.py", "")])), ["web /web/", "shared! /lib/"]);
+}
+
+#[test]
+fn copies_of_other_projects_are_no_areas() {
+    let files = [
+        ("Cargo.toml", "[package]\nname = \"x-sys\"\n"),
+        ("src/lib.rs", ""),
+        ("x/LICENSE", ""),
+        ("x/.devcontainer/a.sh", ""),
+        ("x/script/a.sh", ""),
+        ("x/src/a.c", ""),
+    ];
+    assert_eq!(areas(&survey(&files)), ["src /src/", "build-files! /Cargo.toml"]);
+    assert_eq!(areas(&survey(&[("lib.rs", ""), files[2], files[3], files[4], files[5]])), ["first-area "]);
+}
+
+#[test]
+fn tests_that_bear_an_areas_name_belong_to_it() {
+    let seen = survey(&[("src/io/x.rs", ""), ("src/net/x.rs", ""), ("tests/io.rs", ""), ("tests/net/x.rs", ""), ("tests/all.rs", "")]);
+    assert_eq!(areas(&seen), ["io /src/io/ /tests/{io,test_io,io_test,io_spec}.*", "net /src/net/ /tests/net/"]);
+    let made = starter(&seen);
+    assert!(made.boundaries.unwrap().contains("\"can_create\": [\"/tests/{net,test_net,net_test,net_spec}.*\", \"/tests/net/\"]"));
+    assert!(made.notes.iter().any(|note| note.contains("what no area holds is for people")));
+}
+
+#[test]
 fn scripts_of_package_json_are_taken_by_name() {
     let scripts = r#"{"scripts": {"lint": "eslint .", "test": "echo \"Error: no test specified\" && exit 1", "build": "tsc", "typecheck": "tsc --watch", "format:check": "prettier --write ."}}"#;
     for (lock, manager) in
@@ -200,7 +288,8 @@ fn codeowners_tells_the_areas() {
 
 #[test]
 fn owners_by_endings_hold_for_new_files() {
-    let seen = survey(&[("a/x.go", ""), ("a/x.md", ""), ("docs/x.md", ""), ("CODEOWNERS", "* @all\n*.go @gopher\n/docs/ @ada\n/no/ @no\n")]);
+    let seen =
+        survey(&[("a/x.go", ""), ("a/x.md", ""), ("docs/x.md", ""), ("CODEOWNERS", "* @all\n*.go @gopher\n/docs/ @ada\n/no/ @no\n")]);
     assert_eq!(areas(&seen), ["all (@all) / !*.go !/docs/ !/no/", "gopher (@gopher) *.go !/docs/ !/no/", "ada (@ada) /docs/"]);
     assert!(starter(&seen).notes.iter().any(|note| note.contains("`/no/ @no`")), "{:?}", starter(&seen).notes);
     let one = survey(&[("docs/x.md", ""), ("docs/a/x.md", ""), ("CODEOWNERS", "* @all\ndocs/* @ada\n")]);

@@ -54,7 +54,8 @@ fn is_told(lines: &[Translated<'_>], index: usize) -> bool {
     let line = &lines[index];
     let earlier = lines[..index].iter().filter(|earlier| may_meet(earlier, line) && !earlier.line.owners.is_empty());
     let mut earlier = earlier.filter(|earlier| earlier.line.owners != line.line.owners || line.below.is_some());
-    line.below.is_none() || earlier.all(|earlier| !line.line.owners.is_empty() && earlier.pattern.specificity() < line.pattern.specificity())
+    line.below.is_none()
+        || earlier.all(|earlier| !line.line.owners.is_empty() && earlier.pattern.specificity() < line.pattern.specificity())
 }
 
 /// A line may be written into a group: it has the same owners, and nothing that is taken out of the group lies in it.

@@ -125,7 +125,8 @@ impl<'d> Directory<'d> {
                 found.names.insert((*owner).to_owned());
             }
             if owners.is_empty()
-                && let Some(task) = self.only_task(*index) {
+                && let Some(task) = self.only_task(*index)
+            {
                 self.add_tasks(&task.id.value, &mut found);
             }
         }
