@@ -107,19 +107,20 @@ fn made(survey: &Survey) -> Areas {
             return Areas { areas, from: format!("the owners of {path}"), notes };
         }
     }
-    let (folders, from) = match members::members(survey) {
-        Some((folders, from)) if folders.len() > 1 => (with_the_roots_own(folders, survey), from),
-        _ => folders::folders(survey),
+    let (folders, own, from) = match members::members(survey) {
+        Some((folders, from)) if folders.len() > 1 => (folders.clone(), roots_own(&folders, survey), from),
+        _ => {
+            let (folders, from) = folders::folders(survey);
+            (folders, Vec::new(), from)
+        }
     };
-    Areas { areas: of_folders(&folders, survey, &from), from, notes }
+    Areas { areas: of_folders(&folders, &own, survey, &from), from, notes }
 }
 
 /// The sources of the package at the root, beside the members of its workspace.
-fn with_the_roots_own(mut folders: Vec<String>, survey: &Survey) -> Vec<String> {
-    let own = ["src", "lib"].into_iter().filter(|own| folders::has_sources(survey, own) && !holds_any(own, &folders));
-    let own: Vec<String> = own.map(str::to_owned).collect();
-    folders.extend(own);
-    folders
+fn roots_own(members: &[String], survey: &Survey) -> Vec<String> {
+    let own = ["src", "lib"].into_iter().filter(|own| folders::has_sources(survey, own) && !holds_any(own, members));
+    own.map(str::to_owned).collect()
 }
 
 /// One of these lies in the folder, or is it.
@@ -127,13 +128,13 @@ fn holds_any<T: AsRef<str>>(folder: &str, others: &[T]) -> bool {
     others.iter().any(|other| other.as_ref().strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
-/// One area for each folder; those of the shared ones are one together. Folders are paths from the root.
-fn of_folders(folders: &[String], survey: &Survey, from: &str) -> Vec<Area> {
-    let folders: BTreeSet<&str> = folders.iter().map(String::as_str).filter(|folder| !folder.is_empty()).collect();
+/// One area for each folder; those of the shared ones are one together, but for the root's own. Folders are paths from the root.
+fn of_folders(folders: &[String], own: &[String], survey: &Survey, from: &str) -> Vec<Area> {
+    let folders: BTreeSet<&str> = folders.iter().chain(own).map(String::as_str).filter(|folder| !folder.is_empty()).collect();
     let all: Vec<&str> = folders.iter().copied().collect();
-    // What is shared is so beside something that is not; and the sources of the root are not what its members share.
+    // What is shared is so beside something that is not.
     let is_alone = folders.iter().all(|folder| is_shared(folder));
-    let is_shared = |folder: &str| is_shared(folder) && !is_alone && folder != "lib";
+    let is_shared = |folder: &str| is_shared(folder) && !is_alone && own.iter().all(|own| own != folder);
     let (mut areas, mut shared) = (Vec::new(), BTreeSet::new());
     for folder in &folders {
         if is_shared(folder) {
@@ -146,7 +147,8 @@ fn of_folders(folders: &[String], survey: &Survey, from: &str) -> Vec<Area> {
         let outermost = |other: &&&str| !folders.iter().any(|between| is_between(folder, between, other) && !is_shared(between));
         let taken_out = inside.filter(outermost).map(|other| format!("!{}", pattern(other)));
         let paths = std::iter::once(pattern(folder)).chain(taken_out).collect();
-        let description = format!("{folder}/, one of {from}");
+        let is_own = own.iter().any(|own| own == folder);
+        let description = if is_own { format!("{folder}/, the sources of the root itself") } else { format!("{folder}/, one of {from}") };
         areas.push(Area { name: name(folder, &folders), paths, description, ..Area::default() });
     }
     if !is_alone {

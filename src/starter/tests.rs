@@ -405,7 +405,9 @@ proptest! {
                 files.iter().chain([&"CODEOWNERS".to_owned()]).all(|file| one.owners(file.as_bytes()).is_empty())
             })
         };
-        let invented: Vec<String> = invented.into_iter().filter(|path| !is_by_files && !is_idle(path)).collect();
+        let is_in = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
+        let can_be = |path: &str| files.iter().all(|file| !is_in(file, path) && !is_in(path, file));
+        let invented: Vec<String> = invented.into_iter().filter(|path| can_be(path) && !is_by_files && !is_idle(path)).collect();
         for file in files.iter().chain(&invented) {
             let look = compiled.look(&RepoPath::from(file.as_str()));
             let owners: Vec<&str> = look.owners(false).iter().filter_map(|one| one.boundary.owner.as_ref().map(|owner| owner.value.as_str())).collect();

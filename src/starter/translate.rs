@@ -104,7 +104,9 @@ fn translated(line: &Line) -> Option<Translated<'_>> {
     let body = line.pattern.trim_end_matches('/');
     let is_rooted = body.contains('/');
     let parts: Vec<&str> = body.split('/').filter(|part| !part.is_empty()).collect();
-    if parts.iter().any(|part| matches!(*part, "." | "..") || part.contains('\n')) {
+    // Ours has no word for the current folder; and whatever lies in any folder is not told well enough.
+    let is_any_folder = is_folder && !parts.is_empty() && parts.iter().all(|part| part.chars().all(|letter| letter == '*'));
+    if is_any_folder || parts.iter().any(|part| matches!(*part, "." | "..")) {
         return None;
     }
     let translated_parts: Vec<String> = parts.iter().map(|part| if *part == "**" { "**".to_owned() } else { glob(part) }).collect();

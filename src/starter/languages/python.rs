@@ -25,9 +25,8 @@ fn gates(project: &Project<'_>) -> Vec<Gate> {
         };
         let in_ci = in_ci();
         // What chooses among the tests is a part only.
-        let in_ci = in_ci
-            .filter(|line| !line.iter().any(|word| matches!(word.as_str(), "-k" | "--fix" | "--diff")))
-            .filter(|line| !line.iter().skip(CHOICE).any(|word| word == "-m"));
+        let behind = |line: &[String]| line.iter().skip_while(|word| *word != tool[0]).cloned().collect::<Vec<String>>();
+        let in_ci = in_ci.filter(|line| !behind(line).iter().any(|word| matches!(word.as_str(), "-k" | "-m" | "--fix" | "--diff")));
         let why = match () {
             () if in_ci.is_some() => "As CI runs it.".to_owned(),
             () if tools.is_configured(tool[0]) => format!("{} is configured here.", tool[0]),
@@ -74,8 +73,6 @@ fn gates(project: &Project<'_>) -> Vec<Gate> {
 /// How CI may call a tool: by a program that brings the project's environment, or plainly.
 const RUNNERS: &[&[&str]] = &[&["uv", "run"], &["poetry", "run"], &["pdm", "run"], &["pipenv", "run"], &["hatch", "run"]];
 const PLAIN: &[&[&str]] = &[&[], &["python", "-m"], &["python3", "-m"]];
-/// Behind so many words, `python -m pytest` at the most, a `-m` chooses among the tests.
-const CHOICE: usize = 4;
 
 /// The files by which a tool is configured.
 const FILES: &[(&str, &[&str])] = &[
