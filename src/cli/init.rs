@@ -51,7 +51,7 @@ struct Target<'s> {
 fn init(is_dry: bool) -> Result<(String, ExitStatus), Failure> {
     let folder = current_folder()?;
     let repository = Repository::open(&folder).map_err(git_failure)?;
-    let root = repository.facts.root.clone().ok_or_else(no_work_tree)?;
+    let root = repository.facts.root.clone().ok_or_else(|| no_work_tree(repository.facts.bare))?;
     let main = repository.facts.main_root.as_deref();
     let seen = survey::survey(&repository, &root).map_err(git_failure)?;
     let made = starter(&seen);
@@ -67,6 +67,7 @@ fn init(is_dry: bool) -> Result<(String, ExitStatus), Failure> {
             (Some(there), _) => ("exists", format!("{there} (left as it is)")),
             (None, None) => ("not yet", target.path.clone()),
             (None, Some(text)) if is_dry => {
+                written += 1;
                 let _ = writeln!(contents, "==> {}\n\n{}", target.path, harmless(text));
                 ("would write", with_remark(&root, &target.path))
             }
@@ -85,13 +86,14 @@ fn init(is_dry: bool) -> Result<(String, ExitStatus), Failure> {
         };
         let _ = writeln!(files, "  {word:<12}{}", text::visible(&path));
     }
-    let said = format!("{contents}{}\nFiles\n{files}{}", summary(&made), next(is_dry, written));
+    let said = format!("{contents}{}Files\n{files}{}", summary(&made), if status == 0 { next(is_dry, written) } else { String::new() });
     Ok((said, status))
 }
 
-fn no_work_tree() -> Failure {
+fn no_work_tree(is_bare: bool) -> Failure {
+    let why = if is_bare { "this repository is bare" } else { "this folder is git's own" };
     let hint = "run it in a work tree: `git worktree list` names them".to_owned();
-    failure("repository", "this repository is bare: there is no work tree to write into".to_owned(), Some(hint), None)
+    failure("repository", format!("{why}: there is no work tree to write into"), Some(hint), None)
 }
 
 /// A text of which no line acts on a terminal or a runner.
@@ -105,18 +107,20 @@ fn with_remark(root: &Path, path: &str) -> String {
 }
 
 fn summary(made: &Starter) -> String {
-    let mut said = String::from("Seen\n");
-    made.seen.iter().for_each(|line| said.push_str(&format!("  {line}\n")));
-    if !made.notes.is_empty() {
-        said.push_str("\nTo know\n");
-        made.notes.iter().for_each(|line| said.push_str(&format!("  {line}\n")));
+    let mut said = String::new();
+    for (heading, lines) in [("Seen", &made.seen), ("To know", &made.notes)].into_iter().filter(|(_, lines)| !lines.is_empty()) {
+        said.push_str(&format!("{heading}\n"));
+        lines.iter().for_each(|line| said.push_str(&format!("  {line}\n")));
+        said.push('\n');
     }
     said
 }
 
+/// What to do now; `written` counts the files that were written, or would be.
 fn next(is_dry: bool, written: usize) -> String {
     if is_dry {
-        return "\nNothing was written. Without --dry-run it is.\n".to_owned();
+        let would = if written > 0 { "Without --dry-run it is." } else { "Without --dry-run nothing would be, either." };
+        return format!("\nNothing was written. {would}\n");
     }
     let read = if written > 0 { "\nRead what was written, and change what does not fit. Then:" } else { "\nNext" };
     format!(

@@ -8,7 +8,8 @@ use std::fmt::Write;
 const DESCRIPTION: &str = "Who may change what. Made by `paralint init`; change it freely, and `paralint check` tells what is wrong with it. \
     A leading / is the root of the repository, a trailing / a folder, a leading ! takes paths out; otherwise globs as in .gitignore. \
     An agent is known by the name of its area (--agent, PARALINT_AGENT, `git config paralint.agent`, a branch). \
-    What has parallel_safe: false nobody changes while others work.";
+    It may change what its area holds, and make what can_create names. Whatever is in no area is forbidden to it, and so is what has \
+    parallel_safe: false: that is for people. Lock files that no area holds are only a warning.";
 
 const EXAMPLE: &str = "There was nothing to make areas from. Give this one a name and paths, such as \\\"/src/features/login/\\\", and add one for each part \
     that an agent may work on by itself.";
@@ -35,12 +36,19 @@ fn write_area(text: &mut String, area: &Area) {
     let _ = writeln!(text, "    {}: {{", json(&area.name));
     let _ = writeln!(text, "      \"description\": {},", json(&area.description));
     let _ = writeln!(text, "      \"owner\": {},", json(owner));
-    let paths: Vec<String> = area.paths.iter().map(|path| json(path)).collect();
-    let on_one_line = paths.join(", ");
-    if on_one_line.len() <= 100 {
-        let _ = writeln!(text, "      \"paths\": [{on_one_line}],");
-    } else {
-        let _ = writeln!(text, "      \"paths\": [\n        {}\n      ],", paths.join(",\n        "));
+    write_list(text, "paths", &area.paths);
+    if !area.can_create.is_empty() {
+        write_list(text, "can_create", &area.can_create);
     }
     let _ = write!(text, "      \"parallel_safe\": {}\n    }}", !area.is_shared);
+}
+
+fn write_list(text: &mut String, key: &str, items: &[String]) {
+    let items: Vec<String> = items.iter().map(|item| json(item)).collect();
+    let on_one_line = items.join(", ");
+    if on_one_line.len() <= 100 {
+        let _ = writeln!(text, "      \"{key}\": [{on_one_line}],");
+    } else {
+        let _ = writeln!(text, "      \"{key}\": [\n        {}\n      ],", items.join(",\n        "));
+    }
 }

@@ -3,6 +3,9 @@
 use super::survey::Survey;
 use std::collections::BTreeSet;
 
+/// Programs that are called without an argument.
+const ALONE: &[&str] = &["flake8", "mypy", "pyright", "pytest", "tox"];
+
 /// Commands as their words.
 #[derive(Debug, Default)]
 pub(super) struct Commands(BTreeSet<Vec<String>>);
@@ -25,6 +28,11 @@ impl Commands {
         let first = found.next()?;
         found.next().is_none().then(|| first.clone())
     }
+
+    /// Whether a command begins with these words.
+    pub(super) fn has(&self, words: &[&str]) -> bool {
+        self.0.iter().any(|command| command.len() >= words.len() && command.iter().zip(words).all(|(one, other)| one == other))
+    }
 }
 
 /// A line without what a list or the key of a step puts in front.
@@ -42,8 +50,9 @@ fn command(line: &str) -> Option<Vec<String>> {
         return None;
     }
     let words: Vec<String> = line.split_whitespace().map(str::to_owned).collect();
-    // What ends in a colon is a key of the file.
-    (words.len() > 1 && !words[0].ends_with(':')).then_some(words)
+    // What ends in a colon is a key of the file; a word alone is a command where it is the name of one.
+    let is_command = words.len() > 1 || words.first().is_some_and(|word| ALONE.contains(&word.as_str()));
+    (is_command && !words[0].ends_with(':')).then_some(words)
 }
 
 #[cfg(test)]

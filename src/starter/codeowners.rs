@@ -1,12 +1,13 @@
 //! CODEOWNERS: whose a path is. The last line that matches wins; there is no `!`, and no `[a-z]`.
 //!
-//! Patterns are not translated, since theirs and ours differ in small things (`docs/*` does not reach below). Instead every
-//! folder and file is asked for its owners, and the fewest plain paths that say the same are written.
+//! Lines are translated into patterns of ours that mean the same (`translate`), so that files yet to be made get the right
+//! owner, too. Where that cannot be done every folder and file is asked for its owners, and the fewest plain paths that say
+//! the same are written (`cover`).
 
 use super::areas::Area;
-use super::cover;
 use super::names::plain;
 use super::survey::Survey;
+use super::{cover, translate};
 use regex::bytes::{RegexBuilder, RegexSet, RegexSetBuilder};
 
 /// Owners that stand on one line, in its order; empty for nobody.
@@ -24,23 +25,41 @@ const LARGEST: usize = 1 << 18;
 pub(super) struct CodeOwners {
     /// By section, of which GitHub's files have one. The owners of all sections count.
     sections: Vec<Section>,
-    /// Lines that are no patterns.
-    unread: usize,
+    /// Lines that are no patterns, by number and text.
+    unread: Vec<String>,
 }
 
 /// Patterns, and the owners of each.
 #[derive(Debug, Default)]
 struct Section {
     patterns: RegexSet,
-    owners: Vec<Owners>,
+    lines: Vec<Line>,
 }
+
+/// A pattern, and the owners that stand behind it.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    /// As written.
+    pub(super) pattern: String,
+    /// Its owners; empty for nobody.
+    pub(super) owners: Owners,
+}
+
+/// So many lines are named of those that could not be read, or match nothing.
+const NAMED: usize = 3;
 
 /// The areas; and what is to be said about them.
 pub(super) fn areas(text: &str, survey: &Survey) -> (Vec<Area>, Vec<String>) {
     let codeowners = CodeOwners::read(text);
     let mut notes = Vec::new();
-    if codeowners.unread > 0 {
-        notes.push(format!("{} lines could not be read as patterns", codeowners.unread));
+    if !codeowners.unread.is_empty() {
+        notes.push(format!("no patterns, and left out: {}", some(&codeowners.unread)));
+    }
+    if let Some((areas, idle)) = translated(&codeowners, survey) {
+        if !idle.is_empty() {
+            notes.push(format!("left out, as no file matches yet, so that what is made there is nobody's: {}", some(&idle)));
+        }
+        return (areas, notes);
     }
     let Some(parts) = cover::cover(survey, |path| codeowners.owners(path)) else {
         notes.push(
@@ -48,20 +67,44 @@ pub(super) fn areas(text: &str, survey: &Survey) -> (Vec<Area>, Vec<String>) {
         );
         return (Vec::new(), notes);
     };
+    notes.push("its patterns have no counterpart, so the paths are those of today: a new file may come to another owner".to_owned());
     if parts.left_out > 0 {
         notes.push(format!("{} paths were left out, whose names are no text", parts.left_out));
     }
-    let area = |part: cover::Part| {
-        let names: Vec<String> = part.owners.iter().map(|owner| short(owner)).collect();
-        Area {
-            name: plain(&names.join("-")),
-            owner: Some(part.owners.join(" ")),
-            paths: part.paths,
-            is_shared: false,
-            description: format!("What {} own by CODEOWNERS", part.owners.join(" and ")),
-        }
-    };
-    (parts.parts.into_iter().map(area).collect(), notes)
+    (parts.parts.into_iter().map(|part| area(&part.owners, part.paths)).collect(), notes)
+}
+
+/// The areas by translated lines, and the lines that match no file; `None` where ours would decide otherwise.
+fn translated(codeowners: &CodeOwners, survey: &Survey) -> Option<(Vec<Area>, Vec<String>)> {
+    let mut sections = codeowners.sections.iter().filter(|section| !section.lines.is_empty());
+    let (section, None) = (sections.next()?, sections.next()) else { return None };
+    let mut alive = vec![false; section.lines.len()];
+    survey.files.iter().for_each(|file| section.patterns.matches(file.as_bytes()).iter().for_each(|index| alive[index] = true));
+    let groups = translate::translate(&section.lines, &alive)?;
+    let areas: Vec<Area> = groups.into_iter().map(|group| area(&group.owners, group.paths)).collect();
+    let areas = super::sound::sound(areas, survey);
+    let idle = section.lines.iter().zip(alive).filter(|(line, is_alive)| !is_alive && !line.owners.is_empty());
+    let idle = idle.map(|(line, _)| format!("{} {}", line.pattern, line.owners.join(" "))).collect();
+    super::sound::is_owned(&areas, survey, |path| codeowners.owners(path).join(" ")).then_some((areas, idle))
+}
+
+fn area(owners: &Owners, paths: Vec<String>) -> Area {
+    let names: Vec<String> = owners.iter().map(|owner| short(owner)).collect();
+    let verb = if owners.len() == 1 { "owns" } else { "own" };
+    Area {
+        name: plain(&names.join("-")),
+        owner: Some(owners.join(" ")),
+        paths,
+        description: format!("What {} {verb} by CODEOWNERS", owners.join(" and ")),
+        ..Area::default()
+    }
+}
+
+/// The first of them, and how many more there are.
+fn some(all: &[String]) -> String {
+    let first: Vec<String> = all.iter().take(NAMED).map(|one| format!("`{one}`")).collect();
+    let more = all.len() - first.len();
+    first.join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() }
 }
 
 /// `@org/team` is `team`, `@ada` is `ada`, `ada@example.org` is `ada`.
@@ -73,9 +116,9 @@ fn short(owner: &str) -> String {
 
 impl CodeOwners {
     pub(super) fn read(text: &str) -> CodeOwners {
-        let mut sections: Vec<Vec<(String, Owners)>> = vec![Vec::new()];
-        let (mut default, mut unread): (Owners, usize) = (Vec::new(), 0);
-        for line in text.trim_start_matches('\u{feff}').lines().take(MOST_LINES) {
+        let mut sections: Vec<Vec<(String, Line)>> = vec![Vec::new()];
+        let (mut default, mut unread): (Owners, Vec<String>) = (Vec::new(), Vec::new());
+        for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate().take(MOST_LINES) {
             let mut words = words(line).into_iter();
             let Some(first) = words.next() else { continue };
             if let Some(owners) = section(line) {
@@ -88,17 +131,18 @@ impl CodeOwners {
             match regex(&first).filter(|_| !first.starts_with('!')) {
                 Some(regex) => {
                     let owners = if rest.is_empty() { default.clone() } else { rest };
-                    sections.last_mut().into_iter().for_each(|section| section.push((regex.clone(), owners.clone())));
+                    let line = Line { pattern: first, owners };
+                    sections.last_mut().into_iter().for_each(|section| section.push((regex.clone(), line.clone())));
                 }
-                None => unread += 1,
+                None => unread.push(format!("{}: {first}", number + 1)),
             }
         }
         let mut read = CodeOwners { sections: Vec::new(), unread };
         for lines in sections {
-            let (patterns, owners): (Vec<String>, Vec<Owners>) = lines.into_iter().unzip();
+            let (patterns, lines): (Vec<String>, Vec<Line>) = lines.into_iter().unzip();
             match RegexSetBuilder::new(&patterns).unicode(false).dot_matches_new_line(true).size_limit(LARGEST_SET).build() {
-                Ok(patterns) => read.sections.push(Section { patterns, owners }),
-                Err(_) => read.unread += owners.len(),
+                Ok(patterns) => read.sections.push(Section { patterns, lines }),
+                Err(_) => read.unread.extend(lines.into_iter().map(|line| line.pattern)),
             }
         }
         read
@@ -108,8 +152,8 @@ impl CodeOwners {
     pub(super) fn owners(&self, path: &[u8]) -> Owners {
         let mut all: Owners = Vec::new();
         for section in &self.sections {
-            let last = section.patterns.matches(path).iter().next_back().and_then(|index| section.owners.get(index));
-            for owner in last.map_or(&[][..], Vec::as_slice) {
+            let last = section.patterns.matches(path).iter().next_back().and_then(|index| section.lines.get(index));
+            for owner in last.map_or(&[][..], |line| line.owners.as_slice()) {
                 if !all.contains(owner) {
                     all.push(owner.clone());
                 }
@@ -254,7 +298,7 @@ mod tests {
         assert_eq!(owner(text, "docs/a"), "@docs ada@example.org");
         assert_eq!(owner(text, "docs/free/a"), "");
         assert_eq!(owner(text, "docs/x"), "@docs ada@example.org");
-        assert_eq!(CodeOwners::read(text).unread, 1);
+        assert_eq!(CodeOwners::read(text).unread, ["6: !/docs/x"]);
     }
 
     #[test]

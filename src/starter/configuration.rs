@@ -3,6 +3,7 @@
 use super::gates::Gate;
 use super::identity::Identity;
 use super::quote::{line, toml, toml_list};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// What the text is made from.
@@ -69,12 +70,12 @@ GATES_OF_A_PHASE
 /// The text.
 pub(super) fn text(contents: &Contents<'_>) -> String {
     let mut text = String::from(HEAD);
-    let mut resources: Vec<&str> = contents.gates.iter().filter_map(|gate| gate.resource).collect();
-    resources.sort_unstable();
-    resources.dedup();
+    let resources: BTreeSet<&str> = contents.gates.iter().filter_map(|gate| gate.resource).collect();
+    let is_used = contents.gates.iter().any(|gate| gate.example.is_none() && gate.resource.is_some());
     if !resources.is_empty() {
         text.push_str("# What only one gate uses at a time: build tools lock their folder, so two of them at once only wait.\n");
-        let _ = writeln!(text, "resources = {}\n", toml_list(&resources));
+        let resources: Vec<&str> = resources.into_iter().collect();
+        let _ = writeln!(text, "{}resources = {}\n", if is_used { "" } else { "#" }, toml_list(&resources));
     }
     text.push_str(GATES);
     if contents.gates.iter().all(|gate| gate.example.is_some()) {
@@ -132,7 +133,10 @@ fn toml_key(name: &str) -> String {
 fn write_identity(text: &mut String, identity: &Identity) {
     text.push_str("\n# ── Who works where ────────────────────────────────────────────────────────────────────────────────\n");
     text.push_str("# By what a change is known to be an agent's: {agent} stands for an area of BOUNDARIES.json, an owner, or a task.\n");
-    text.push_str("# Without these: `--agent`, PARALINT_AGENT, `git config paralint.agent`, a commit's trailer `Agent:`, else the path.\n");
+    text.push_str(
+        "# Without these: `--agent`, PARALINT_AGENT, `git config paralint.agent`, a commit's trailer `Agent:`, a branch agent/NAME or\n",
+    );
+    text.push_str("# a worktree wt-NAME where NAME is known, else the path. With these every NAME counts, also one that nobody knows.\n");
     let is_active = identity.branch.is_some() || identity.worktree.is_some();
     let mark = |is_active: bool| if is_active { "" } else { "#" };
     let _ = writeln!(text, "{}[identity]", mark(is_active));

@@ -21,6 +21,9 @@ const SOURCES: &[&str] = &[
 const ASIDE: &[&str] =
     &["doc", "docs", "test", "tests", "spec", "specs", "e2e", "scripts", "tools", "bin", "benches", "fuzz", "assets", "public"];
 
+/// So far down a folder that is alone is followed.
+const DEEPEST: usize = 3;
+
 /// The folders, and what they are.
 pub(super) fn folders(survey: &Survey) -> (Vec<String>, String) {
     for line in CONTAINERS {
@@ -31,13 +34,20 @@ pub(super) fn folders(survey: &Survey) -> (Vec<String>, String) {
             return (found.into_iter().flat_map(|(_, all)| all).collect(), format!("the folders in {}", names.join(", ")));
         }
     }
-    // A package of Python that is named as the project, and has its parts inside.
-    let top: Vec<String> =
-        with_sources(survey, "").into_iter().filter(|folder| !ASIDE.contains(&folder.as_str()) && !folder.starts_with('.')).collect();
+    let top: Vec<String> = with_sources(survey, "").into_iter().filter(|folder| !ASIDE.contains(&folder.as_str())).collect();
+    // A copy of somebody else's project has its own licence.
+    let (copies, own): (Vec<String>, Vec<String>) = top.into_iter().partition(|folder| has_licence(survey, folder));
+    let top = if own.is_empty() && copies.len() > 1 { copies } else { own };
+    // A package that is named as the project, and has its parts inside: `pack/a`, `lib/pack/a`.
     if let [one] = top.as_slice() {
-        let inside = with_sources(survey, one);
-        if inside.len() > 1 {
-            return (inside, format!("the folders in {one}/"));
+        let mut folder = one.clone();
+        for _ in 0..DEEPEST {
+            let inside = with_sources(survey, &folder);
+            match inside.as_slice() {
+                [] => break,
+                [only] => folder = only.clone(),
+                _ => return (inside, format!("the folders in {folder}/")),
+            }
         }
     }
     (top, "the source folders at the root".to_owned())
@@ -48,10 +58,21 @@ fn with_sources(survey: &Survey, container: &str) -> Vec<String> {
     let folders = survey.folders_in(container).into_iter();
     // A package's own folder of tests stands beside its sources.
     let is_own = |folder: &String| {
-        !is_foreign(&format!("{folder}/x"))
+        !folder.rsplit('/').next().unwrap_or(folder).starts_with('.')
+            && !is_foreign(&format!("{folder}/x"))
             && !matches!(folder.rsplit('/').next(), Some("__pycache__" | "tests" | "test" | "bin") if !container.is_empty())
     };
-    folders.filter(is_own).filter(|folder| survey.below(folder).iter().any(|file| is_source(file.file_name()))).collect()
+    folders.filter(is_own).filter(|folder| has_sources(survey, folder)).collect()
+}
+
+/// Sources lie in a folder, or below it.
+pub(super) fn has_sources(survey: &Survey, folder: &str) -> bool {
+    survey.below(folder).iter().any(|file| is_source(file.file_name()))
+}
+
+fn has_licence(survey: &Survey, folder: &str) -> bool {
+    let is_licence = |name: &[u8]| [&b"license"[..], b"licence", b"copying"].iter().any(|word| name.to_ascii_lowercase().starts_with(word));
+    survey.below(folder).iter().any(|file| !file.as_bytes()[folder.len() + 1..].contains(&b'/') && is_licence(file.file_name()))
 }
 
 fn is_source(name: &[u8]) -> bool {

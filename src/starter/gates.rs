@@ -91,7 +91,10 @@ pub(super) fn gates(survey: &Survey) -> (Vec<Gate>, Vec<String>, Vec<String>) {
             let project = Project { survey, commands: &commands, folder: folder.clone(), manifest, is_served };
             let own = (ecosystem.gates)(&project);
             let active = own.iter().filter(|gate| gate.example.is_none()).count();
-            seen.push(format!("{} ({}): {}", ecosystem.name, project.path(&project.manifest), counted(active)));
+            let broken = project.broken();
+            let why = || broken.as_ref().map_or_else(|| reason(ecosystem.name, &own), |_| "it cannot be read".to_owned());
+            seen.push(format!("{} ({}): {}", ecosystem.name, project.path(&project.manifest), counted(active, why)));
+            notes.extend(broken);
             if active > 0 {
                 served.insert(folder.clone());
             }
@@ -113,12 +116,26 @@ pub(super) fn gates(survey: &Survey) -> (Vec<Gate>, Vec<String>, Vec<String>) {
     (gates, seen, notes)
 }
 
-fn counted(active: usize) -> String {
+fn counted(active: usize, why: impl Fn() -> String) -> String {
     match active {
-        0 => "no gate".to_owned(),
+        0 => format!("no gate ({})", why()),
         1 => "1 gate".to_owned(),
         _ => format!("{active} gates"),
     }
+}
+
+/// Why a project has no gate.
+fn reason(ecosystem: &str, own: &[Gate]) -> String {
+    if let Some(why) = own.first().and_then(|gate| gate.example.as_ref()) {
+        return format!("an example only: {why}");
+    }
+    match ecosystem {
+        "JavaScript" => "no script for lint, test or build",
+        "Python" => "no tool such as pytest, ruff or mypy is configured, needed or run by CI",
+        "make" | "just" => "no target lint, test or check",
+        _ => "no tool for checks is configured",
+    }
+    .to_owned()
 }
 
 /// A name that tells the folder, or at the root the family.

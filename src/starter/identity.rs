@@ -16,23 +16,27 @@ pub(super) struct Identity {
     pub(super) worktree: Option<Found>,
 }
 
-/// Patterns that speak of agents and of nothing else.
+/// Patterns that speak of agents and of nothing else. The first one is built in: it needs no configuration for whoever is known.
 const BRANCHES: &[&str] = &["agent/{agent}", "agents/{agent}"];
 const WORKTREES: &[&str] = &["wt-{agent}", "agent-{agent}", "worktree-{agent}"];
 
-pub(super) fn identity(survey: &Survey) -> Identity {
-    Identity { branch: found(BRANCHES, &survey.branches), worktree: found(WORKTREES, &survey.worktrees) }
+/// So many names of areas make a pattern certain.
+const CERTAIN: usize = 2;
+
+/// What the names of branches and worktrees tell; `known` are those of the areas.
+pub(super) fn identity(survey: &Survey, known: &[&str]) -> Identity {
+    Identity { branch: found(BRANCHES, &survey.branches, known), worktree: found(WORKTREES, &survey.worktrees, known) }
 }
 
-/// The pattern that the most names have.
-fn found(patterns: &[&'static str], names: &[String]) -> Option<Found> {
-    let beginning = |pattern: &&'static str| pattern.trim_end_matches("{agent}");
+/// The pattern by which several areas are named, where it is not the one that is built in.
+fn found(patterns: &[&'static str], names: &[String], known: &[&str]) -> Option<Found> {
     let of = |pattern: &&'static str| {
-        names.iter().filter(|name| name.strip_prefix(beginning(pattern)).is_some_and(|rest| !rest.is_empty())).collect::<Vec<_>>()
+        let beginning = pattern.trim_end_matches("{agent}");
+        names.iter().filter(|name| name.strip_prefix(beginning).is_some_and(|rest| known.contains(&rest))).collect::<Vec<_>>()
     };
-    let all = patterns.iter().map(|pattern| (*pattern, of(pattern))).filter(|(_, names)| !names.is_empty());
+    let all = patterns.iter().map(|pattern| (*pattern, of(pattern)));
     let (pattern, names) = all.rev().max_by_key(|(_, names)| names.len())?;
-    Some(Found { pattern, example: (*names.first()?).clone() })
+    (names.len() >= CERTAIN && Some(&pattern) != patterns.first()).then_some(Found { pattern, example: (*names.first()?).clone() })
 }
 
 #[cfg(test)]
@@ -42,8 +46,15 @@ mod tests {
     #[test]
     fn the_most_frequent_pattern_is_taken() {
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        assert_eq!(found(BRANCHES, &names(&["main", "agents/a", "agent/b", "agents/c"])).unwrap().pattern, "agents/{agent}");
-        assert_eq!(found(BRANCHES, &names(&["main", "agent/", "feature/x"])), None);
-        assert_eq!(found(WORKTREES, &names(&["wt-a"])).unwrap(), Found { pattern: "wt-{agent}", example: "wt-a".to_owned() });
+        let known = ["a", "b", "c"];
+        let of = |patterns: &[&'static str], all: &[&str]| found(patterns, &names(all), &known).map(|found| found.pattern);
+        assert_eq!(of(BRANCHES, &["main", "agents/a", "agent/b", "agents/c"]), Some("agents/{agent}"));
+        // One name is an accident, a name that nobody has is none, and what is built in need not be said.
+        for all in [&["agents/a"][..], &["agents/x", "agents/y"], &["agent/a", "agent/b"], &["main", "agent/", "feature/x"]] {
+            assert_eq!(of(BRANCHES, all), None, "{all:?}");
+        }
+        assert_eq!(of(WORKTREES, &["wt-a", "wt-b"]), None);
+        let worktree = found(WORKTREES, &names(&["agent-a", "agent-c"]), &known).unwrap();
+        assert_eq!(worktree, Found { pattern: "agent-{agent}", example: "agent-a".to_owned() });
     }
 }

@@ -18,6 +18,7 @@ mod names;
 mod quote;
 mod sound;
 mod survey;
+mod translate;
 
 #[cfg(test)]
 mod tests;
@@ -44,8 +45,8 @@ pub fn starter(survey: &Survey) -> Starter {
     let (gates, mut seen, mut notes) = gates::gates(survey);
     // Files that nobody tracks yet match nothing in a check.
     let areas = if survey.is_untracked { Areas::default() } else { areas::areas(survey) };
-    let identity = identity::identity(survey);
     let own: Vec<&Area> = areas.areas.iter().filter(|area| !area.is_shared).collect();
+    let identity = identity::identity(survey, &own.iter().map(|area| area.name.as_str()).collect::<Vec<_>>());
     let has_areas = !survey.has_boundaries && own.len() > 1;
     let configuration = configuration::text(&configuration::Contents { gates: &gates, identity: &identity, has_areas });
     if survey.has_configuration {
@@ -55,7 +56,7 @@ pub fn starter(survey: &Survey) -> Starter {
         }
     } else if survey.files.is_empty() {
         seen.push("no file: examples only".to_owned());
-    } else if gates.is_empty() {
+    } else if seen.is_empty() {
         seen.push("no build tool that is known: no gate".to_owned());
     }
     if !survey.has_boundaries && !own.is_empty() {
@@ -88,6 +89,16 @@ pub fn starter(survey: &Survey) -> Starter {
     }
     if !is_early && !survey.has_boundaries && own.is_empty() {
         notes.push("no source folders to make areas from: BOUNDARIES.json holds one to fill in".to_owned());
+    }
+    if !survey.has_boundaries && !own.is_empty() {
+        let known = own.first().map_or("", |area| &area.name);
+        notes.push(format!(
+            "a known agent, such as `{known}`, may change its own area only: what no area holds is for people, until you add it to `paths`"
+        ));
+        let unnamed = survey.unnamed();
+        if let Some(first) = unnamed.first() {
+            notes.push(format!("no area holds {} folders whose names are no text (UTF-8), such as {first}", unnamed.len()));
+        }
     }
     let boundaries = (!is_early).then(|| boundaries::text(&areas.areas));
     let lines = |lines: Vec<String>| lines.iter().map(|one| quote::line(one)).collect();

@@ -3,7 +3,8 @@
 use super::areas::Area;
 use super::survey::Survey;
 use crate::model::mark::Located;
-use crate::model::state::{Boundary, Policy};
+use crate::model::path::RepoPath;
+use crate::model::state::{Boundary, Policy, StateError};
 use crate::policy::Compiled;
 use crate::policy::lint::{Files, Problem, problems};
 use std::collections::BTreeSet;
@@ -24,15 +25,7 @@ pub(super) fn sound(mut areas: Vec<Area>, survey: &Survey) -> Vec<Area> {
 
 /// An area, and the pattern of it that has to go; the whole area without one.
 fn worst(areas: &[Area], survey: &Survey) -> Option<(usize, Option<String>)> {
-    let located = |text: &String| Located { value: text.clone(), ..Located::default() };
-    let boundary = |area: &Area| Boundary {
-        name: located(&area.name),
-        paths: area.paths.iter().map(located).collect(),
-        paths_key: Some("paths"),
-        parallel_safe: Some(Located { value: !area.is_shared, ..Located::default() }),
-        ..Boundary::default()
-    };
-    let compiled = match Compiled::new(Policy { boundaries: areas.iter().map(boundary).collect(), ..Policy::default() }) {
+    let compiled = match compiled(areas) {
         Ok(compiled) => compiled,
         // No pattern that is made here is none; should one be, no area is better than a wrong one.
         Err(_) => return Some((areas.len() - 1, None)),
@@ -48,4 +41,33 @@ fn worst(areas: &[Area], survey: &Survey) -> Option<(usize, Option<String>)> {
         })
         .collect();
     last.into_iter().next_back()
+}
+
+fn compiled(areas: &[Area]) -> Result<Compiled, Vec<StateError>> {
+    let located = |text: &String| Located { value: text.clone(), ..Located::default() };
+    let boundary = |area: &Area| Boundary {
+        name: located(&area.name),
+        paths: area.paths.iter().map(located).collect(),
+        can_create: area.can_create.iter().map(located).collect(),
+        owner: area.owner.as_ref().map(located),
+        paths_key: Some("paths"),
+        parallel_safe: Some(Located { value: !area.is_shared, ..Located::default() }),
+        ..Boundary::default()
+    };
+    Compiled::new(Policy { boundaries: areas.iter().map(boundary).collect(), ..Policy::default() })
+}
+
+/// Each file has exactly the owner that it should have: none, where that is empty.
+pub(super) fn is_owned(areas: &[Area], survey: &Survey, owner: impl Fn(&[u8]) -> String) -> bool {
+    let Ok(compiled) = compiled(areas) else { return false };
+    survey.files.iter().all(|file| {
+        let look = compiled.look(file);
+        let owners: Vec<&str> = look.owners(false).iter().filter_map(|one| Some(one.boundary.owner.as_ref()?.value.as_str())).collect();
+        owners.join("\n") == owner(file.as_bytes())
+    })
+}
+
+/// Some area holds the path.
+pub(super) fn is_claimed(areas: &[Area], path: &str) -> bool {
+    compiled(areas).is_ok_and(|compiled| !compiled.look(&RepoPath::from(path)).owners(false).is_empty())
 }

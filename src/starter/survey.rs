@@ -1,7 +1,7 @@
 //! What was seen in a repository: names and a few texts, as they were found. Nothing is decided here.
 
 use crate::model::path::RepoPath;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was seen.
 #[derive(Debug, Clone, Default)]
@@ -80,6 +80,10 @@ const MOST_TEXTS: usize = 400;
 const FOREIGN: &[&str] = &[
     "node_modules",
     "vendor",
+    "vendored",
+    "external",
+    "extern",
+    "deps",
     "third_party",
     "third-party",
     "fixtures",
@@ -113,10 +117,17 @@ pub fn wanted(files: &[RepoPath]) -> Vec<String> {
     wanted.into_iter().take(MOST_TEXTS).map(str::to_owned).collect()
 }
 
+/// A list of packages that Python needs: `requirements-dev.txt`, `requirements/test.txt`.
+pub(super) fn is_requirements(path: &str) -> bool {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let is_list = name.contains("requirements") || folder.rsplit('/').next() == Some("requirements");
+    is_list && (name.ends_with(".txt") || name.ends_with(".in"))
+}
+
 fn is_wanted(path: &str) -> bool {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let is_workflow = folder == ".github/workflows" && (name.ends_with(".yml") || name.ends_with(".yaml"));
-    is_workflow || CODEOWNERS.contains(&path) || (READ.contains(&name) && !is_foreign(path))
+    is_workflow || CODEOWNERS.contains(&path) || ((READ.contains(&name) || is_requirements(path)) && !is_foreign(path))
 }
 
 impl Survey {
@@ -155,6 +166,17 @@ impl Survey {
         folders.sort();
         folders.dedup();
         folders
+    }
+
+    /// The folders whose names are no text, outermost only, as they can be shown.
+    pub(super) fn unnamed(&self) -> BTreeSet<String> {
+        let folder = |file: &RepoPath| {
+            let bytes = file.as_bytes();
+            let invalid = std::str::from_utf8(bytes).err()?.valid_up_to();
+            let end = invalid + bytes[invalid..].iter().position(|byte| *byte == b'/')?;
+            Some(RepoPath::new(&bytes[..end]).shown().into_owned())
+        };
+        self.files.iter().filter_map(folder).collect()
     }
 
     /// The text of a file, where it was read.

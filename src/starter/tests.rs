@@ -77,6 +77,94 @@ fn cargo_takes_what_ci_runs() {
 }
 
 #[test]
+fn pytest_is_found_wherever_it_is_named() {
+    let of = |files: &[(&str, &str)]| commands(&survey(files));
+    let test = ("tests/test_x.py", "");
+    for pyproject in [
+        "[project.optional-dependencies]\ntest = [\"pytest>=8\"]\n",
+        "[dependency-groups]\ndev = [{include-group = \"x\"}, \"pytest\"]\n",
+        "[tool.poetry.group.dev.dependencies]\npytest = \"^8\"\n",
+        "[tool.poetry.dev-dependencies]\nPytest = \"^8\"\n",
+    ] {
+        assert_eq!(of(&[("pyproject.toml", pyproject), test]), ["pytest: pytest"], "{pyproject}");
+        assert_eq!(of(&[("pyproject.toml", pyproject), test, ("uv.lock", "")]), ["pytest: uv run pytest"]);
+        assert_eq!(of(&[("pyproject.toml", pyproject), test, ("poetry.lock", "")]), ["pytest: poetry run pytest"]);
+        // Without a test it would fail.
+        assert_eq!(of(&[("pyproject.toml", pyproject)]), [""; 0]);
+    }
+    let needed = [("setup.py", ""), ("requirements-dev.txt", "-r x.txt\npytest==8 # x\nruff\nmypy\n"), test];
+    assert_eq!(of(&needed), ["ruff: ruff check", "mypy: mypy .", "pytest: pytest"]);
+    for (line, expected) in [
+        ("pytest", "pytest: pytest"),
+        ("python -m pytest -q tests", "pytest: python -m pytest -q tests"),
+        ("uv run pytest", "pytest: uv run pytest"),
+        ("poetry run pytest -x", "pytest: poetry run pytest -x"),
+        ("pytest -m fast", "pytest: pytest"),
+        ("tox", "tox: tox"),
+    ] {
+        let ci = format!("jobs:\n  x:\n    steps:\n      - run: {line}\n");
+        assert_eq!(of(&[("pyproject.toml", ""), (".github/workflows/ci.yml", &ci), ("tox.ini", "")]), [expected]);
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_said_with_its_reason() {
+    let made = starter(&survey(&[
+        ("package.json", "{\n  \"scripts\": {,}\n}"),
+        ("a/Cargo.toml", "[package]\nname =\n"),
+        ("b/pyproject.toml", "[x\n"),
+    ]));
+    let notes = made.notes.join("\n");
+    assert!(notes.contains("package.json cannot be read: ") && notes.contains("line 2"), "{notes}");
+    assert!(notes.contains("a/Cargo.toml cannot be read: ") && notes.contains("b/pyproject.toml cannot be read: "), "{notes}");
+    let made = starter(&survey(&[("pyproject.toml", "")]));
+    assert_eq!(made.seen, ["Python (pyproject.toml): no gate (no tool such as pytest, ruff or mypy is configured, needed or run by CI)"]);
+    assert!(!starter(&survey(&[("Cargo.toml", "")])).configuration.contains("\nresources ="));
+    let codeowners = starter(&survey(&[("CODEOWNERS", "* @a\n!/x @b\n")]));
+    assert!(codeowners.notes.iter().any(|note| note.contains("`2: !/x`")), "{:?}", codeowners.notes);
+}
+
+#[test]
+fn lib_is_where_the_sources_are() {
+    let gem = survey(&[("Gemfile", ""), ("lib/gem.rb", ""), ("lib/gem/a/x.rb", ""), ("lib/gem/b/x.rb", ""), ("Gemfile.lock", "")]);
+    assert_eq!(areas(&gem), ["a /lib/gem/a/", "b /lib/gem/b/", "build-files! /Gemfile"]);
+    let express = survey(&[("package.json", "{}"), ("lib/x.js", ""), ("test/x.js", ""), ("package-lock.json", "")]);
+    assert_eq!(areas(&express), ["lib /lib/", "build-files! /package.json"]);
+    assert_eq!(areas(&survey(&[("lib/app/x.ex", ""), ("lib/web/x.ex", "")])), ["app /lib/app/", "web /lib/web/"]);
+    let npm = survey(&[
+        ("package.json", "{\"workspaces\": [\"workspaces/*\"]}"),
+        ("workspaces/a/package.json", ""),
+        ("workspaces/b/package.json", ""),
+        ("lib/x.js", ""),
+    ]);
+    assert_eq!(areas(&npm), ["lib /lib/", "a /workspaces/a/", "b /workspaces/b/", "build-files! /package.json"]);
+    assert_eq!(areas(&survey(&[("lib/x.py", ""), ("web/x.py", "")])), ["web /web/", "shared! /lib/"]);
+}
+
+#[test]
+fn copies_of_other_projects_are_no_areas() {
+    let files = [
+        ("Cargo.toml", "[package]\nname = \"x-sys\"\n"),
+        ("src/lib.rs", ""),
+        ("x/LICENSE", ""),
+        ("x/.devcontainer/a.sh", ""),
+        ("x/script/a.sh", ""),
+        ("x/src/a.c", ""),
+    ];
+    assert_eq!(areas(&survey(&files)), ["src /src/", "build-files! /Cargo.toml"]);
+    assert_eq!(areas(&survey(&[("lib.rs", ""), files[2], files[3], files[4], files[5]])), ["first-area "]);
+}
+
+#[test]
+fn tests_that_bear_an_areas_name_belong_to_it() {
+    let seen = survey(&[("src/io/x.rs", ""), ("src/net/x.rs", ""), ("tests/io.rs", ""), ("tests/net/x.rs", ""), ("tests/all.rs", "")]);
+    assert_eq!(areas(&seen), ["io /src/io/ /tests/{io,test_io,io_test,io_spec}.*", "net /src/net/ /tests/net/"]);
+    let made = starter(&seen);
+    assert!(made.boundaries.unwrap().contains("\"can_create\": [\"/tests/{net,test_net,net_test,net_spec}.*\", \"/tests/net/\"]"));
+    assert!(made.notes.iter().any(|note| note.contains("what no area holds is for people")));
+}
+
+#[test]
 fn scripts_of_package_json_are_taken_by_name() {
     let scripts = r#"{"scripts": {"lint": "eslint .", "test": "echo \"Error: no test specified\" && exit 1", "build": "tsc", "typecheck": "tsc --watch", "format:check": "prettier --write ."}}"#;
     for (lock, manager) in
@@ -163,7 +251,7 @@ fn workspaces_tell_the_areas() {
         ("libs/b/c/package.json", ""),
         ("libs/old/package.json", ""),
     ]);
-    assert_eq!(areas(&pnpm), ["a /apps/a/", "c /libs/b/c/", "shared! /libs/", "build-files! /pnpm-workspace.yaml"]);
+    assert_eq!(areas(&pnpm), ["a /apps/a/", "c /libs/b/c/", "build-files! /pnpm-workspace.yaml"]);
     let go = survey(&[
         ("go.work", "go 1.22\nuse (\n\t./api // x\n\t./web\n)\nuse ./cli\n"),
         ("api/go.mod", ""),
@@ -199,10 +287,24 @@ fn codeowners_tells_the_areas() {
 }
 
 #[test]
-fn owners_by_endings_are_too_many_paths() {
-    let files: Vec<String> = (0..400).map(|number| format!("src/{number}/{number}.js")).collect();
+fn owners_by_endings_hold_for_new_files() {
+    let seen =
+        survey(&[("a/x.go", ""), ("a/x.md", ""), ("docs/x.md", ""), ("CODEOWNERS", "* @all\n*.go @gopher\n/docs/ @ada\n/no/ @no\n")]);
+    assert_eq!(areas(&seen), ["all (@all) / !*.go !/docs/ !/no/", "gopher (@gopher) *.go !/docs/ !/no/", "ada (@ada) /docs/"]);
+    assert!(starter(&seen).notes.iter().any(|note| note.contains("`/no/ @no`")), "{:?}", starter(&seen).notes);
+    let one = survey(&[("docs/x.md", ""), ("docs/a/x.md", ""), ("CODEOWNERS", "* @all\ndocs/* @ada\n")]);
+    assert_eq!(areas(&one), ["all (@all) /", "ada (@ada) /docs/* !/docs/*/"]);
+    // Later lines of the same owner come to the same area, where nothing lies between.
+    let one = survey(&[("a/x", ""), ("b/x", ""), ("c/x", ""), ("CODEOWNERS", "docs @docs\n/a/ @ada\n/b/ @bob\n/c/ @ada\n"), ("docs", "")]);
+    assert_eq!(areas(&one)[1..], ["ada (@ada) /a/ /c/", "bob (@bob) /b/"]);
+}
+
+#[test]
+fn owners_by_files_are_too_many_paths() {
+    let files: Vec<String> = (0..400).map(|number| format!("src/{number}/x")).collect();
+    let text: String = files.iter().map(|file| format!("{file}/../x @js\n/{file} @js{file}\n")).collect();
     let mut all: Vec<(&str, &str)> = files.iter().map(|file| (file.as_str(), "")).collect();
-    all.push(("CODEOWNERS", "*.js @js\n"));
+    all.push(("CODEOWNERS", &text));
     assert!(starter(&survey(&all)).notes.iter().any(|note| note.contains("too many paths")));
     sound(&survey(&all));
 }
@@ -277,6 +379,7 @@ proptest! {
     fn codeowners_give_each_file_to_whom_they_say(
         files in proptest::collection::btree_set("[ab]{1,2}(/[ab]{1,2}){0,3}", 1..12),
         lines in proptest::collection::vec(("/?([ab*]{1,2}/){0,2}[ab*]{1,2}/?", proptest::option::of("@[xyz]")), 1..6),
+        invented in proptest::collection::vec("[ab]{1,3}(/[ab]{1,3}){0,4}", 8),
     ) {
         let text: String = lines.iter().map(|(pattern, owner)| format!("{pattern} {}\n", owner.as_deref().unwrap_or(""))).collect();
         // A name cannot be a file and a folder at once.
@@ -289,7 +392,25 @@ proptest! {
         let policy = policy_text("BOUNDARIES.json", starter(&seen).boundaries.unwrap().as_bytes()).unwrap();
         prop_assume!(policy.boundaries.iter().any(|one| one.owner.is_some()));
         let compiled = Compiled::new(policy).unwrap();
-        for file in &files {
+        let is_by_files = starter(&seen).notes.iter().any(|note| note.contains("no counterpart"));
+        // Of a line that matches nothing yet there is no pattern, since a rule would find it.
+        let is_idle = |path: &str| {
+            let last = text.lines().rev().find(|line| {
+                let pattern = line.split(' ').next().unwrap_or_default();
+                !codeowners::CodeOwners::read(&format!("{pattern} @z")).owners(path.as_bytes()).is_empty()
+            });
+            last.is_some_and(|line| {
+                let pattern = line.split(' ').next().unwrap_or_default();
+                let one = codeowners::CodeOwners::read(&format!("{pattern} @z"));
+                files.iter().chain([&"CODEOWNERS".to_owned()]).all(|file| one.owners(file.as_bytes()).is_empty())
+            })
+        };
+        let is_in = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('/'));
+        // A plain path that names a folder holds a file of that name here, too, and on GitHub it does not.
+        let is_folders = |path: &str| text.lines().any(|line| line.split(' ').next().is_some_and(|one| one.trim_matches(['/', '*']) == path));
+        let can_be = |path: &str| !is_folders(path) && files.iter().all(|file| !is_in(file, path) && !is_in(path, file));
+        let invented: Vec<String> = invented.into_iter().filter(|path| can_be(path) && !is_by_files && !is_idle(path)).collect();
+        for file in files.iter().chain(&invented) {
             let look = compiled.look(&RepoPath::from(file.as_str()));
             let owners: Vec<&str> = look.owners(false).iter().filter_map(|one| one.boundary.owner.as_ref().map(|owner| owner.value.as_str())).collect();
             prop_assert_eq!(owners.join("|"), codeowners.owners(file.as_bytes()).join(" "), "{} by {}", file, text);

@@ -52,7 +52,7 @@ impl<'d> Directory<'d> {
         for (index, boundary) in policy.iter().flat_map(|policy| policy.policy.boundaries.iter().enumerate()) {
             directory.by_boundary.entry(&boundary.name.value).or_default().push(index);
             if let Some(owner) = &boundary.owner {
-                directory.by_owner.entry(&owner.value).or_default().push(index);
+                owner_names(&owner.value).into_iter().for_each(|name| directory.by_owner.entry(name).or_default().push(index));
             }
         }
         for (index, task) in tasks(state).iter().enumerate() {
@@ -72,7 +72,10 @@ impl<'d> Directory<'d> {
     /// What `--agent` takes, sorted.
     pub fn known(&self) -> Vec<String> {
         let ids = tasks(self.state).iter().map(|task| task.id.value.as_str());
-        let all = self.by_boundary.keys().chain(self.by_owner.keys()).chain(&self.others).copied().chain(ids);
+        // `@ada` is enough: that it is known without its `@`, too, goes without saying.
+        let is_said = |name: &&&str| name.starts_with('@') || !self.by_owner.contains_key(format!("@{name}").as_str());
+        let owners = self.by_owner.keys().filter(is_said);
+        let all = self.by_boundary.keys().chain(owners).chain(&self.others).copied().chain(ids);
         all.filter(|name| !name.is_empty()).collect::<BTreeSet<_>>().into_iter().map(str::to_owned).collect()
     }
 
@@ -116,10 +119,14 @@ impl<'d> Directory<'d> {
         let named = self.at(&self.by_boundary, name);
         for index in named {
             found.boundaries.insert(*index);
-            if let Some(owner) = self.owner(*index) {
+            let owners = self.owners(*index);
+            for owner in &owners {
                 self.add_tasks(owner, &mut found);
-                found.names.insert(owner.to_owned());
-            } else if let Some(task) = self.only_task(*index) {
+                found.names.insert((*owner).to_owned());
+            }
+            if owners.is_empty()
+                && let Some(task) = self.only_task(*index)
+            {
                 self.add_tasks(&task.id.value, &mut found);
             }
         }
@@ -139,12 +146,19 @@ impl<'d> Directory<'d> {
         map.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
-    fn owner(&self, boundary: usize) -> Option<&'d str> {
-        let owner = self.policy?.policy.boundaries.get(boundary)?.owner.as_ref()?.value.as_str();
-        (!owner.is_empty() && !self.is_kind(owner)).then_some(owner)
+    /// Every name of whoever owns a boundary.
+    fn owners(&self, boundary: usize) -> Vec<&'d str> {
+        let owner = self.policy.and_then(|policy| policy.policy.boundaries.get(boundary)?.owner.as_ref());
+        let names = owner.map_or(Vec::new(), |owner| owner_names(&owner.value));
+        names.into_iter().filter(|name| !name.is_empty() && !self.is_kind(name)).collect()
     }
 
     fn add_owned(&self, owner: &str, found: &mut Known) {
+        // `@ada` and `ada` are one.
+        let other = owner.strip_prefix('@').map_or_else(|| format!("@{owner}"), str::to_owned);
+        if self.by_owner.contains_key(other.as_str()) && self.by_owner.contains_key(owner) {
+            found.names.insert(other);
+        }
         for index in self.at(&self.by_owner, owner) {
             self.add_boundary(*index, found);
         }
@@ -174,12 +188,12 @@ impl<'d> Directory<'d> {
         for index in self.at(&self.by_task, name) {
             let task = &tasks(self.state)[*index];
             for boundary in task.paths.iter().flat_map(|path| self.boundaries_of(&path.value)) {
-                match self.owner(boundary) {
-                    None => self.add_boundary(boundary, found),
-                    Some(owner) if found.names.contains(owner) || !self.by_task.contains_key(owner) => {
-                        found.boundaries.insert(boundary);
-                    }
-                    Some(_) => {}
+                let owners = self.owners(boundary);
+                let is_own = owners.iter().any(|owner| found.names.contains(*owner));
+                if owners.is_empty() {
+                    self.add_boundary(boundary, found);
+                } else if is_own || !owners.iter().any(|owner| self.by_task.contains_key(owner)) {
+                    found.boundaries.insert(boundary);
                 }
             }
         }
@@ -226,6 +240,16 @@ impl<'d> Directory<'d> {
         let probes = paths::probes(path);
         probes.iter().find_map(|probe| policy.claimants(probe, false).first().map(|first| first.index)).into_iter().collect()
     }
+}
+
+/// The names by which an owner is known: as written, each of several (separated by blanks or commas), and all of them without
+/// the `@` in front.
+fn owner_names(owner: &str) -> Vec<&str> {
+    let parts = owner.split([' ', '\t', ',']).filter(|part| part.contains(char::is_alphanumeric));
+    let mut names: Vec<&str> = std::iter::once(owner).chain(parts.flat_map(|part| [part, part.trim_start_matches('@')])).collect();
+    let mut seen = BTreeSet::new();
+    names.retain(|name| seen.insert(*name));
+    names
 }
 
 fn is_identifier(name: &str) -> bool {

@@ -79,6 +79,69 @@ fn a_crate() {
     assert_eq!(gates(one.path()), ["fmt: cargo fmt --check", "clippy: cargo clippy --all-targets", "test: cargo test"]);
     assert_eq!(findings_of(&one, "api", "src/store/mod.rs"), ["outside-boundary"]);
     assert_eq!(findings_of(&one, "api", "src/api/mod.rs"), [""; 0]);
+    // A lock file is a consequence, wherever it lies; what nobody's area holds is for people.
+    assert_eq!(severities(&one, "api", "Cargo.lock"), ["outside-boundary: warning"]);
+    assert_eq!(severities(&one, "api", "tests/other.rs"), ["outside-boundary: error"]);
+}
+
+#[test]
+fn an_agent_adds_tests_of_its_name() {
+    let one = repository(&[("src/io/x.rs", ""), ("src/net/x.rs", ""), ("tests/all.rs", "")]);
+    sound(&one);
+    assert_eq!(findings_of(&one, "io", "tests/io.rs"), [""; 0]);
+    assert_eq!(findings_of(&one, "io", "tests/net.rs"), ["outside-boundary"]);
+}
+
+#[test]
+fn each_of_several_owners_is_known() {
+    let one = repository(&[("CODEOWNERS", "/a/ @a1 ,@a2\n/b/ @b1 @b2\n*.go @gopher\n"), ("a/x.rs", ""), ("b/x.rs", ""), ("b/x.go", "")]);
+    sound(&one);
+    for agent in ["@b1", "b1", "b2", "@b2", "@b1 @b2", "b1-b2"] {
+        assert_eq!(findings_of(&one, agent, "b/x.rs"), [""; 0], "{agent}");
+        assert_eq!(findings_of(&one, agent, "b/new.go"), ["outside-boundary"], "{agent}");
+        assert_eq!(findings_of(&one, agent, "a/x.rs"), ["outside-boundary"], "{agent}");
+    }
+    assert_eq!(findings_of(&one, "gopher", "a/new/new.go"), [""; 0]);
+    one.git(&["checkout", "-q", "-b", "agent/b1"]);
+    one.write("a/x.rs", "changed\n");
+    one.git(&["add", "-A"]);
+    let found = report(one.path(), &["check"]);
+    assert_eq!(found["findings"][0]["rule"], "outside-boundary", "{found:#}");
+    let unknown = run(one.path(), &["check", "--agent", "b3"]);
+    assert_eq!(code(&unknown), 2);
+    assert!(stderr(&unknown).contains("@b1"), "{}", stderr(&unknown));
+}
+
+#[test]
+fn a_branch_or_worktree_that_nobody_is_known_by_names_no_agent() {
+    let one = repository(&[("src/a/x.rs", ""), ("src/b/x.rs", "")]);
+    one.git(&["checkout", "-q", "-b", "agent/me"]);
+    sound(&one);
+    let other = repository(&[("src/a/x.rs", ""), ("src/b/x.rs", "")]);
+    let linked = other.beside("wt-review");
+    other.git(&["worktree", "add", "-q", "-b", "review", linked.to_str().unwrap()]);
+    assert_eq!(code(&run(&linked, &["init"])), 0);
+    clean(&linked);
+    assert!(git_in(&linked).args(["add", "-A"]).status().unwrap().success());
+    clean(&linked);
+}
+
+#[test]
+fn inside_of_git_there_is_no_work_tree() {
+    let one = repository(&[("a", "")]);
+    let inside = run(&one.path().join(".git"), &["init"]);
+    assert_eq!(code(&inside), 2);
+    assert!(!stderr(&inside).contains("bare"), "{}", stderr(&inside));
+}
+
+/// The rules that a change of one file by an agent breaks, and how severe that is.
+fn severities(repository: &Repository, agent: &str, path: &str) -> Vec<String> {
+    repository.write(path, "changed\n");
+    repository.git(&["add", "-A"]);
+    let found = report(repository.path(), &["check", "--agent", agent]);
+    repository.git(&["reset", "-q", "--hard"]);
+    let text = |one: &serde_json::Value, key: &str| one[key].as_str().unwrap().to_owned();
+    found["findings"].as_array().unwrap().iter().map(|one| format!("{}: {}", text(one, "rule"), text(one, "severity"))).collect()
 }
 
 #[test]
@@ -232,7 +295,7 @@ fn the_folder_of_agents_takes_the_policy() {
     one.git(&["branch", "agent/a"]);
     let said = stdout(&run(one.path(), &["init"]));
     assert!(said.contains(".claude/BOUNDARIES.json (git ignores it"), "{said}");
-    assert!(said.contains("`agent/{agent}`"), "{said}");
+    assert!(!said.contains("[identity]"), "agent/NAME is built in: {said}");
     clean(one.path());
     one.git(&["add", "paralint.toml"]);
     one.git(&["commit", "-q", "-m", "paralint"]);
@@ -254,6 +317,8 @@ fn a_dry_run_shows_and_writes_nothing() {
     assert_eq!(one.git(&["status", "--porcelain"]), "");
     // What was shown is what is written.
     run(&one.path().join("src/a"), &["init"]);
+    let again = stdout(&run(one.path(), &["init", "--dry-run"]));
+    assert!(again.starts_with("Files\n") && again.contains("nothing would be, either"), "{again}");
     for name in ["paralint.toml", "BOUNDARIES.json"] {
         assert!(said.contains(&std::fs::read_to_string(one.path().join(name)).unwrap()), "{name}");
     }
@@ -286,6 +351,7 @@ fn what_cannot_be_written_is_said_and_leaves_nothing_half() {
     if !is_mighty {
         assert_eq!(code(&said), 2);
         assert!(stderr(&said).contains("failed to write .claude/BOUNDARIES.json"), "{}", stderr(&said));
+        assert!(!stdout(&said).contains("Read what was written"), "{}", stdout(&said));
     }
     assert!(one.path().join("paralint.toml").exists());
     let left: Vec<String> = one.git(&["status", "--porcelain", "-uall"]).lines().map(str::to_owned).collect();

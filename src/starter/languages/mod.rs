@@ -8,6 +8,7 @@ mod jvm;
 mod make;
 mod php;
 mod python;
+mod requirements;
 mod ruby;
 mod rust;
 
@@ -86,6 +87,29 @@ impl Project<'_> {
     /// The only command of CI that begins with these words, where the project is at the root.
     pub(super) fn in_ci(&self, words: &[&str]) -> Option<Vec<String>> {
         if self.folder.is_empty() { self.commands.only(words) } else { None }
+    }
+
+    /// CI runs a command that begins with these words, where the project is at the root.
+    pub(super) fn is_in_ci(&self, words: &[&str]) -> bool {
+        self.folder.is_empty() && self.commands.has(words)
+    }
+
+    /// What is wrong with a manifest of the project, with its path.
+    pub(super) fn broken(&self) -> Option<String> {
+        let why = |name: &str| {
+            let text = self.text(name)?.trim_start_matches('\u{feff}');
+            match name.rsplit('.').next() {
+                Some("json") => serde_json::from_str::<serde_json::Value>(text).err().map(|error| error.to_string()),
+                Some("toml") => text.parse::<toml::Table>().err().map(|error| {
+                    let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or_default().lines().count().max(1));
+                    format!("{} at line {line}", error.message())
+                }),
+                _ => None,
+            }
+        };
+        let names = ["package.json", "composer.json", "Cargo.toml", "pyproject.toml"];
+        let own = names.into_iter().filter(|name| *name == self.manifest);
+        own.into_iter().find_map(|name| Some(format!("{} cannot be read: {}", self.path(name), why(name)?)))
     }
 
     /// Patterns, of which those at the root hold for the whole repository.
