@@ -56,8 +56,8 @@ fn pull_request(origin: &Repository) -> Value {
         "action": "opened",
         "pull_request": {
             "number": 7,
-            "head": {"sha": id(origin, "work"), "ref": "work"},
-            "base": {"sha": id(origin, "main"), "ref": "main"},
+            "head": {"sha": id(origin, "work"), "ref": "work", "repo": {"full_name": "me/repo"}},
+            "base": {"sha": id(origin, "main"), "ref": "main", "repo": {"full_name": "me/repo"}},
         },
         "repository": {"default_branch": "main"},
     })
@@ -156,6 +156,42 @@ fn a_head_that_was_checked_out_itself_is_compared_with_where_it_left_the_base() 
 }
 
 #[test]
+fn what_a_pull_request_brings_never_becomes_its_base() {
+    let origin = forge();
+    // The fork's main holds work of its own, and the branch grew from it; the workflow checks out the fork.
+    let fork = Repository::with(&["clone", "-q", origin.path().to_str().unwrap(), "work"]);
+    commit(&fork, "violation");
+    fork.git(&["checkout", "-q", "-b", "feature"]);
+    commit(&fork, "harmless");
+    let clone = checkout(&fork, "refs/heads/feature", None);
+    let mut event = pull_request(&origin);
+    event["pull_request"]["head"] = json!({"sha": id(&fork, "feature"), "ref": "feature", "repo": {"full_name": "you/repo"}});
+    let base = id(&origin, "main");
+    for address in [None, Some("https://github.com/you/repo")] {
+        if let Some(address) = address {
+            clone.git(&["remote", "set-url", "origin", address]);
+        }
+        let (said, files) = taken(run(&clone, "pull_request", &event));
+        assert_eq!(said, format!("{0}..HEAD, from the head of pull request 7 (pull_request) beyond its base {0}", &base[..12]));
+        assert_eq!(files, ["harmless", "violation"]);
+    }
+    clone.git(&["remote", "set-url", "origin", "https://github.com/me/repo"]);
+    assert!(taken(run(&clone, "pull_request", &event)).0.starts_with("origin/main..HEAD"), "a clone of the base is believed");
+    event["pull_request"]["base"]["sha"] = json!("12".repeat(20));
+    clone.git(&["remote", "set-url", "origin", "https://github.com/you/repo"]);
+    let said = refused(run(&clone, "pull_request", &event));
+    assert!(said.contains("is not known to be that of me/repo") && said.contains("without `repository`"), "{said}");
+    // A merge of the head of the event into a violation, under the name of the branch.
+    origin.git(&["checkout", "-q", "-b", "evil", "main"]);
+    commit(&origin, "violation");
+    origin.git(&["merge", "-q", "--no-ff", "-m", "Merge work into main", "work"]);
+    let clone = checkout(&origin, "refs/heads/evil", None);
+    let (said, files) = taken(run(&clone, "pull_request", &pull_request(&origin)));
+    assert!(said.starts_with("origin/main..HEAD"), "{said}");
+    assert_eq!(files, ["violation", "work-1", "work-2"]);
+}
+
+#[test]
 fn the_name_of_a_base_branch_is_a_name_and_nothing_else() {
     let origin = forge();
     let clone = checkout(&origin, "refs/heads/work", None);
@@ -226,7 +262,7 @@ fn a_push_with_nothing_to_check_is_no_pass() {
         (push("refs/tags/v1", ZEROS, &head), "nothing here is beyond origin/main"),
         (push("refs/heads/main", &head, &head), "added no commit"),
         (push("refs/heads/work", &head, &id(&origin, "work")), "is not in what is checked out"),
-        (push("refs/heads/main", &"cd".repeat(20), &head), "names no commit of this clone"),
+        (push("refs/heads/main", &"cd".repeat(20), &head), "by force: what was there before, cdcdcdcdcdcd, is in no branch any more"),
         (json!({"ref": "refs/heads/main"}), "no usable `after`"),
         (json!({"ref": ["x"], "before": {}, "after": head}), "no usable `before`"),
         (push("refs/heads/main", "--all", &head), "no usable `before`"),
