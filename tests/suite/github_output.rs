@@ -54,7 +54,8 @@ fn gates_that_were_called_for_are_counted() {
     };
     repository.write("paralint.toml", "");
     assert_eq!(gates(&["gates"]), "findings=0\nexit-code=0\ngates=0\n");
-    repository.write("paralint.toml", "[gates.a]\nrun = \"true\"\n[gates.b]\nrun = \"false\"\n[gates.c]\nrun = \"true\"\nneeds = [\"b\"]\n");
+    repository
+        .write("paralint.toml", "[gates.a]\nrun = \"true\"\n[gates.b]\nrun = \"false\"\n[gates.c]\nrun = \"true\"\nneeds = [\"b\"]\n");
     assert_eq!(gates(&["gates"]), "findings=1\nexit-code=1\ngates=2\n");
     assert_eq!(gates(&["gates", "--list"]), "findings=0\nexit-code=0\ngates=3\n");
     assert_eq!(gates(&["check", "--worktree"]).lines().count(), 2, "nobody asked for gates");
