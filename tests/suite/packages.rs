@@ -344,6 +344,10 @@ fn the_release_workflow_runs_the_scripts_and_trusts_only_what_is_pinned() {
     for call in [".ci/release check", ".ci/run", ".ci/package dist", ".ci/release create", "dist/paralint-*"] {
         assert!(workflow.contains(call), "{call}");
     }
+    // A tag of a branch that nobody reviewed is no release, and somebody lets a release out.
+    assert!(workflow.contains("git merge-base --is-ancestor HEAD ") && workflow.contains("    environment: release\n"));
+    let wheel = text(".ci/package-wheel");
+    assert!(wheel.contains("--require-hashes") && text(".ci/wheel-requirements.txt").matches("--hash=sha256:").count() >= 4);
     let pinned = Regex::new(r"^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$").unwrap();
     let used: Vec<&str> = workflow.lines().filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("uses: ")).collect();
     assert!(used.len() > 5);
