@@ -52,7 +52,7 @@ static_target() {
 }
 
 # A Python environment of this repository's own, with the tools that are named, at versions that are named.
-# Prints nothing; `$1` is its folder.
+# Prints nothing; `$1` is its folder, and what follows are arguments of `pip install`.
 python_environment() {
     local folder=$1
     shift

@@ -45,7 +45,8 @@ fn id(repository: &Repository, revision: &str) -> String {
 }
 
 fn pull_request(origin: &Repository) -> Value {
-    json!({"pull_request": {"number": 7, "head": {"sha": id(origin, "work")}, "base": {"sha": id(origin, "main~1"), "ref": "main"}},
+    json!({"pull_request": {"number": 7, "head": {"sha": id(origin, "work"), "repo": {"full_name": "me/repo"}},
+                            "base": {"sha": id(origin, "main~1"), "ref": "main", "repo": {"full_name": "me/repo"}}},
            "repository": {"default_branch": "main"}})
 }
 
@@ -85,7 +86,7 @@ fn a_pull_request_that_breaks_a_rule_fails_with_reports_and_outputs() {
     assert!(sarif.contains("mixed-ownership"));
     assert!(ran.outputs["sarif-file"].ends_with("/work/reports/paralint.sarif"));
     assert!(std::fs::read_to_string(&ran.outputs["html-file"]).unwrap().contains("mixed-ownership"));
-    let summary = std::fs::read_to_string(runner.folder.path().join("summary-3")).unwrap();
+    let summary = std::fs::read_to_string(runner.folder.path().join("summary-4")).unwrap();
     assert!(summary.contains("### ✗ paralint check: 1 error"), "{summary}");
     // The same change, and nothing that fails.
     let ran = runner.run(&[("fail-on", "never")]);
@@ -199,7 +200,8 @@ fn what_is_asked_for_wrongly_is_an_error_that_says_so() {
     let runner = recording(repository.path());
     std::os::unix::fs::symlink("/tmp", repository.path().join("out")).unwrap();
     std::os::unix::fs::symlink("/nowhere", repository.path().join("report.sarif")).unwrap();
-    let cases: [(&[(&str, &str)], &str); 19] = [
+    std::os::unix::fs::symlink("a", repository.path().join("to a")).unwrap();
+    let cases: [(&[(&str, &str)], &str); 31] = [
         (&[("command", "install")], "the input command is check, audit, gates or overlap, and not: install"),
         (&[("command", "check\nx")], "the input command has to be one line"),
         (&[("config", "a\n::error::b")], "the input config has to be one line"),
@@ -217,7 +219,19 @@ fn what_is_asked_for_wrongly_is_an_error_that_says_so() {
         (&[("sessions", "none"), ("command", "audit")], "audit reads session logs"),
         (&[("sarif-file", "../x.sarif")], "leads out of the workspace"),
         (&[("sarif-file", "out/x.sarif")], "leads out of the workspace"),
+        (&[("sarif-file", "out/of here/new/x.sarif")], "leads out of the workspace"),
+        (&[("sarif-file", "new/../../x.sarif")], "leads out of the workspace"),
+        (&[("sarif-file", "report.sarif/x/y")], "leads out of the workspace"),
         (&[("sarif-file", "report.sarif")], "names a link or a folder"),
+        (&[("sarif-file", ".git/config")], "leads into a git directory"),
+        (&[("sarif-file", ".GIT/hooks/new/x")], "leads into a git directory"),
+        (&[("working-directory", "to a")], "leads through a link"),
+        (&[("working-directory", "out")], "leads through a link"),
+        (&[("working-directory", "..")], "leads out of the workspace"),
+        (&[("working-directory", "/")], "leads out of the workspace"),
+        (&[("args", "--help")], "--help and --version in args check nothing"),
+        (&[("args", "--staged -V")], "--help and --version in args check nothing"),
+        (&[("args", "--format json")], "name a report in the input formats"),
         (&[("command", "%0A::set-output ##[x\u{7}")], "and not: %250A::set-output"),
     ];
     for (inputs, why) in cases {
@@ -227,6 +241,90 @@ fn what_is_asked_for_wrongly_is_an_error_that_says_so() {
         assert_eq!((ran.outputs["exit-code"].as_str(), ran.outputs["findings"].as_str()), ("2", "0"), "{inputs:?}");
     }
     assert!(!runner.folder.path().join("arguments").exists(), "nothing ran");
+    assert!(!Path::new("/tmp/of here").exists() && !repository.path().join("new").exists() && !repository.path().join(".GIT").exists());
+}
+
+#[test]
+fn a_base_that_leaves_nothing_is_no_pass() {
+    let origin = forge();
+    let clone = checkout(&origin, "refs/heads/main", &[]);
+    let runner = Runner::new(clone.path());
+    for base in ["HEAD", "main", "origin/main", &id(&clone, "HEAD")] {
+        let ran = runner.run(&[("base", base)]);
+        assert_eq!((ran.code, ran.outputs["exit-code"].as_str()), (2, "2"), "{}", ran.printed);
+        assert!(ran.errors()[0].contains("there is no change to check: nothing in HEAD is beyond the input base"), "{}", ran.printed);
+    }
+    assert_eq!(runner.run(&[("base", "HEAD~1")]).code, 0);
+    // A branch of the remote under its own name, which is the only one that a runner has.
+    let clone = checkout(&origin, "refs/pull/7/merge", &[]);
+    let ran = Runner::new(clone.path()).run(&[("base", "main")]);
+    assert_eq!(ran.code, 1, "{}", ran.printed);
+    assert!(ran.printed.contains("--range=origin/main..HEAD"), "{}", ran.printed);
+    // So it is for branches that are compared with each other.
+    let ran = Runner::new(clone.path()).run(&[("command", "overlap")]);
+    assert!(ran.code == 0 || ran.printed.contains("is alone"), "{}", ran.printed);
+    origin.git(&["branch", "-q", "more", "work"]);
+    let clone = checkout(&origin, "refs/pull/7/merge", &[]);
+    let ran = Runner::new(clone.path()).run(&[("command", "overlap"), ("base", "main")]);
+    assert!(ran.code < 2 && ran.printed.contains("1 pair of 2 branches"), "{}", ran.printed);
+}
+
+#[test]
+fn no_gate_is_no_pass() {
+    let repository = forge();
+    let runner = Runner::new(repository.path());
+    repository.write("paralint.toml", "");
+    repository.commit_all("no gates");
+    let refused = |why: &str| {
+        let ran = runner.run(&[("command", "gates")]);
+        assert_eq!((ran.code, ran.outputs["exit-code"].as_str()), (2, "2"), "{why}: {}", ran.printed);
+        assert!(ran.errors().iter().any(|error| error.contains("no gate ran")), "{why}: {}", ran.printed);
+    };
+    refused("none is configured");
+    repository.write("paralint.toml", "[gates.good]\nrun = \"true\"\nwhen.exists = [\"no/such\"]\n");
+    repository.commit_all("a gate");
+    refused("none is called for");
+    // What lies around in a runner is not the change.
+    repository.write("paralint.toml", "[gates.good]\nrun = \"true\"\nwhen.changed = [\"a/**\"]\n");
+    repository.commit_all("another");
+    repository.write("left by an earlier step", "x\n");
+    for arguments in ["", "--all", "good", "--list"] {
+        let ran = runner.run(&[("command", "gates"), ("args", arguments)]);
+        assert_eq!(ran.code, 0, "{arguments}: {}", ran.printed);
+    }
+    let ran = runner.run(&[("command", "gates"), ("args", "--clean")]);
+    assert_eq!(ran.code, 0, "{}", ran.printed);
+}
+
+#[test]
+fn a_report_is_one_that_this_run_wrote() {
+    let repository = forge();
+    repository.write("old.sarif", "somebody else's");
+    repository.commit_all("a report of the pull request");
+    let runner = Runner::bare(repository.path());
+    let program = |end: &str| {
+        let version = env!("CARGO_PKG_VERSION");
+        runner.program("paralint", &format!("#!/bin/bash\n[ \"$1\" != --version ] || {{ echo paralint {version}; exit 0; }}\n{end}\n"));
+    };
+    program("exit 2");
+    let ran = runner.run(&[("sarif-file", "old.sarif")]);
+    assert_eq!((ran.code, ran.outputs["sarif-file"].as_str()), (2, ""), "{}", ran.printed);
+    assert!(!repository.path().join("old.sarif").exists(), "what lay there is no report");
+    // A gate puts a link where the report belongs, or leads its folder elsewhere.
+    let write = "for word; do case $word in --output=sarif=*) echo report >\"${word#--output=sarif=}\" ;; esac; done";
+    program(&format!("ln -s /dev/null old.sarif\n{write}"));
+    let ran = runner.run(&[("sarif-file", "old.sarif")]);
+    assert_eq!(ran.code, 0, "{}", ran.printed);
+    assert_eq!(std::fs::read_to_string(&ran.outputs["sarif-file"]).unwrap(), "report\n");
+    assert!(!repository.path().join("old.sarif").is_symlink());
+    program(&format!("rm -r new; ln -s /tmp new\n{write}"));
+    let ran = runner.run(&[("sarif-file", "new/x.sarif")]);
+    assert_eq!((ran.code, ran.outputs["sarif-file"].as_str()), (2, ""), "{}", ran.printed);
+    assert!(ran.errors()[0].contains("the SARIF report cannot be written"), "{}", ran.printed);
+    // A program that is gone says so.
+    program("exit 127");
+    let ran = runner.run(&[("formats", ",html,, sarif,")]);
+    assert!(ran.code == 127 && ran.errors()[0].contains("could not be started"), "{}", ran.printed);
 }
 
 #[test]

@@ -108,7 +108,10 @@ fn inputs_reach_the_scripts_through_the_environment_and_nothing_else() {
     let ids: BTreeSet<&str> = steps.iter().filter_map(|step| step["id"].as_str()).collect();
     for found in regex::Regex::new(r"steps\.([a-z-]+)\.outputs\.([a-z-]+)").unwrap().captures_iter(&read("action.yml")) {
         assert!(ids.contains(&found[1]), "no step {}", &found[1]);
-        let writer = steps.iter().find(|step| step["id"] == found[1]).unwrap()["run"].as_str().unwrap();
+        let Some(writer) = steps.iter().find(|step| step["id"] == found[1]).unwrap()["run"].as_str() else {
+            assert_eq!(&found[2], "cache-hit");
+            continue;
+        };
         let file = writer.trim_start_matches("bash \"$ACTION_FOLDER/").trim_end_matches('"');
         assert!(read(file).contains(&format!("output {} ", &found[2])), "{file} tells no {}", &found[2]);
     }
@@ -219,7 +222,9 @@ fn examples_of_the_document_run() {
     repository.write("new", "x\n");
     repository.commit_all("second");
     let head = repository.git(&["rev-parse", "HEAD"]);
-    let event = json!({"pull_request": {"head": {"sha": head}, "base": {"ref": "main"}}, "repository": {"default_branch": "main"}});
+    let ours = json!({"full_name": "me/repo"});
+    let event = json!({"pull_request": {"head": {"sha": head, "repo": ours}, "base": {"ref": "main", "repo": ours}},
+                       "repository": {"default_branch": "main"}});
     for text in examples() {
         for step in users(&yaml(&text)).iter().filter(|step| step["uses"].as_str().unwrap().starts_with("OWNER/paralint@")) {
             let with = step["with"].as_object().cloned().unwrap_or_default();

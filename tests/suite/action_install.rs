@@ -32,7 +32,7 @@ while [ $# -gt 0 ]; do
     shift
 done
 [ ! -e 'FOLDER/offline' ] || { echo 'curl: (6) Could not resolve host' >&2; exit 6; }
-case $url in */releases/latest) cat 'FOLDER/latest' 2>/dev/null; exit 0 ;; esac
+case $url in */releases/latest) if [ "$url" = https://github.com/owner/paralint/releases/latest ]; then cat 'FOLDER/latest'; else cat 'FOLDER/renamed'; fi; exit 0 ;; esac
 file="FOLDER/releases/${url#*/releases/download/}"
 if [ -e "$file.status" ]; then cat "$file.status"
 elif [ -e "$file" ]; then cp "$file" "$out"; printf 200
@@ -85,7 +85,7 @@ fn a_release_is_taken_with_its_checksum_and_put_on_the_path() {
             let mut runner = runner(&workspace);
             runner.machine = machine;
             release(&runner, VERSION, target, &stand_in());
-            std::fs::write(runner.folder.path().join("latest"), format!("https://github.com/owner/paralint/releases/tag/v{VERSION}"))
+            std::fs::write(runner.folder.path().join("latest"), format!("302 https://github.com/owner/paralint/releases/tag/v{VERSION}"))
                 .unwrap();
             let ran = run(&runner, version);
             assert_eq!((ran.code, ran.outputs["exit-code"].as_str()), (0, "0"), "{}", ran.printed);
@@ -104,10 +104,96 @@ fn another_release_is_taken_too() {
     for version in ["7.8.9", "latest"] {
         let runner = runner(&workspace);
         release(&runner, "7.8.9", X86, other);
-        std::fs::write(runner.folder.path().join("latest"), "https://github.com/owner/paralint/releases/tag/v7.8.9").unwrap();
+        std::fs::write(runner.folder.path().join("latest"), "302 https://github.com/owner/paralint/releases/tag/v7.8.9").unwrap();
         let ran = run(&runner, version);
         assert_eq!(ran.code, 0, "{}", ran.printed);
         assert!(ran.printed.contains("paralint 7.8.9: https://"), "{}", ran.printed);
+    }
+}
+
+#[test]
+fn the_newest_release_is_never_guessed() {
+    let workspace = workspace();
+    let home = "https://github.com/owner/paralint";
+    // Nothing was published yet: the version of the action, said aloud.
+    for answer in [format!("302 {home}/releases"), "404 ".to_owned()] {
+        let runner = runner(&workspace);
+        release(&runner, VERSION, X86, &stand_in());
+        std::fs::write(runner.folder.path().join("latest"), &answer).unwrap();
+        let ran = run(&runner, "latest");
+        assert_eq!(ran.code, 0, "{}", ran.printed);
+        assert!(ran.printed.contains("::warning title=paralint::owner/paralint has no release"), "{}", ran.printed);
+    }
+    // A repository that has another name by now.
+    let one = runner(&workspace);
+    release(&one, "7.8.9", X86, "#!/bin/sh\necho paralint 7.8.9\n");
+    std::fs::write(one.folder.path().join("latest"), "301 https://github.com/new/name/releases/latest").unwrap();
+    std::fs::write(one.folder.path().join("renamed"), "302 https://github.com/new/name/releases/tag/v7.8.9").unwrap();
+    assert!(run(&one, "latest").printed.contains("paralint 7.8.9: https://"));
+    std::fs::write(one.folder.path().join("renamed"), "301 https://github.com/new/name/releases/latest").unwrap();
+    refused(&run(&one, "latest"), "for its newest release: status 301");
+    let others =
+        ["200 ", "429 ", "503 ", "000 ", "", "302 ", "302 http://github.com/owner/paralint/releases/tag/v1.0.0", "302 https://x/login"];
+    for answer in others {
+        let one = runner(&workspace);
+        release(&one, VERSION, X86, &stand_in());
+        std::fs::write(one.folder.path().join("latest"), answer).unwrap();
+        refused(&run(&one, "latest"), "failed to ask https://github.com/owner/paralint for its newest release: status");
+    }
+}
+
+/// Only these programs are on the path, and those of the runner.
+fn with_only(runner: &mut Runner, programs: &[&str]) {
+    let tools = runner.folder.path().join("tools");
+    std::fs::create_dir(&tools).unwrap();
+    for program in programs {
+        let path = std::env::var_os("PATH").unwrap();
+        let found = std::env::split_paths(&path).map(|folder| folder.join(program)).find(|path| path.exists()).unwrap();
+        std::os::unix::fs::symlink(found, tools.join(program)).unwrap();
+    }
+    runner.variables.push(("PATH".to_owned(), format!("{}:{}", runner.folder.path().join("bin").display(), tools.display())));
+}
+
+#[test]
+fn a_tool_that_is_missing_is_named() {
+    let workspace = workspace();
+    let tools = ["bash", "sed", "head", "mktemp", "dirname", "od", "tr", "readlink", "cut"];
+    let mut one = runner(&workspace);
+    with_only(&mut one, &tools);
+    refused(&run(&one, ""), "neither sha256sum nor shasum is there");
+    let mut one = runner(&workspace);
+    std::fs::remove_file(one.folder.path().join("bin/curl")).unwrap();
+    with_only(&mut one, &[&tools[..], &["sha256sum"]].concat());
+    for version in ["", "latest"] {
+        refused(&run(&one, version), "curl is not there");
+    }
+}
+
+#[test]
+fn a_program_of_the_workspace_is_not_used() {
+    let workspace = workspace();
+    let evil = format!("#!/bin/sh\necho >'{}'\necho paralint {VERSION}\n", workspace.beside("ran").display());
+    for name in ["paralint", "sed", "curl", "git"] {
+        workspace.write(&format!("node_modules/.bin/{name}"), &evil);
+        executable(&workspace.path().join("node_modules/.bin").join(name));
+    }
+    let system = std::env::var("PATH").unwrap();
+    let folder = workspace.path().join("node_modules/.bin");
+    let outside = workspace.beside("outside");
+    std::os::unix::fs::symlink(&folder, &outside).unwrap();
+    let linked = workspace.beside("linked");
+    std::fs::create_dir(&linked).unwrap();
+    std::os::unix::fs::symlink(folder.join("paralint"), linked.join("paralint")).unwrap();
+    let folders = [&folder, &outside, &linked].map(|path| path.display().to_string());
+    for first in folders.into_iter().chain(["node_modules/.bin".to_owned(), "./node_modules/.bin".to_owned()]) {
+        let mut one = runner(&workspace);
+        release(&one, VERSION, X86, &stand_in());
+        let own = one.folder.path().join("bin").display().to_string();
+        one.variables.push(("PATH".to_owned(), format!("{first}:{own}:{system}")));
+        let ran = run(&one, "");
+        assert_eq!(ran.code, 0, "{first}: {}", ran.printed);
+        assert!(ran.printed.contains("checksum verified"), "{first}: {}", ran.printed);
+        assert!(!workspace.beside("ran").exists(), "{first}");
     }
 }
 
@@ -191,6 +277,7 @@ fn where_there_is_no_release_the_action_is_built_once() {
         let expected = regex::Regex::new(&format!("^paralint-{}-{}-{VERSION}-[0-9a-f]{{64}}$", machine.0, machine.1)).unwrap();
         assert!(expected.is_match(key), "{key}");
         assert_eq!(ran.paths.trim_end(), format!("{}/bin", cache["path"].as_str().unwrap()));
+        assert_eq!(ran.kept, Some(cache));
     }
     // The cache brought it, and no cargo is needed; what does not run is built again.
     let mut one = runner(&workspace);
@@ -198,7 +285,7 @@ fn where_there_is_no_release_the_action_is_built_once() {
     one.cached = Some(("bin/paralint", stand_in()));
     let ran = run(&one, "");
     assert_eq!(ran.code, 0, "{}", ran.printed);
-    assert!(ran.printed.contains("comes from the cache"), "{}", ran.printed);
+    assert!(ran.printed.contains("comes from the cache") && ran.kept.is_none(), "{}", ran.printed);
     one.cached = Some(("bin/paralint", "#!/bin/sh\nexit 1\n".to_owned()));
     let ran = run(&one, "");
     assert!(ran.code == 2 && ran.errors()[0].contains("no cargo to build it"), "{}", ran.printed);

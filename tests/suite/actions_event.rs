@@ -8,7 +8,7 @@ use std::path::Path;
 const ZEROS: &str = "0000000000000000000000000000000000000000";
 
 /// A forge: `main` with three commits, and a branch `work` with two that started at the first one.
-fn forge() -> Repository {
+pub(crate) fn forge() -> Repository {
     let origin = Repository::new();
     commit(&origin, "base");
     origin.git(&["checkout", "-q", "-b", "work"]);
@@ -21,12 +21,12 @@ fn forge() -> Repository {
 }
 
 /// A commit that adds a file of that name.
-fn commit(repository: &Repository, name: &str) {
+pub(crate) fn commit(repository: &Repository, name: &str) {
     repository.write(name, "x\n");
     repository.commit_all(name);
 }
 
-fn id(repository: &Repository, revision: &str) -> String {
+pub(crate) fn id(repository: &Repository, revision: &str) -> String {
     repository.git(&["rev-parse", &format!("{revision}^{{commit}}")])
 }
 
@@ -40,7 +40,7 @@ fn with_merge(origin: &Repository) {
 }
 
 /// A clone as actions/checkout makes it: branches of the remote, one commit checked out, no word on the default branch.
-fn checkout(origin: &Repository, reference: &str, depth: Option<u32>) -> Repository {
+pub(crate) fn checkout(origin: &Repository, reference: &str, depth: Option<u32>) -> Repository {
     let clone = Repository::new();
     clone.git(&["remote", "add", "origin", &format!("file://{}", origin.path().display())]);
     match depth {
@@ -51,13 +51,13 @@ fn checkout(origin: &Repository, reference: &str, depth: Option<u32>) -> Reposit
     clone
 }
 
-fn pull_request(origin: &Repository) -> Value {
+pub(crate) fn pull_request(origin: &Repository) -> Value {
     json!({
         "action": "opened",
         "pull_request": {
             "number": 7,
-            "head": {"sha": id(origin, "work"), "ref": "work"},
-            "base": {"sha": id(origin, "main"), "ref": "main"},
+            "head": {"sha": id(origin, "work"), "ref": "work", "repo": {"full_name": "me/repo"}},
+            "base": {"sha": id(origin, "main"), "ref": "main", "repo": {"full_name": "me/repo"}},
         },
         "repository": {"default_branch": "main"},
     })
@@ -68,7 +68,7 @@ fn push(reference: &str, before: &str, after: &str) -> Value {
 }
 
 /// What a run for an event says: its exit code, and its report.
-fn run(clone: &Repository, name: &str, event: &Value) -> (i32, Value) {
+pub(crate) fn run(clone: &Repository, name: &str, event: &Value) -> (i32, Value) {
     let file = clone.beside("event.json");
     std::fs::write(&file, event.to_string()).unwrap();
     run_in(clone.path(), &[("GITHUB_EVENT_NAME", name), ("GITHUB_EVENT_PATH", file.to_str().unwrap())])
@@ -84,7 +84,7 @@ fn run_in(folder: &Path, variables: &[(&str, &str)]) -> (i32, Value) {
 }
 
 /// The range that was taken, in words, and the files of the change as a whole.
-fn taken((code, report): (i32, Value)) -> (String, Vec<String>) {
+pub(crate) fn taken((code, report): (i32, Value)) -> (String, Vec<String>) {
     assert_eq!(code, 0, "{report:#}");
     let checked = report["checked"].as_array().unwrap();
     let range = checked.iter().find(|one| one["what"] == "range").expect("the report says which range was taken");
@@ -95,7 +95,7 @@ fn taken((code, report): (i32, Value)) -> (String, Vec<String>) {
 }
 
 /// The error of a run that could not check, with its hint.
-fn refused((code, report): (i32, Value)) -> String {
+pub(crate) fn refused((code, report): (i32, Value)) -> String {
     assert_eq!((code, &report["exit_code"]), (2, &json!(2)), "{report:#}");
     format!("{} | {}", report["error"]["message"].as_str().unwrap(), report["error"]["hint"].as_str().unwrap())
 }
@@ -226,7 +226,7 @@ fn a_push_with_nothing_to_check_is_no_pass() {
         (push("refs/tags/v1", ZEROS, &head), "nothing here is beyond origin/main"),
         (push("refs/heads/main", &head, &head), "added no commit"),
         (push("refs/heads/work", &head, &id(&origin, "work")), "is not in what is checked out"),
-        (push("refs/heads/main", &"cd".repeat(20), &head), "names no commit of this clone"),
+        (push("refs/heads/main", &"cd".repeat(20), &head), "by force: what was there before, cdcdcdcdcdcd, is in no branch any more"),
         (json!({"ref": "refs/heads/main"}), "no usable `after`"),
         (json!({"ref": ["x"], "before": {}, "after": head}), "no usable `before`"),
         (push("refs/heads/main", "--all", &head), "no usable `before`"),

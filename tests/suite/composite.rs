@@ -76,6 +76,8 @@ pub(crate) struct Ran {
     pub(crate) paths: String,
     /// What actions/cache was given; nothing where it did not run.
     pub(crate) cache: Option<Value>,
+    /// What it was given to keep.
+    pub(crate) kept: Option<Value>,
 }
 
 impl Ran {
@@ -130,7 +132,7 @@ impl Runner {
         let action = yaml(&read("action.yml"));
         let given = self.inputs(&action, inputs);
         let mut known = BTreeMap::new();
-        let mut ran = Ran { code: 0, printed: String::new(), outputs: BTreeMap::new(), paths: String::new(), cache: None };
+        let mut ran = Ran { code: 0, printed: String::new(), outputs: BTreeMap::new(), paths: String::new(), cache: None, kept: None };
         for (index, step) in action["runs"]["steps"].as_array().unwrap().iter().enumerate() {
             let fill = |text: &str| self.fill(text, &given, &known);
             // A step without a condition runs as long as none has failed.
@@ -138,16 +140,23 @@ impl Runner {
                 continue;
             }
             if let Some(action) = step["uses"].as_str() {
-                assert!(action.starts_with("actions/cache@"), "{action}");
+                let is_restore = action.starts_with("actions/cache/restore@");
+                assert!(is_restore || action.starts_with("actions/cache/save@"), "{action}");
                 let with: BTreeMap<_, _> =
                     step["with"].as_object().unwrap().iter().map(|(key, value)| (key, fill(value.as_str().unwrap()))).collect();
-                if let Some((name, text)) = &self.cached {
+                if let Some((name, text)) = self.cached.as_ref().filter(|_| is_restore) {
                     let path = Path::new(&with[&"path".to_owned()]).join(name);
                     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
                     std::fs::write(&path, text).unwrap();
                     executable(&path);
                 }
-                ran.cache = Some(json!(with));
+                if is_restore {
+                    let hit = self.cached.is_some().to_string();
+                    known.extend(step["id"].as_str().map(|id| (format!("steps.{id}.outputs.cache-hit"), hit)));
+                    ran.cache = Some(json!(with));
+                } else {
+                    ran.kept = Some(json!(with));
+                }
                 continue;
             }
             let environment = step["env"].as_object().unwrap().iter().map(|(key, value)| (key.clone(), fill(value.as_str().unwrap())));
@@ -231,10 +240,14 @@ impl Runner {
     }
 }
 
-/// Whether a condition of a step holds.
+/// Whether a condition of a step holds: comparisons, all of which have to.
 fn holds(condition: &str, known: &BTreeMap<String, String>) -> bool {
-    let (name, value) = condition.split_once(" == ").unwrap_or_else(|| panic!("{condition} is not known"));
-    known.get(name).is_some_and(|known| *known == value.trim_matches('\''))
+    condition.split(" && ").all(|one| {
+        let (comparison, is_wanted) = if one.contains(" != ") { (" != ", false) } else { (" == ", true) };
+        let (name, value) = one.split_once(comparison).unwrap_or_else(|| panic!("{one} is not known"));
+        let known = known.get(name).map(String::as_str).unwrap_or_default();
+        (known == value.trim_matches('\'')) == is_wanted
+    })
 }
 
 /// The outputs of a step, as a runner reads its file.

@@ -44,6 +44,24 @@ fn outputs_are_added_to_what_other_commands_wrote() {
 }
 
 #[test]
+fn gates_that_were_called_for_are_counted() {
+    let repository = repository();
+    let file = repository.beside("outputs");
+    let gates = |arguments: &[&str]| {
+        std::fs::write(&file, "").unwrap();
+        paralint(repository.path()).args(arguments).args(["--format", "github"]).env("GITHUB_OUTPUT", &file).output().unwrap();
+        read(&file)
+    };
+    repository.write("paralint.toml", "");
+    assert_eq!(gates(&["gates"]), "findings=0\nexit-code=0\ngates=0\n");
+    repository
+        .write("paralint.toml", "[gates.a]\nrun = \"true\"\n[gates.b]\nrun = \"false\"\n[gates.c]\nrun = \"true\"\nneeds = [\"b\"]\n");
+    assert_eq!(gates(&["gates"]), "findings=1\nexit-code=1\ngates=2\n");
+    assert_eq!(gates(&["gates", "--list"]), "findings=0\nexit-code=0\ngates=3\n");
+    assert_eq!(gates(&["check", "--worktree"]).lines().count(), 2, "nobody asked for gates");
+}
+
+#[test]
 fn what_could_not_run_says_so_there_too() {
     let repository = repository();
     let file = repository.beside("outputs");

@@ -9,6 +9,7 @@ mod action_file;
 #[cfg(unix)]
 mod action_install;
 mod actions_event;
+mod actions_fork;
 mod bad_input;
 mod boundaries;
 mod boundaries_help;

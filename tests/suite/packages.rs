@@ -299,7 +299,10 @@ fn ready_to_release() -> tempfile::TempDir {
     for target in TARGETS {
         pack(copy.path(), target, "dist");
         let architecture = target.split('-').next().unwrap();
-        fs::write(copy.path().join(format!("dist/paralint-{VERSION}-py3-none-musllinux_1_1_{architecture}.whl")), "wheel").unwrap();
+        let wheel = format!("paralint-{VERSION}-py3-none-musllinux_1_1_{architecture}.whl");
+        fs::write(copy.path().join("dist").join(&wheel), "wheel").unwrap();
+        let sum = Command::new("sha256sum").arg(&wheel).current_dir(copy.path().join("dist")).output().unwrap();
+        fs::write(copy.path().join(format!("dist/{wheel}.sha256")), sum.stdout).unwrap();
     }
     program(&copy.path().join("tools/gh"), "#!/bin/sh\nprintf '%s\\n' \"$@\" >asked\ncat >notes\n");
     copy
@@ -314,20 +317,24 @@ fn a_release_is_created_with_everything_and_nothing_else() {
     assert!(output.status.success(), "{}", said(&output));
     let asked = fs::read_to_string(copy.path().join("asked")).unwrap();
     assert!(asked.starts_with(&format!("release\ncreate\nv{VERSION}\n--verify-tag\n")), "{asked}");
-    assert_eq!(asked.lines().filter(|line| line.starts_with("dist/paralint-")).count(), 6, "{asked}");
+    assert_eq!(asked.lines().filter(|line| line.starts_with("dist/paralint-")).count(), 8, "{asked}");
     assert_eq!(fs::read_to_string(copy.path().join("notes")).unwrap().trim(), "- this one");
 
     let archive = copy.path().join(format!("dist/paralint-{VERSION}-{}.tar.gz", TARGETS[1]));
-    let breakages: [&dyn Fn(); 3] =
-        [&|| fs::write(copy.path().join("dist/more"), "").unwrap(), &|| fs::write(&archive, "another program").unwrap(), &|| {
-            fs::remove_file(&archive).unwrap()
-        }];
+    let wheel = copy.path().join(format!("dist/paralint-{VERSION}-py3-none-musllinux_1_1_x86_64.whl"));
+    let breakages: [&dyn Fn(); 4] = [
+        &|| fs::write(&wheel, "another wheel").unwrap(),
+        &|| fs::write(copy.path().join("dist/more"), "").unwrap(),
+        &|| fs::write(&archive, "another program").unwrap(),
+        &|| fs::remove_file(&archive).unwrap(),
+    ];
     for breakage in breakages {
         fs::remove_file(copy.path().join("asked")).ok();
         breakage();
         assert!(!script(copy.path(), &create).status.success());
         assert!(!copy.path().join("asked").exists(), "gh was asked");
         fs::remove_file(copy.path().join("dist/more")).ok();
+        fs::write(&wheel, "wheel").unwrap();
     }
 }
 
@@ -337,6 +344,10 @@ fn the_release_workflow_runs_the_scripts_and_trusts_only_what_is_pinned() {
     for call in [".ci/release check", ".ci/run", ".ci/package dist", ".ci/release create", "dist/paralint-*"] {
         assert!(workflow.contains(call), "{call}");
     }
+    // A tag of a branch that nobody reviewed is no release, and somebody lets a release out.
+    assert!(workflow.contains("git merge-base --is-ancestor HEAD ") && workflow.contains("    environment: release\n"));
+    let wheel = text(".ci/package-wheel");
+    assert!(wheel.contains("--require-hashes") && text(".ci/wheel-requirements.txt").matches("--hash=sha256:").count() >= 4);
     let pinned = Regex::new(r"^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$").unwrap();
     let used: Vec<&str> = workflow.lines().filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("uses: ")).collect();
     assert!(used.len() > 5);

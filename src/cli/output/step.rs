@@ -1,10 +1,11 @@
-//! What later steps of a workflow learn of this one: the outputs `findings` and `exit-code`.
+//! What later steps of a workflow learn of this one: the outputs `findings` and `exit-code`, and `gates` where gates were asked for.
 #![allow(clippy::disallowed_methods)]
 
 use super::super::FAILED;
 use super::complain;
 use super::place::{opened, real};
 use super::targets::Target;
+use crate::model::gate::GateStatus;
 use crate::report::{Format, github, v1};
 use std::fs::OpenOptions;
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -26,11 +27,18 @@ pub(super) fn clash(format: &Format, targets: &[Target]) -> Option<String> {
     Some(format!("{} would be written to $GITHUB_OUTPUT, where the outputs of this step go", target.format.name))
 }
 
+/// How many gates were called for, as a line; nothing where no gates were asked for.
+fn gates(report: &v1::Report) -> String {
+    let chosen = report.gates.as_deref().or_else(|| (report.command == "gates").then_some(&[]));
+    let called = |gates: &[v1::Gate]| gates.iter().filter(|gate| gate.status != GateStatus::Skipped).count();
+    chosen.map(|gates| format!("gates={}\n", called(gates))).unwrap_or_default()
+}
+
 /// Tells later steps how many findings there are and what the exit code is. Returns that exit code, or 2 where they cannot be
 /// told.
 pub(super) fn tell(format: &Format, report: &v1::Report, code: u8) -> u8 {
     let Some(path) = file(format) else { return code };
-    match append(&path, &format!("findings={}\nexit-code={code}\n", report.findings.len())) {
+    match append(&path, &format!("findings={}\nexit-code={code}\n{}", report.findings.len(), gates(report))) {
         Ok(()) => code,
         Err(error) => {
             complain(&format!("failed to write {}: {error}", path.display()), Some("GITHUB_OUTPUT names it"));

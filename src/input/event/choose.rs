@@ -1,7 +1,7 @@
 //! Which commits a run is about. It opens nothing: what it has to know of history, it asks for.
 
 use super::Occasion;
-use super::payload::{Event, PullRequest, is_nothing};
+use super::payload::{Event, is_nothing};
 use crate::input::git::{End, GitError, Repository};
 
 /// A range that was chosen.
@@ -25,6 +25,8 @@ pub trait History {
     fn is_in(&self, id: &str, other: &str) -> Result<bool, GitError>;
     /// The commit of a branch of the remote.
     fn remote_branch(&self, name: &str) -> Result<Option<String>, GitError>;
+    /// The address of the remote.
+    fn origin(&self) -> Result<Option<String>, GitError>;
     /// What the default branch is called here, each with its commit: the nearest to this work first, then what it follows.
     fn default_branches(&self) -> Result<Vec<(String, String)>, GitError>;
     /// History is cut off.
@@ -44,6 +46,10 @@ impl History for Repository {
 
     fn remote_branch(&self, name: &str) -> Result<Option<String>, GitError> {
         Repository::remote_branch(self, name)
+    }
+
+    fn origin(&self) -> Result<Option<String>, GitError> {
+        Repository::origin(self)
     }
 
     fn default_branches(&self) -> Result<Vec<(String, String)>, GitError> {
@@ -79,76 +85,30 @@ pub fn choose(occasion: &Occasion, history: &dyn History) -> Result<Chosen, GitE
     }
 }
 
-fn says_nothing(name: &str, what: &str) -> GitError {
+pub(super) fn says_nothing(name: &str, what: &str) -> GitError {
     GitError::new(format!("the event file says {name} and has no usable `{what}`"), BY_HAND)
 }
 
 const BY_HAND: &str = "name the range instead: `--range BASE..HEAD`";
 
-struct Choice<'h> {
-    history: &'h dyn History,
+pub(super) struct Choice<'h> {
+    pub(super) history: &'h dyn History,
     /// The name of the default branch, where the event tells it.
     default: Option<&'h str>,
-    head: End,
+    pub(super) head: End,
 }
 
 impl Choice<'_> {
-    fn chosen(&self, base: &str, name: &str, from: String) -> Chosen {
+    pub(super) fn chosen(&self, base: &str, name: &str, from: String) -> Chosen {
         Chosen { base: base.to_owned(), head: "HEAD".to_owned(), name: name.to_owned(), from }
     }
 
     /// Whether a commit that an event names is here and a part of what is checked out. `None`: it is not here at all.
-    fn is_checked_out(&self, id: &str) -> Result<Option<bool>, GitError> {
+    pub(super) fn is_checked_out(&self, id: &str) -> Result<Option<bool>, GitError> {
         match self.history.end(id)? {
             Some(end) => self.history.is_in(&end.id, &self.head.id).map(Some),
             None => Ok(None),
         }
-    }
-
-    /// GitHub checks out a merge of the head into the base: its first parent is the base as it was merged, and that is the
-    /// base that counts. Else the head itself was asked for.
-    fn pull_request(&self, event: &str, sha: Option<&str>, request: &PullRequest) -> Result<Chosen, GitError> {
-        let called = request.number.map_or_else(|| "the pull request".to_owned(), |number| format!("pull request {number}"));
-        let head = request.head.as_deref().ok_or_else(|| says_nothing(event, "pull_request.head.sha"))?;
-        if let [onto, merged] = &self.head.parents[..]
-            && (merged == head || (sha == Some(&self.head.id) && head != self.head.id && event == "pull_request"))
-        {
-            return Ok(self.chosen(onto, "HEAD^1..HEAD", format!("the merge commit of {called} ({event})")));
-        }
-        if self.is_checked_out(head)? != Some(true) {
-            return Err(self.not_checked_out(event, &called, head));
-        }
-        let words = |base: &str| format!("the head of {called} ({event}) beyond {base}");
-        let branch = request.base_branch.as_deref();
-        let at_branch = branch.map(|name| self.history.remote_branch(name)).transpose()?.flatten();
-        if let (Some(name), Some(base)) = (branch, &at_branch)
-            && !self.history.is_in(&self.head.id, base)?
-        {
-            let name = format!("origin/{name}");
-            return Ok(self.chosen(base, &format!("{name}..HEAD"), words(&name)));
-        }
-        // Merged in the meantime, or a clone that has nothing but this branch: the base as it was at the event.
-        match request.base.as_deref().map(|base| self.history.end(base)).transpose()?.flatten() {
-            Some(base) if !self.history.is_in(&self.head.id, &base.id)? => {
-                let name = short(&base.id);
-                Ok(self.chosen(&base.id, &format!("{name}..HEAD"), words(&format!("its base {name}"))))
-            }
-            Some(_) => Err(nothing_new(&format!("all of {called} is in its base already"))),
-            None if at_branch.is_some() => Err(nothing_new(&format!("all of {called} is in its base already"))),
-            None => Err(self.history.missing(&branch.map_or_else(|| "the base".to_owned(), |name| format!("origin/{name}")))),
-        }
-    }
-
-    fn not_checked_out(&self, event: &str, called: &str, head: &str) -> GitError {
-        let message = format!("{} of {called} is not in what is checked out ({})", short(head), short(&self.head.id));
-        let hint = match event {
-            "pull_request_target" => {
-                "pull_request_target checks out the base, so nothing of the pull request would be checked: use `on: pull_request`, which \
-                 needs no secrets"
-            }
-            _ => "check out the pull request: actions/checkout without `ref`, and with `fetch-depth: 0`",
-        };
-        GitError::new(message, hint)
     }
 
     fn push(&self, event: &Event) -> Result<Chosen, GitError> {
@@ -188,8 +148,12 @@ impl Choice<'_> {
         }
         let Some(base) = self.history.end(before)? else {
             // In a shallow clone it may be an ancestor that was not fetched.
-            if self.history.is_shallow() || to_default {
+            if self.history.is_shallow() {
                 return Err(self.history.missing(before));
+            }
+            if to_default {
+                let message = format!("{push}, by force: what was there before, {}, is in no branch any more", short(before));
+                return Err(GitError::new(message, BY_HAND));
             }
             return self.beyond_default(&format!("{push}, by force"));
         };
@@ -256,10 +220,10 @@ impl Choice<'_> {
     }
 }
 
-fn nothing_new(why: &str) -> GitError {
+pub(super) fn nothing_new(why: &str) -> GitError {
     GitError::new(format!("there is no change to check: {why}"), BY_HAND)
 }
 
-fn short(id: &str) -> &str {
+pub(super) fn short(id: &str) -> &str {
     id.get(..12).unwrap_or(id)
 }

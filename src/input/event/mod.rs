@@ -3,6 +3,7 @@
 
 mod choose;
 mod payload;
+mod request;
 #[cfg(test)]
 mod tests;
 

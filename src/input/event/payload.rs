@@ -44,6 +44,10 @@ pub struct PullRequest {
     pub base: Option<String>,
     /// `base.ref`: the name of the base branch.
     pub base_branch: Option<String>,
+    /// `head.repo.full_name`: the repository that the work comes from. Nothing where that is gone.
+    pub head_repository: Option<String>,
+    /// `base.repo.full_name`: the repository that the pull request is for.
+    pub base_repository: Option<String>,
 }
 
 impl Payload {
@@ -60,6 +64,8 @@ impl Payload {
             head: id("/pull_request/head/sha"),
             base: id("/pull_request/base/sha"),
             base_branch: text("/pull_request/base/ref"),
+            head_repository: text("/pull_request/head/repo/full_name"),
+            base_repository: text("/pull_request/base/repo/full_name"),
         });
         Ok(Payload {
             default_branch: text("/repository/default_branch"),

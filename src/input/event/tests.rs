@@ -13,6 +13,8 @@ struct Told {
     branches: BTreeMap<&'static str, char>,
     head: char,
     shallow: bool,
+    /// The address of the remote.
+    origin: &'static str,
 }
 
 fn id(letter: char) -> String {
@@ -47,6 +49,10 @@ impl History for Told {
         Ok(self.branches.get(name).copied().map(id))
     }
 
+    fn origin(&self) -> Result<Option<String>, GitError> {
+        Ok(Some(self.origin.to_owned()))
+    }
+
     fn default_branches(&self) -> Result<Vec<(String, String)>, GitError> {
         Ok(self.branches.iter().map(|(name, letter)| (format!("origin/{name}"), id(*letter))).collect())
     }
@@ -63,7 +69,7 @@ impl History for Told {
 /// a - b - e (main), a - c - d (work), f merges d into b.
 fn told(head: char) -> Told {
     let commits = [('a', vec![]), ('b', vec!['a']), ('c', vec!['a']), ('d', vec!['c']), ('e', vec!['b']), ('f', vec!['b', 'd'])];
-    Told { commits: commits.into(), branches: [("main", 'e')].into(), head, shallow: false }
+    Told { commits: commits.into(), branches: [("main", 'e')].into(), head, shallow: false, origin: "https://forge/me/repo" }
 }
 
 fn push(before: char, after: char, branch: &str) -> Occasion {
@@ -78,9 +84,21 @@ fn push(before: char, after: char, branch: &str) -> Occasion {
 }
 
 fn request(head: char, base: char) -> Occasion {
-    let request = PullRequest { number: None, head: Some(id(head)), base: Some(id(base)), base_branch: Some("main".to_owned()) };
+    request_from(head, base, "me/repo", None)
+}
+
+/// A pull request of a repository, with the merge that GitHub made of it.
+fn request_from(head: char, base: char, from: &str, merge: Option<char>) -> Occasion {
+    let request = PullRequest {
+        number: None,
+        head: Some(id(head)),
+        base: Some(id(base)),
+        base_branch: Some("main".to_owned()),
+        head_repository: Some(from.to_owned()),
+        base_repository: Some("me/repo".to_owned()),
+    };
     let payload = Payload { pull_request: Some(request), ..Payload::default() };
-    Occasion::Event(Box::new(Event { name: "pull_request".to_owned(), sha: None, payload }))
+    Occasion::Event(Box::new(Event { name: "pull_request".to_owned(), sha: merge.map(id), payload }))
 }
 
 /// The base that was chosen, or why none was.
@@ -106,6 +124,47 @@ fn the_base_of_a_pull_request_is_what_it_was_merged_into() {
 }
 
 #[test]
+fn the_main_of_a_fork_is_no_base() {
+    // e is a commit of the fork's main, and a part of the pull request.
+    let commits = [('a', vec![]), ('e', vec!['a']), ('d', vec!['e'])];
+    let clone = |origin| Told { commits: commits.clone().into(), branches: [("main", 'e')].into(), head: 'd', shallow: false, origin };
+    let of_fork = |base| request_from('d', base, "you/repo", None);
+    for fork in ["https://forge/you/repo", "git@forge:you/repo.git", "", "me/repo/", "/me", "https://forge/x/me/repo/y"] {
+        let expected = if fork == "me/repo/" { "e" } else { "a" };
+        assert_eq!(base(&of_fork('a'), &clone(fork)), expected, "{fork}");
+    }
+    for own in ["https://forge/me/repo", "https://token@forge/Me/Repo.git/", "git@forge:me/repo.git"] {
+        assert_eq!(base(&of_fork('a'), &clone(own)), "e", "{own}");
+    }
+    let said = base(&of_fork('b'), &clone("https://forge/you/repo"));
+    assert_eq!(
+        said,
+        "the base of the pull request, bbbbbbbbbbbb, is not in this clone, and origin/main is not known to be that of me/repo"
+    );
+    let error = choose(&of_fork('b'), &clone("https://forge/you/repo")).unwrap_err();
+    assert!(error.hint.unwrap().contains("actions/checkout without `repository`"));
+    // Main was moved by force: the work grew from what it was.
+    let moved = Told { branches: [("main", 'b')].into(), ..told('d') };
+    assert_eq!(base(&request('d', 'c'), &moved), "c");
+}
+
+#[test]
+fn a_merge_that_somebody_made_is_no_merge_of_github() {
+    // v is a violation, d the head of the event, f merges d into v; g merges d into main.
+    let commits = [('a', vec![]), ('e', vec!['a']), ('v', vec!['e']), ('d', vec!['e']), ('f', vec!['v', 'd']), ('g', vec!['e', 'd'])];
+    let clone = |head| Told { commits: commits.clone().into(), branches: [("main", 'e')].into(), head, shallow: false, origin: "" };
+    for merge in [None, Some('g'), Some('d')] {
+        assert_eq!(base(&request_from('d', 'a', "me/repo", merge), &clone('f')), "e", "{merge:?}");
+        assert_eq!(base(&request_from('d', 'e', "you/repo", merge), &clone('f')), "e", "{merge:?}");
+        assert_eq!(base(&request_from('d', 'a', "you/repo", merge), &clone('f')), "a", "{merge:?}");
+    }
+    let name = |occasion: &Occasion, told: &Told| choose(occasion, told).unwrap().name;
+    assert_eq!(name(&request_from('d', 'a', "me/repo", None), &clone('g')), "HEAD^1..HEAD");
+    assert_eq!(name(&request_from('d', 'z', "you/repo", Some('g')), &clone('g')), "HEAD^1..HEAD");
+    assert_eq!(name(&request_from('d', 'a', "you/repo", None), &clone('g')), "aaaaaaaaaaaa..HEAD");
+}
+
+#[test]
 fn the_base_of_a_push_is_what_was_there_unless_that_is_not_its_past() {
     assert_eq!(base(&push('c', 'd', "work"), &told('d')), "c");
     assert_eq!(base(&push('b', 'd', "work"), &told('d')), "e", "by force, a branch is compared with main");
@@ -113,7 +172,8 @@ fn the_base_of_a_push_is_what_was_there_unless_that_is_not_its_past() {
     assert_eq!(base(&push('z', 'd', "work"), &told('d')), "e");
     let shallow = Told { shallow: true, ..told('d') };
     assert!(base(&push('z', 'd', "work"), &shallow).starts_with("missing zzz"), "it may be an ancestor that was not fetched");
-    assert!(base(&push('z', 'e', "main"), &told('e')).starts_with("missing zzz"));
+    let lost = "push to main, by force: what was there before, zzzzzzzzzzzz, is in no branch any more";
+    assert_eq!(base(&push('z', 'e', "main"), &told('e')), lost, "no depth brings back what is nowhere");
 }
 
 #[test]

@@ -34,6 +34,11 @@ impl Repository {
         Ok(references.into_iter().find(|reference| reference.name == full).map(|reference| reference.id))
     }
 
+    /// The address of the remote `origin`, as the configuration has it.
+    pub fn origin(&self) -> Result<Option<String>, GitError> {
+        self.ask(|source| Ok(source.config("remote.origin.url")))
+    }
+
     /// What the default branch is called here, each with its commit: the one that branches and worktrees are compared with
     /// comes first, then what that one follows. At least one.
     pub fn default_branches(&self) -> Result<Vec<(String, String)>, GitError> {
