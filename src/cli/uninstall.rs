@@ -3,11 +3,13 @@
 
 use super::ExitStatus;
 use super::install::apply::{Turn, take_away};
+use super::install::files::remove_if_empty;
+use super::install::leftovers::sweep_scripts;
 use super::install::told::{Told, shown};
 use super::install::{Ground, ground, managers};
 use crate::input::hooks::{self, Home, RealGround};
 use crate::install::manager::{self, InUse, Wanted};
-use crate::install::plan::{self, Undo};
+use crate::install::plan::{self, ASIDE, Place, Undo};
 use crate::install::{EARLIER, Hook};
 use std::path::{Path, PathBuf};
 
@@ -52,45 +54,72 @@ fn uninstall(told: &mut Told, folder: &Path, arguments: &Arguments) {
         places.push((own, Home::Clone));
     }
     for (folder, home) in places {
-        for hook in Hook::ALL {
-            take(told, &ground, (&folder, home), hook, arguments);
+        if home == Home::Clone || (home == Home::WorkTree && arguments.write) {
+            Hook::ALL.into_iter().for_each(|hook| told.swept(&ground.root, &sweep_scripts(&folder, hook)));
         }
+        let written_before = std::mem::take(&mut told.is_written);
+        for hook in Hook::ALL {
+            take_all(told, &ground, (&folder, home), hook, arguments);
+        }
+        let is_folder = std::fs::symlink_metadata(&folder).is_ok_and(|data| data.is_dir());
+        if home == Home::WorkTree && told.is_written && is_folder {
+            remove_if_empty(&ground.root, Some(&folder));
+        }
+        told.is_written |= written_before;
     }
     if told.lines.is_empty() && told.errors.is_empty() {
         told.say("paralint is not installed here: nothing to take away");
     }
 }
 
-/// Takes one hook away.
-fn take(told: &mut Told, ground: &Ground, (folder, home): (&Path, Home), hook: Hook, arguments: &Arguments) {
-    let path = shown(&ground.root, &folder.join(hook.name()));
-    let place = match hooks::place(folder, hook) {
-        Ok(place) => place,
-        Err(why) => return told.fail(format!("failed to read {path}: {why}"), "check the folder and its permissions"),
+/// Takes one hook away: where git looks for it, and where a hooks manager put it since.
+fn take_all(told: &mut Told, ground: &Ground, (folder, home): (&Path, Home), hook: Hook, arguments: &Arguments) {
+    let mut order = vec!["", ASIDE[0], ASIDE[1]];
+    // An earlier hook belongs to the script that runs it.
+    if hooks::place(folder, hook).is_ok_and(|place| place.now.is_some() && !place.is_ours()) {
+        order.rotate_left(1);
+    }
+    for aside in order {
+        match hooks::place_aside(folder, hook, aside) {
+            Ok(place) => {
+                let is_left = take(told, ground, (folder, home), &place, arguments);
+                if is_left {
+                    return;
+                }
+            }
+            Err(why) => {
+                let path = shown(&ground.root, &folder.join(format!("{}{aside}", hook.name())));
+                return told.fail(format!("failed to read {path}: {why}"), "check the folder and its permissions");
+            }
+        }
+    }
+}
+
+/// Takes away what is ours at one place. Returns whether something of it is left.
+fn take(told: &mut Told, ground: &Ground, (folder, home): (&Path, Home), place: &Place, arguments: &Arguments) -> bool {
+    let path = shown(&ground.root, &folder.join(place.name()));
+    let undo = plan::undo(place);
+    let left = match &undo {
+        Undo::Nothing => return false,
+        Undo::ByHand { why } => Some(why.as_str()),
+        _ if home == Home::MainWorkTree => Some("it is part of the main worktree; `paralint uninstall --write` there takes it away"),
+        _ if home == Home::Elsewhere => Some("other repositories may use it too; take it away yourself where none of them needs it"),
+        _ if home == Home::WorkTree && !arguments.write => Some("it is part of the work tree; `paralint uninstall --write` takes it away"),
+        _ => None,
     };
-    let undo = plan::undo(&place);
-    match &undo {
-        Undo::Nothing => return,
-        Undo::ByHand { why } => return told.leave(format!("{path}: {why}")),
-        _ if home == Home::Elsewhere => {
-            return told.leave(format!("{path}: other repositories use it too; take it away yourself where none of them needs it"));
-        }
-        _ if home == Home::WorkTree && !arguments.write => {
-            return told.leave(format!("{path}: it is part of the work tree; `paralint uninstall --write` takes it away"));
-        }
-        _ => {}
+    if let Some(why) = left {
+        told.leave(format!("{path}: {why}"));
+        return true;
     }
-    match take_away(folder, hook, &undo) {
-        Ok(()) => {
-            told.is_written = true;
-            told.say(match undo {
-                Undo::PutBack => format!("put {path} back as it was before paralint"),
-                Undo::DropSecondName => format!("removed {path}{EARLIER}, a second name of {path}"),
-                _ => format!("removed {path}"),
-            });
-        }
-        Err(why) => {
-            told.fail(format!("failed to change {path}: {why}"), "check the folder and its permissions; everything there is as it was")
-        }
+    if let Err(why) = take_away(folder, place, &undo) {
+        told.fail(format!("failed to change {path}: {why}"), "check the folder and its permissions; everything there is as it was");
+        return true;
     }
+    told.is_written = true;
+    told.say(match undo {
+        Undo::PutBack => format!("put {path} back as it was before paralint"),
+        Undo::DropSecondName => format!("removed {path}{EARLIER}, a second name of {path}"),
+        _ => format!("removed {path}"),
+    });
+    false
 }

@@ -21,7 +21,9 @@ pub enum Home {
     Clone,
     /// It lies in the work tree: it may be tracked, and then belongs to everybody.
     WorkTree,
-    /// It lies elsewhere: other repositories use it too.
+    /// It lies in the main worktree of a repository of which this is a linked one.
+    MainWorkTree,
+    /// It lies elsewhere: other repositories may use it too.
     Elsewhere,
 }
 
@@ -40,9 +42,16 @@ pub struct Hooks {
 pub fn find(facts: &Facts) -> Result<Hooks, GitError> {
     let root = facts.root.as_deref().ok_or_else(GitError::no_work_tree)?;
     // What is relative in `core.hooksPath` starts where git runs hooks: at the root of the work tree.
-    let printed = command::run(root, Scope::Own, &["rev-parse", "--git-path", "hooks"], None)?;
+    // What names the repository in the environment may be relative to the folder that paralint was started in.
+    let named = ["GIT_DIR", "GIT_WORK_TREE"].map(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+    let surroundings = match named {
+        [false, false] => Vec::new(),
+        _ => vec![("GIT_DIR", facts.git_dir.clone().into_os_string()), ("GIT_WORK_TREE", root.to_path_buf().into_os_string())],
+    };
+    let printed = command::run_with(root, Scope::Own, &surroundings, &["rev-parse", "--git-path", "hooks"], None)?;
     let folder = root.join(path_of(printed.strip_suffix(b"\n").unwrap_or(&printed)));
-    let output = command::output(root, Scope::Own, &["config", "--null", "--show-scope", "--get", "core.hooksPath"], None)?;
+    let output =
+        command::output_with(root, Scope::Own, &surroundings, &["config", "--null", "--show-scope", "--get", "core.hooksPath"], None)?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     let mut words = text.split('\0').map(str::to_owned);
     let configured = words.next().zip(words.next()).filter(|(scope, _)| !scope.is_empty());
@@ -51,6 +60,8 @@ pub fn find(facts: &Facts) -> Result<Hooks, GitError> {
         Home::Clone
     } else if real.starts_with(self::real(root)) {
         Home::WorkTree
+    } else if facts.main_root.as_deref().is_some_and(|main| real.starts_with(self::real(main))) {
+        Home::MainWorkTree
     } else {
         Home::Elsewhere
     };
@@ -69,9 +80,14 @@ pub fn real(path: &Path) -> PathBuf {
 
 /// What is at the place of a hook in a folder.
 pub fn place(folder: &Path, hook: Hook) -> io::Result<Place> {
-    let (path, kept) = (folder.join(hook.name()), folder.join(hook.earlier_name()));
+    place_aside(folder, hook, "")
+}
+
+/// The same where a hooks manager put the hook that it found.
+pub fn place_aside(folder: &Path, hook: Hook, aside: &'static str) -> io::Result<Place> {
+    let (path, kept) = (folder.join(format!("{}{aside}", hook.name())), folder.join(hook.earlier_name()));
     let is_one_file = identity(&path).is_some_and(|one| Some(one) == identity(&kept));
-    Ok(Place { hook, now: found(&path)?, earlier: found(&kept)?, is_one_file })
+    Ok(Place { hook, aside, now: found(&path)?, earlier: found(&kept)?, is_one_file })
 }
 
 /// The script at a place, if a file is there.

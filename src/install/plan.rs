@@ -30,12 +30,31 @@ pub enum Kind {
 pub struct Place {
     /// Which hook it is.
     pub hook: Hook,
+    /// What a hooks manager put behind the name of the hook that it found ([`ASIDE`]); empty where git looks itself.
+    pub aside: &'static str,
     /// What git finds there.
     pub now: Option<Found>,
     /// What is kept beside it under the name of an earlier hook.
     pub earlier: Option<Found>,
     /// The two are one file under two names: an installation was cut off between its two steps.
     pub is_one_file: bool,
+}
+
+/// What hooks managers put behind the name of a hook that was there before them: pre-commit and prek run it, lefthook does not.
+pub const ASIDE: [&str; 2] = [".legacy", ".old"];
+
+impl Place {
+    /// The name of the file.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}{}", self.hook.name(), self.aside)
+    }
+
+    /// A script of ours is there, changed or not.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        self.now.as_ref().is_some_and(|now| script::recognise(self.hook, &now.bytes).is_some())
+    }
 }
 
 /// What an installation does at a place.
@@ -112,6 +131,7 @@ pub fn step(place: &Place, gates: bool) -> Step {
         return Step::Refused { why: format!("{name} is no file there"), hint: "move it away, then install again".to_owned() };
     }
     match script::recognise(place.hook, &now.bytes) {
+        Some(ours) if ours.is_changed => Step::ByHand { why: changed(now) },
         Some(ours) => ours_is_there(now, ours, gates),
         None if place.earlier.is_none() || place.is_one_file => Step::Chain { gates, runs: now.runs, is_kept: place.is_one_file },
         None => Step::Refused {
@@ -121,10 +141,16 @@ pub fn step(place: &Place, gates: bool) -> Step {
     }
 }
 
-/// What is to be done where a script of ours is.
+/// A script of ours that somebody changed may do anything, or nothing.
+fn changed(now: &Found) -> String {
+    let what = script::fault(&now.bytes).unwrap_or_else(|| "whether it still checks is not known".to_owned());
+    format!("it was changed since paralint wrote it, and {what}; it is left: delete it and install again to have paralint's own")
+}
+
+/// What is to be done where a script of ours is, as it was written.
 fn ours_is_there(now: &Found, ours: script::Script, gates: bool) -> Step {
     let wants_gates = gates && !ours.gates;
-    let is_ours_to_write = now.kind == Kind::File && !ours.is_changed && ours.version <= VERSION;
+    let is_ours_to_write = now.kind == Kind::File && ours.version <= VERSION;
     let mend = if wants_gates {
         Some("write gates=yes in it")
     } else if !now.runs {
@@ -134,7 +160,6 @@ fn ours_is_there(now: &Found, ours: script::Script, gates: bool) -> Step {
     };
     let what = match now.kind {
         Kind::Link => "it is a link of yours",
-        _ if ours.is_changed => "with changes of yours",
         _ => "from a newer paralint",
     };
     match mend {
@@ -149,29 +174,32 @@ fn ours_is_there(now: &Found, ours: script::Script, gates: bool) -> Step {
 /// What taking paralint away has to do.
 #[must_use]
 pub fn undo(place: &Place) -> Undo {
-    let (name, earlier) = (place.hook.name(), place.hook.earlier_name());
+    let (name, earlier) = (place.name(), place.hook.earlier_name());
     let by_hand = |why: String| Undo::ByHand { why };
+    let is_aside = !place.aside.is_empty();
     let Some(now) = &place.now else {
-        return if place.earlier.is_some() { Undo::PutBack } else { Undo::Nothing };
+        return if place.earlier.is_some() && !is_aside { Undo::PutBack } else { Undo::Nothing };
     };
     match (script::recognise(place.hook, &now.bytes), &place.earlier) {
         (Some(_), kept) if now.kind != Kind::File => {
-            by_hand(format!("it is a link of yours: take it away yourself{}", and_back(kept, name)))
+            by_hand(format!("it is a link of yours: take it away yourself{}", and_back(kept, &earlier, &name)))
         }
-        (Some(ours), kept) if ours.is_changed => {
-            by_hand(format!("it was changed since, so it is left as it is: look what you need of it, delete it{}", and_back(kept, name)))
-        }
+        (Some(ours), kept) if ours.is_changed => by_hand(format!(
+            "it was changed since, so it is left as it is: look what you need of it, delete it{}",
+            and_back(kept, &earlier, &name)
+        )),
         (Some(_), Some(_)) => Undo::PutBack,
         (Some(_), None) => Undo::Remove,
+        (None, _) if is_aside => Undo::Nothing,
         (None, Some(_)) if place.is_one_file => Undo::DropSecondName,
         (None, Some(_)) => {
-            by_hand(format!("it is not paralint's, and {earlier} beside it is run by nobody: keep the one that you need as {name}"))
+            by_hand(format!("it is not paralint's, and the script of paralint that ran {earlier} is gone: make one hook {name} of the two"))
         }
         (None, None) => Undo::Nothing,
     }
 }
 
 /// What to do with an earlier hook, as the end of a sentence.
-fn and_back(kept: &Option<Found>, name: &str) -> String {
-    if kept.is_some() { format!(", and rename {name}{} back to {name}", super::EARLIER) } else { String::new() }
+fn and_back(kept: &Option<Found>, earlier: &str, name: &str) -> String {
+    if kept.is_some() { format!(", and rename {earlier} back to {name}") } else { String::new() }
 }

@@ -45,6 +45,18 @@ pub fn recognise(hook: Hook, bytes: &[u8]) -> Option<Script> {
     Some(Script { version: version.parse().ok()?, gates, is_changed })
 }
 
+/// What is known to be wrong with a script that was changed, as a part of a sentence.
+#[must_use]
+pub fn fault(bytes: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(bytes);
+    if text.split_inclusive('\n').next().is_some_and(|line| line.ends_with("\r\n")) {
+        return Some("its lines end in carriage returns, so git cannot start it".to_owned());
+    }
+    let gates = text.lines().find(|line| line.starts_with("gates="))?;
+    let is_known = [WITH_GATES, WITHOUT_GATES].contains(&gates);
+    (!is_known).then(|| format!("its line {} is not understood (gates=yes or gates=no)", gates.trim()))
+}
+
 /// The digest of a script: of its text without gates, and with nothing where the digest stands. `None` where it has no such lines.
 fn digest_of(text: &str) -> Option<String> {
     let (before, rest) = text.split_once(", digest ")?;
@@ -91,7 +103,7 @@ mod tests {
             let digest = digest_of(&text).unwrap();
             let bytes = format!("{before}, digest {digest}{}", &rest[ZEROS.len()..]).into_bytes();
             let now = Some(Found { kind: Kind::File, runs: true, bytes });
-            Place { hook: Hook::PreCommit, now, earlier: None, is_one_file: false }
+            Place { hook: Hook::PreCommit, aside: "", now, earlier: None, is_one_file: false }
         };
         assert!(matches!(step(&other(0, true), false), Step::Update { gates: true, .. }));
         assert!(matches!(step(&other(0, false), false), Step::Update { gates: false, .. }));

@@ -13,7 +13,7 @@ fn ours(gates: bool) -> Found {
 }
 
 fn place(now: Option<Found>, earlier: Option<Found>) -> Place {
-    Place { hook: Hook::PreCommit, now, earlier, is_one_file: false }
+    Place { hook: Hook::PreCommit, aside: "", now, earlier, is_one_file: false }
 }
 
 fn theirs() -> Found {
@@ -52,14 +52,35 @@ fn ours_stays_and_keeps_its_options() {
 fn what_the_user_made_of_ours_is_left() {
     let mut changed = ours(false);
     changed.bytes.extend(b"echo done\n");
-    assert_eq!(step(&place(Some(changed.clone()), None), false), Step::InPlace { why: Some("with changes of yours") });
-    assert!(matches!(step(&place(Some(changed.clone()), None), true), Step::ByHand { .. }));
+    for gates in [false, true] {
+        let told = step(&place(Some(changed.clone()), None), gates);
+        assert!(matches!(&told, Step::ByHand { why } if why.contains("whether it still checks is not known")), "{told:?}");
+    }
+    let with = |from: &str, to: &str| file(script::text(Hook::PreCommit, false).replace(from, to).as_bytes());
+    for (broken, word) in [(with("gates=no", "gates=Yes"), "gates=Yes is not understood"), (with("\n", "\r\n"), "carriage returns")] {
+        let told = step(&place(Some(broken), None), false);
+        assert!(matches!(&told, Step::ByHand { why } if why.contains(word)), "{told:?}");
+    }
     assert!(
         matches!(undo(&place(Some(changed), Some(theirs()))), Undo::ByHand { why } if why.contains("rename pre-commit.before-paralint"))
     );
     let link = Found { kind: Kind::Link, ..ours(false) };
     assert_eq!(step(&place(Some(link.clone()), None), false), Step::InPlace { why: Some("it is a link of yours") });
     assert!(matches!(undo(&place(Some(link), None)), Undo::ByHand { .. }));
+}
+
+#[test]
+fn ours_that_a_manager_put_aside_is_taken_away_there() {
+    let aside = |now: Option<Found>, earlier: Option<Found>| Place { aside: ".legacy", ..place(now, earlier) };
+    assert_eq!(undo(&aside(Some(ours(false)), None)), Undo::Remove);
+    assert_eq!(undo(&aside(Some(ours(true)), Some(theirs()))), Undo::PutBack);
+    for (now, earlier) in [(None, Some(theirs())), (Some(theirs()), Some(theirs())), (Some(theirs()), None), (None, None)] {
+        assert_eq!(undo(&aside(now, earlier)), Undo::Nothing);
+    }
+    let mut changed = ours(false);
+    changed.bytes.extend(b"echo done\n");
+    let told = undo(&aside(Some(changed), Some(theirs())));
+    assert!(matches!(&told, Undo::ByHand { why } if why.contains("pre-commit.before-paralint back to pre-commit.legacy")), "{told:?}");
 }
 
 #[test]

@@ -51,6 +51,7 @@ mod init;
 mod install;
 mod install_chained;
 mod install_managers;
+mod install_places;
 mod junit;
 mod manuals;
 mod open_page;

@@ -2,21 +2,30 @@
 //! hook gets its second name before its first one goes to the script, and who is cut off between leaves both.
 #![allow(clippy::disallowed_methods)]
 
+use super::leftovers::part_of;
 use crate::input::hooks::identity;
 use crate::install::Hook;
-use crate::install::plan::{Step, Undo};
+use crate::install::plan::{Place, Step, Undo};
 use crate::install::script;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-/// Holds other installations off until it goes away. The folder itself is locked, so that nothing is left behind.
+/// Holds other installations off until it goes away, and signals that would end this one half-way. The folder itself is locked, so that
+/// nothing is left behind.
 pub(in crate::cli) struct Turn(#[allow(dead_code, reason = "it is held, not read")] Option<File>);
 
 impl Turn {
     /// Waits for its turn. Where a folder cannot be locked, the order of the steps has to do.
     pub(in crate::cli) fn take(folder: &Path) -> Turn {
         let held = File::open(folder).ok().filter(|file| file.lock().is_ok());
+        // What is begun now takes a moment, and is finished. Who waits for the turn can be ended.
+        for signal in [SIGINT, SIGTERM, SIGHUP] {
+            let _ = signal_hook::flag::register(signal, Arc::default());
+        }
         Turn(held)
     }
 }
@@ -40,7 +49,7 @@ impl Ready {
     pub(super) fn write(folder: &Path, hook: Hook, step: &Step) -> io::Result<Option<Ready>> {
         let (Step::Write { gates, .. } | Step::Chain { gates, .. } | Step::Update { gates, .. }) = step else { return Ok(None) };
         fs::create_dir_all(folder)?;
-        let part = folder.join(format!(".{}.paralint-{}", hook.name(), std::process::id()));
+        let part = folder.join(part_of(OsStr::new(hook.name())));
         let ready = Ready { hook, place: folder.join(hook.name()), part };
         let file = OpenOptions::new().write(true).create_new(true).open(&ready.part)?;
         fill(file, &script::text(hook, *gates))?;
@@ -99,11 +108,11 @@ fn fill(mut file: File, text: &str) -> io::Result<()> {
 }
 
 /// Takes away what is ours, and puts back what was there.
-pub(in crate::cli) fn take_away(folder: &Path, hook: Hook, undo: &Undo) -> io::Result<()> {
-    let (place, earlier) = (folder.join(hook.name()), folder.join(hook.earlier_name()));
+pub(in crate::cli) fn take_away(folder: &Path, place: &Place, undo: &Undo) -> io::Result<()> {
+    let (path, earlier) = (folder.join(place.name()), folder.join(place.hook.earlier_name()));
     match undo {
-        Undo::Remove => fs::remove_file(place),
-        Undo::PutBack => fs::rename(earlier, place),
+        Undo::Remove => fs::remove_file(path),
+        Undo::PutBack => fs::rename(earlier, path),
         Undo::DropSecondName => fs::remove_file(earlier),
         Undo::Nothing | Undo::ByHand { .. } => Ok(()),
     }

@@ -1,10 +1,11 @@
 //! Files of the work tree that a manager of hooks reads: changed only where they are what they were, within the repository.
 #![allow(clippy::disallowed_methods)]
 
-use crate::input::hooks::within;
+use super::leftovers::{part_of, sweep};
+use crate::input::hooks::{real, within};
 use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A file with a new text.
 pub(in crate::cli) struct Change<'a> {
@@ -16,6 +17,25 @@ pub(in crate::cli) struct Change<'a> {
     pub(in crate::cli) after: Option<&'a str>,
     /// It has to be executable.
     pub(in crate::cli) executable: bool,
+}
+
+/// Takes a folder below the root away in which nothing is left: git knows of no empty folders.
+pub(in crate::cli) fn remove_if_empty(root: &Path, folder: Option<&Path>) {
+    if let Some(folder) = folder.map(real).filter(|folder| folder.starts_with(real(root)) && *folder != real(root)) {
+        let _ = fs::remove_dir(folder);
+    }
+}
+
+/// Takes away what a run that was killed left beside a file with this text now, and maybe this one next.
+pub(super) fn sweep_beside(root: &Path, path: &str, texts: [Option<&str>; 2]) -> Vec<PathBuf> {
+    let Some((folder, name)) = within(root, path).ok().and_then(|place| Some((place.parent()?.to_owned(), place.file_name()?.to_owned())))
+    else {
+        return Vec::new();
+    };
+    sweep(&folder, &name, |bytes| {
+        let is_start = texts.iter().flatten().any(|text| text.as_bytes().starts_with(bytes));
+        bytes.is_empty() || is_start || String::from_utf8_lossy(bytes).contains("# paralint: begin")
+    })
 }
 
 impl Change<'_> {
@@ -31,7 +51,7 @@ impl Change<'_> {
             return Err("it changed meanwhile: run it again".to_owned());
         }
         let made = match self.after {
-            None => fs::remove_file(&place),
+            None => fs::remove_file(&place).map(|()| remove_if_empty(root, place.parent())),
             Some(text) => self.write(&place, text),
         };
         made.map_err(|why| why.to_string())
@@ -40,10 +60,7 @@ impl Change<'_> {
     fn write(&self, place: &Path, text: &str) -> io::Result<()> {
         let folder = place.parent().unwrap_or(place);
         fs::create_dir_all(folder)?;
-        let mut name = std::ffi::OsString::from(".");
-        name.push(place.file_name().unwrap_or_default());
-        name.push(format!(".paralint-{}", std::process::id()));
-        let part = folder.join(name);
+        let part = folder.join(part_of(place.file_name().unwrap_or_default()));
         let written = OpenOptions::new().write(true).create_new(true).open(&part).and_then(|mut file| {
             file.write_all(text.as_bytes())?;
             self.set_mode(place, &file)?;

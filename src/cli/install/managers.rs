@@ -1,10 +1,10 @@
 //! What belongs into the configuration of a manager of hooks, shown or written.
 
-use super::files::Change;
+use super::files::{Change, sweep_beside};
 use super::told::Told;
 use super::{Arguments, Tense, again};
 use crate::install::Hook;
-use crate::install::manager::{Edit, InUse, is_all_ours, runs_gates, without_paralint};
+use crate::install::manager::{Edit, InUse, is_all_ours, is_changed, runs_gates, without_paralint};
 use crate::report::text;
 use std::path::Path;
 
@@ -58,6 +58,9 @@ enum Outcome {
 
 fn one(told: &mut Told, root: &Path, edit: &Edit, arguments: &Arguments) -> Outcome {
     let path = text::path(&edit.path).into_owned();
+    if arguments.write && !arguments.dry_run {
+        swept(told, root, edit);
+    }
     if edit.is_done {
         return in_place(told, &path, edit, arguments);
     }
@@ -109,6 +112,11 @@ fn show(told: &mut Told, lines: &str) {
     }
 }
 
+/// Takes away what a run that was killed left beside a file.
+fn swept(told: &mut Told, root: &Path, edit: &Edit) {
+    told.swept(root, &sweep_beside(root, &edit.path, [edit.before.as_deref(), edit.after.as_deref().ok()]));
+}
+
 /// Takes our lines out of the files of managers.
 pub(in crate::cli) fn uninstall(told: &mut Told, root: &Path, uses: &[InUse], write: bool) {
     let edits: Vec<&Edit> = uses.iter().flat_map(|one| &one.edits).collect();
@@ -117,11 +125,18 @@ pub(in crate::cli) fn uninstall(told: &mut Told, root: &Path, uses: &[InUse], wr
             continue;
         }
         let is_done = edits.iter().any(|other| other.path == edit.path && other.is_done);
+        if write {
+            swept(told, root, edit);
+        }
         let Some(before) = &edit.before else { continue };
         let path = text::path(&edit.path).into_owned();
         match without_paralint(&edit.path, before) {
             None if is_done => told.leave(format!("{path}: lines of yours run paralint; take them out yourself")),
             None => {}
+            Some(_) if is_changed(before) => told.leave(format!(
+                "{path}: what stands between `# paralint: begin` and `# paralint: end` was changed since, so it is left: take out yourself \
+                 what you do not need of it"
+            )),
             Some(_) if !write => told.leave(format!("{path}: `paralint uninstall --write` takes our lines out of it")),
             Some(after) => {
                 let after = Some(after.as_str()).filter(|_| !is_all_ours(before));

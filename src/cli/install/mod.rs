@@ -3,7 +3,9 @@
 
 pub(super) mod apply;
 pub(super) mod files;
+pub(super) mod leftovers;
 pub(super) mod managers;
+mod place;
 mod program;
 #[cfg(test)]
 mod tests;
@@ -14,11 +16,12 @@ use super::offered::Offered;
 use crate::input::git::{GitError, Repository};
 use crate::input::hooks::{self, Home, Hooks, RealGround};
 use crate::install::manager::{self, Wanted};
-use crate::install::plan::{self, Step};
+use crate::install::plan::{self, Place, Step};
 use crate::install::script;
 use crate::install::{EARLIER, Hook};
 use apply::{Ready, Turn};
 use clap::builder::{PossibleValue, TypedValueParser};
+use place::configured;
 use std::path::{Path, PathBuf};
 use told::{Told, shown};
 
@@ -86,7 +89,12 @@ pub(super) struct Ground {
 
 /// Reads all that is needed of the repository of a folder.
 pub(super) fn ground(folder: &Path) -> Result<Ground, GitError> {
-    let facts = Repository::open(folder)?.facts;
+    let mut facts = Repository::open(folder)?.facts;
+    // Relative to the current folder, as git takes it; it need not be around that folder.
+    let named = std::env::var_os("GIT_WORK_TREE").filter(|named| !named.is_empty()).map(|named| folder.join(named));
+    if let Some(root) = named.and_then(|named| std::fs::canonicalize(named).ok()).filter(|root| root.is_dir()) {
+        facts.root = Some(root);
+    }
     let root = match &facts.root {
         Some(root) => root.clone(),
         None if facts.bare => {
@@ -106,6 +114,9 @@ fn install(told: &mut Told, folder: &Path, arguments: &Arguments) {
         Ok(ground) => ground,
         Err(error) => return told.fail(error.message, error.hint.unwrap_or_default()),
     };
+    if let Some((message, hint)) = place::unusable(&ground.hooks) {
+        return told.fail(message, hint);
+    }
     let mut wanted = arguments.hooks.clone();
     if wanted.is_empty() {
         wanted = vec![Hook::PreCommit, Hook::PreMergeCommit];
@@ -132,7 +143,9 @@ fn ours_beside(ground: &Ground, wanted: &[Hook], manager: &str) -> Option<String
         return Some(format!("{path} is paralint's own: take it away by `paralint uninstall`, or it runs twice once {manager} runs it"));
     }
     let path = wanted.iter().find_map(|hook| path_of_ours(hook, ".legacy"))?;
-    Some(format!("{path} is paralint's own of before, which runs too: delete it, or paralint runs twice"))
+    Some(format!(
+        "{path} is paralint's own of before, which {manager} runs too: each commit is checked and reported twice until `paralint uninstall` takes it away"
+    ))
 }
 
 /// The command that writes what this one only shows.
@@ -144,14 +157,18 @@ fn again(arguments: &Arguments) -> String {
 /// Installs the scripts where git looks for hooks.
 fn scripts(told: &mut Told, ground: &Ground, wanted: &[Hook], arguments: &Arguments) {
     let folder = &ground.hooks.folder;
-    if std::fs::metadata(folder).is_ok_and(|data| !data.is_dir()) {
-        let message = format!("git looks for hooks in {}, which is no folder{}", shown(&ground.root, folder), configured(&ground.hooks));
-        return told.fail(message, "`git config --unset core.hooksPath` lets git run hooks again, where that is set");
+    if let Some((message, hint)) = place::no_folder(ground) {
+        return told.fail(message, hint);
     }
     let mut steps = Vec::new();
+    let mut notes = Vec::new();
     for hook in wanted {
         match hooks::place(folder, *hook) {
-            Ok(place) => steps.push((*hook, plan::step(&place, arguments.gates))),
+            Ok(place) => {
+                let step = plan::step(&place, arguments.gates);
+                notes.extend(checks_twice(&place, &step));
+                steps.push((*hook, step));
+            }
             Err(why) => return told.fail(format!("failed to read {}: {why}", shown(&ground.root, &folder.join(hook.name()))), PERMISSIONS),
         }
     }
@@ -166,7 +183,11 @@ fn scripts(told: &mut Told, ground: &Ground, wanted: &[Hook], arguments: &Argume
     }
     let is_to_write = steps.iter().any(|(_, step)| matches!(step, Step::Write { .. } | Step::Chain { .. } | Step::Update { .. }));
     match ground.hooks.home {
-        Home::Elsewhere if is_to_write => return elsewhere(told, ground),
+        Home::Elsewhere | Home::MainWorkTree if is_to_write => {
+            let is_main = ground.hooks.home == Home::MainWorkTree;
+            let (message, hint) = if is_main { place::main_work_tree(ground) } else { place::elsewhere(ground) };
+            return told.fail(message, hint);
+        }
         Home::WorkTree if is_to_write && !arguments.write => {
             let shown = shown(&ground.root, folder);
             told.leave(format!(
@@ -178,31 +199,36 @@ fn scripts(told: &mut Told, ground: &Ground, wanted: &[Hook], arguments: &Argume
         }
         _ => {}
     }
+    let is_swept = match ground.hooks.home {
+        Home::Clone => true,
+        Home::WorkTree => arguments.write,
+        Home::MainWorkTree | Home::Elsewhere => false,
+    };
+    if is_swept && !arguments.dry_run {
+        Hook::ALL.into_iter().for_each(|hook| told.swept(&ground.root, &leftovers::sweep_scripts(folder, hook)));
+    }
     if !arguments.dry_run && !write_all(told, ground, &steps) {
         return;
     }
     tell_all(told, ground, &steps, Tense(arguments.dry_run));
+    notes.iter().for_each(|note| told.say(note));
     if is_to_write {
-        epilogue(told, ground, arguments);
+        epilogue(told, ground, wanted, arguments);
     }
 }
 
+/// What to say where the hook that is chained checks as well.
+fn checks_twice(place: &Place, step: &Step) -> Option<String> {
+    let earlier = match step {
+        Step::Chain { runs: true, .. } => place.now.as_ref(),
+        Step::Write { revives: true, .. } => place.earlier.as_ref(),
+        _ => None,
+    }?;
+    let checks = manager::runs_check(&String::from_utf8_lossy(&earlier.bytes));
+    checks.then(|| format!("note: {} runs paralint itself, so it checks twice: take that out of it", place.hook.earlier_name()))
+}
+
 const PERMISSIONS: &str = "check the folder, its permissions and the room on its disk; everything there is as it was";
-
-/// `, as core.hooksPath (global) says`.
-fn configured(hooks: &Hooks) -> String {
-    hooks.configured.as_ref().map(|(scope, _)| format!(", as core.hooksPath ({scope}) says")).unwrap_or_default()
-}
-
-/// Hooks of all repositories of a machine are nobody's to write from within one of them.
-fn elsewhere(told: &mut Told, ground: &Ground) {
-    let folder = shown(&ground.root, &ground.hooks.folder);
-    let message =
-        format!("git looks for hooks in {folder}{}: other repositories use that too, so nothing is written", configured(&ground.hooks));
-    let hint = "put the scripts of paralint's hooks/ there yourself; or let this repository have its own: \
-                `git config --local core.hooksPath \"$(git rev-parse --path-format=absolute --git-common-dir)/hooks\"`";
-    told.fail(message, hint);
-}
 
 /// Writes every script beside its place, then puts them in. Returns whether that worked; what did not is told.
 fn write_all(told: &mut Told, ground: &Ground, steps: &[(Hook, Step)]) -> bool {
@@ -264,14 +290,25 @@ fn tell(told: &mut Told, path: &str, hook: Hook, step: &Step, tense: Tense) {
 }
 
 /// What a user wants to know once it is in place.
-fn epilogue(told: &mut Told, ground: &Ground, arguments: &Arguments) {
+fn epilogue(told: &mut Told, ground: &Ground, wanted: &[Hook], arguments: &Arguments) {
     if ground.hooks.home == Home::WorkTree {
-        told.say("commit what is new there: each clone runs it once its core.hooksPath leads there");
+        let once = if ground.hooks.configured.is_some() { "core.hooksPath" } else { ".git/hooks" };
+        told.say(format!("commit what is new there: each clone runs it once its {once} leads there"));
     }
     if !arguments.dry_run {
         if let Some(note) = program::of_hook(&ground.root) {
             told.say(format!("note: {note}"));
         }
-        told.say("`git commit --no-verify` or SKIP=paralint skips it once; `paralint uninstall` takes it away");
+        told.say(format!("{} or SKIP=paralint skips it once; `paralint uninstall` takes it away", no_verify(wanted)));
     }
+}
+
+/// The commands that run no hook, for these hooks.
+fn no_verify(wanted: &[Hook]) -> String {
+    let commands = wanted.iter().filter_map(|hook| match hook {
+        Hook::PreCommit => Some("`git commit --no-verify`"),
+        Hook::PreMergeCommit => (!wanted.contains(&Hook::PreCommit)).then_some("`git merge --no-verify`"),
+        Hook::PrePush => Some("`git push --no-verify`"),
+    });
+    commands.collect::<Vec<_>>().join(", ")
 }

@@ -7,7 +7,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 /// How to get it where each hook finds it.
-const GET: &str = "`uv tool install paralint`, `pipx install paralint` or `cargo install --locked paralint`";
+const GET: &str = "docs/installation.md in the repository of paralint says how to get it";
 
 #[cfg(windows)]
 const NAME: &str = "paralint.exe";
@@ -30,7 +30,7 @@ pub(super) fn of_hook(root: &Path) -> Option<String> {
     Some(match inside {
         Some(folder) => {
             let program = shown(root, &folder.join(NAME));
-            format!("the hook does not run {program}, which lies in the work tree that it checks; get one outside: {GET}")
+            format!("the hook does not run {program}, which lies in the work tree that it checks; the hook needs one outside; {GET}")
         }
         None => format!("the hook will not find paralint: it is neither on the PATH, nor in ~/.cargo/bin, nor in ~/.local/bin; {GET}"),
     })

@@ -2,7 +2,7 @@
 
 use super::super::{ExitStatus, FAILED, output};
 use crate::report::text;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Something is left for the user to do.
 pub(in crate::cli) const LEFT_TO_DO: ExitStatus = 1;
@@ -35,6 +35,13 @@ impl Told {
     /// Adds what could not be done.
     pub(in crate::cli) fn fail(&mut self, message: impl Into<String>, hint: impl Into<String>) {
         self.errors.push((message.into(), hint.into()));
+    }
+
+    /// Adds what was left by runs that were killed, and is gone now.
+    pub(in crate::cli) fn swept(&mut self, root: &Path, paths: &[PathBuf]) {
+        for path in paths {
+            self.say(format!("removed {}, which a run that was cut off had left", shown(root, path)));
+        }
     }
 
     /// Prints all of it.

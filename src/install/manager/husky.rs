@@ -65,8 +65,22 @@ fn with_scripts(ground: &dyn Ground, layout: &Layout, wanted: &Wanted) -> InUse 
             format!("git ignores {name}/_, so a linked worktree runs no hook at all until `npx husky` ran in it"),
         ]
     };
-    let then = (!layout.is_installed).then(|| "npx husky (npm's `prepare` script mostly does it)".to_owned());
+    let then = (!layout.is_installed || !is_here(ground, layout)).then(|| {
+        let command = if layout.is_installed && layout.runs_itself { "npx husky install" } else { "npx husky" };
+        format!("{command} (npm's `prepare` script mostly does it)")
+    });
     InUse { manager: MANAGER.name, seen: layout.seen.clone(), is_in_place: layout.is_installed, edits, then, notes }
+}
+
+/// What husky itself puts beside the scripts is in this worktree, and not only in another one of the clone.
+fn is_here(ground: &dyn Ground, layout: &Layout) -> bool {
+    let name = layout.folder.as_str();
+    if !layout.runs_itself {
+        return Hook::ALL.into_iter().any(|hook| ground.hook(hook).is_some());
+    }
+    let starts_it =
+        |hook: Hook| ground.text(&format!("{name}/{}", hook.name())).is_some_and(|text| text.is_ok_and(|text| text.contains("husky.sh")));
+    ground.text(&format!("{name}/_/husky.sh")).is_some() || !Hook::ALL.into_iter().any(starts_it)
 }
 
 fn of_script(ground: &dyn Ground, layout: &Layout, hook: Hook, wanted: &Wanted) -> Edit {

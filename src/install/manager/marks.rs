@@ -42,6 +42,19 @@ pub(super) fn without(text: &str) -> Option<String> {
     Some(rest)
 }
 
+/// The lines within all blocks of ours, without the spaces around them.
+pub(super) fn blocks(text: &str) -> impl Iterator<Item = &str> {
+    let mut is_within = false;
+    text.lines().map(str::trim).filter(move |line| {
+        match *line {
+            BEGIN | BEGIN_WITH_LINE_ABOVE => is_within = true,
+            END => is_within = false,
+            _ => return is_within,
+        }
+        false
+    })
+}
+
 /// Without the first block of ours.
 fn cut(text: &str) -> Option<String> {
     let mut at = 0;

@@ -2,6 +2,7 @@
 
 mod hk;
 mod husky;
+mod known;
 mod lefthook;
 mod marks;
 mod mention;
@@ -106,6 +107,18 @@ pub fn in_use(ground: &dyn Ground, wanted: &Wanted) -> Vec<InUse> {
 #[must_use]
 pub fn runs_gates(text: &str) -> bool {
     mention::runs_gates(text)
+}
+
+/// A text runs paralint's check.
+#[must_use]
+pub fn runs_check(text: &str) -> bool {
+    mention::runs_check(text)
+}
+
+/// Between the marks of ours is something that we never wrote.
+#[must_use]
+pub fn is_changed(text: &str) -> bool {
+    marks::blocks(text).any(|line| !known::is_known(line))
 }
 
 /// The text of a configuration file without the lines that [`Edit::after`] added, byte for byte as it was before if nobody changed

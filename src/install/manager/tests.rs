@@ -80,6 +80,7 @@ fn changed(path: &str, text: &str) -> String {
     assert!(!edit.is_done, "{text}");
     let after = edit.after.unwrap_or_else(|reason| panic!("{reason}\n{text}"));
     assert_eq!(without_paralint(path, &after).as_deref(), Some(text), "{after}");
+    assert!(!super::is_changed(&after), "{after}");
     let again = Told::with(path, &after).edit();
     assert!(again.is_done, "{after}");
     assert_eq!(again.after.as_deref(), Ok(after.as_str()));

@@ -6,7 +6,10 @@ fn script(text: &str) -> Edit {
 
 #[test]
 fn husky_9_has_a_script_for_each_hook() {
-    let in_use = Told::with(".husky/pre-commit", "npm test\n").hooks_at(".husky/_").one();
+    let told = Told::with(".husky/pre-commit", "npm test\n").hooks_at(".husky/_");
+    let linked = told.one();
+    assert!(linked.is_in_place && linked.then.is_some_and(|then| then.starts_with("npx husky (")), "a worktree without .husky/_");
+    let in_use = told.hook(Hook::PreCommit, "husky").one();
     assert_eq!((in_use.manager, in_use.seen.as_str(), in_use.then), ("husky", "core.hooksPath is .husky/_", None));
     let paths: Vec<&str> = in_use.edits.iter().map(|edit| edit.path.as_str()).collect();
     assert_eq!(paths, [".husky/pre-commit", ".husky/pre-merge-commit", ".husky/pre-push"]);
@@ -54,7 +57,9 @@ fn lines_of_the_user_are_enough() {
 #[test]
 fn husky_8_needs_executable_scripts() {
     let in_use = Told::with(".husky/_/husky.sh", "").hooks_at(".husky").one();
-    assert_eq!(in_use.edits[0].path, ".husky/pre-commit");
+    assert_eq!((in_use.edits[0].path.as_str(), in_use.then), (".husky/pre-commit", None));
+    let linked = Told::with(".husky/pre-commit", ". \"$(dirname \"$0\")/_/husky.sh\"\n").hooks_at(".husky").one();
+    assert!(linked.then.is_some_and(|then| then.starts_with("npx husky install")));
     assert!(in_use.edits.iter().all(|edit| edit.executable && edit.after.as_ref().unwrap().starts_with("#!/bin/sh\n")));
     let other = Told::with("web/.husky/pre-commit", "x\n").hooks_at("web/.husky/_").one();
     assert_eq!(other.edits[0].path, "web/.husky/pre-commit");
