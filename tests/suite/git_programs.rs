@@ -133,12 +133,12 @@ fn commits_and_the_index_are_read_without_any_program() {
     git_in(folder).args(["status"]).output().unwrap();
     assert!(trapped.started().contains(&"core.fsmonitor".to_owned()));
     for way in ["git", "libgit2", "auto"] {
-        for arguments in [&["--staged"][..], &["--range", "main..x"], &["--range", "auto"], &["--branches", "*"]] {
+        for arguments in [&["--staged"][..], &["--range", "main..x"], &["--range", "auto"]] {
             let started = trapped.run(folder, &[&["check", "--git", way], arguments].concat());
             assert_eq!(started, [""; 0], "{way} {arguments:?}");
         }
     }
-    for arguments in [&["owners", "a"][..], &["init", "--dry-run"], &["install", "--dry-run"], &["uninstall", "--dry-run"]] {
+    for arguments in [&["owners", "a"][..], &["init", "--dry-run"], &["install", "--dry-run"], &["uninstall"]] {
         let output = paralint(folder).args(arguments).output().unwrap();
         assert!(output.status.code().is_some_and(|code| code < 2), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         assert_eq!(trapped.started(), [""; 0], "{arguments:?}");
@@ -146,13 +146,15 @@ fn commits_and_the_index_are_read_without_any_program() {
 }
 
 #[test]
-fn of_work_trees_only_the_clean_filter_is_asked() {
+fn work_trees_ask_the_clean_filter_and_trial_merges_their_drivers() {
     let trapped = trapped();
     let folder = trapped.repository.path();
     for way in ["git", "auto"] {
-        assert_eq!(trapped.run(folder, &["check", "--git", way, "--worktrees"]), ["filter.trap.clean"], "{way}");
+        assert_eq!(trapped.run(folder, &["check", "--git", way, "--worktrees"]), ["filter.trap.clean", "merge.trap.driver"], "{way}");
         assert_eq!(trapped.run(folder, &["overlap", "--git", way, "--worktrees"]), ["filter.trap.clean", "merge.trap.driver"], "{way}");
-        assert_eq!(trapped.run(folder, &["overlap", "--git", way, "--branches", "*"]), ["merge.trap.driver"], "{way}");
+        for command in ["check", "overlap"] {
+            assert_eq!(trapped.run(folder, &[command, "--git", way, "--branches", "*"]), ["merge.trap.driver"], "{way} {command}");
+        }
     }
     // libgit2 has no programs at all.
     assert_eq!(trapped.run(folder, &["check", "--git", "libgit2", "--worktrees"]), [""; 0]);
@@ -162,8 +164,8 @@ fn of_work_trees_only_the_clean_filter_is_asked() {
 fn gates_ask_the_filters_alone() {
     let trapped = trapped();
     let repository = &trapped.repository;
-    for inputs in ["index", "work-tree"] {
-        let gate = format!("[gates.look]\ncommand = \"true\"\ninputs = \"{inputs}\"\n");
+    for inputs in ["index", "worktree"] {
+        let gate = format!("[gates.look]\nrun = \"true\"\ninputs = \"{inputs}\"\n");
         repository.write("paralint.toml", &gate);
         let started = trapped.run(repository.path(), &["gates"]);
         let others: Vec<&String> = started.iter().filter(|name| !name.starts_with("filter.trap.")).collect();
