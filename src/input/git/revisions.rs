@@ -72,9 +72,14 @@ fn ambiguous(name: &str, kinds: &[&str]) -> GitError {
 }
 
 /// The name of a ref, and what goes on from there: `main` and `~2`.
-pub(super) fn split(name: &str) -> (&str, &str) {
+fn split(name: &str) -> (&str, &str) {
     let end = name.find(['^', '~', ':']).into_iter().chain(name.find("@{")).min();
     name.split_at(end.unwrap_or(name.len()))
+}
+
+/// The whole id that a revision begins with.
+pub(super) fn id(revision: &str) -> Option<&str> {
+    Some(split(revision).0).filter(|name| is_id(name))
 }
 
 #[cfg(test)]

@@ -153,12 +153,6 @@ fn branch(repository: &git2::Repository) -> Option<String> {
     Some(target.strip_prefix("refs/heads/").unwrap_or(&target).to_owned())
 }
 
-/// The id that a revision begins with.
-fn id_of(revision: &str) -> Option<Oid> {
-    let name = revisions::split(revision).0;
-    if files::is_id(name) { Oid::from_str(name).ok() } else { None }
-}
-
 fn id(text: &str) -> Result<Oid, GitError> {
     Oid::from_str(text).map_err(|error| unable(&error))
 }
@@ -242,7 +236,7 @@ impl Source for Libgit2 {
         let odb = self.repository.odb().map_err(|error| unable(&error))?;
         let read = |revision: &String| {
             // Of an id that is not here libgit2 looks for a branch or a tag that is called so; git does not.
-            if id_of(revision).is_some_and(|id| !odb.exists(id)) {
+            if revisions::id(revision).and_then(|id| Oid::from_str(id).ok()).is_some_and(|id| !odb.exists(id)) {
                 return Ok(None);
             }
             let named = found(self.repository.revparse_single(revision).and_then(|object| object.peel(ObjectType::Commit)))?;
