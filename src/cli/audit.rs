@@ -2,6 +2,7 @@
 
 use super::ExitStatus;
 use super::acceptance::Acceptance;
+use super::check::git_failure;
 use super::output::{Opening, Output};
 use super::sessions::Run;
 use super::setup::{Failure, Setup, could_not_run, current_folder, failure, plural};
@@ -67,7 +68,7 @@ fn prepared(arguments: &Arguments) -> Result<(Config, Found, TimeRange), Failure
     if !arguments.paths.is_empty() {
         return Ok((config, find::in_paths(&arguments.paths), times));
     }
-    let folders = repository::work_folders(&folder);
+    let folders = repository::work_folders(&folder).map_err(git_failure)?;
     let roots = find::roots();
     let found = find::of_folders(&folders, &roots);
     if found.logs.is_empty() && found.unusable.is_empty() {

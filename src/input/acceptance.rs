@@ -71,9 +71,9 @@ pub fn add_waiver(root: &Path, entry: &str) -> Result<(), String> {
 
 /// Who is at work, as git knows it (`Name <email>`), else the user's name.
 pub fn user(folder: &Path) -> String {
-    let config = git2::Repository::discover(folder).and_then(|repository| repository.config()).or_else(|_| git2::Config::open_default());
+    let config = super::git::discover(folder).and_then(|repository| repository.config().ok()).or_else(|| git2::Config::open_default().ok());
     let set = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
-    let value = |key: &str| config.as_ref().ok().and_then(|config| config.get_string(key).ok());
+    let value = |key: &str| config.as_ref().and_then(|config| config.get_string(key).ok());
     let name = set("GIT_AUTHOR_NAME").or_else(|| value("user.name"));
     match (name, set("GIT_AUTHOR_EMAIL").or_else(|| value("user.email"))) {
         (Some(name), Some(email)) => format!("{name} <{email}>"),

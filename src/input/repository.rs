@@ -1,11 +1,17 @@
 //! The repository that a folder belongs to.
 
+use super::git::{GitError, discover, refuse_unnamed};
 use std::path::{Path, PathBuf};
 
 /// The folders in which work on this repository happens: its work tree, the main one, and every linked worktree.
 /// Outside of a repository it is the folder itself.
-pub fn work_folders(folder: &Path) -> Vec<PathBuf> {
-    let Ok(repository) = git2::Repository::discover(folder) else { return vec![folder.to_path_buf()] };
+///
+/// # Errors
+///
+/// The repository that would be found may have been committed to another one.
+pub fn work_folders(folder: &Path) -> Result<Vec<PathBuf>, GitError> {
+    refuse_unnamed(folder)?;
+    let Some(repository) = discover(folder) else { return Ok(vec![folder.to_path_buf()]) };
     let mut folders: Vec<PathBuf> = Vec::new();
     folders.extend(repository.workdir().map(plain));
     // In a linked worktree the common directory is the `.git` of the main work tree.
@@ -21,12 +27,12 @@ pub fn work_folders(folder: &Path) -> Vec<PathBuf> {
         folders.push(folder.to_path_buf());
     }
     folders.dedup();
-    folders
+    Ok(folders)
 }
 
 /// The root of the work tree that a folder belongs to.
 pub fn root(folder: &Path) -> Option<PathBuf> {
-    git2::Repository::discover(folder).ok()?.workdir().map(plain)
+    discover(folder)?.workdir().map(plain)
 }
 
 /// Without the trailing separator that libgit2 adds.

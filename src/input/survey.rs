@@ -1,7 +1,7 @@
 //! Looking at a repository for `paralint init`, and writing what was made of it.
 
 use super::configuration;
-use super::git::{GitError, Repository, command};
+use super::git::{GitError, Repository, command, discover};
 use crate::model::path::RepoPath;
 use crate::starter::{AGENT_FILES, Survey, wanted};
 use std::io::{Read, Write};
@@ -50,7 +50,7 @@ pub fn configuration(root: &Path) -> Option<PathBuf> {
 
 /// Whether git ignores a path of the work tree.
 pub fn is_ignored(root: &Path, path: &str) -> bool {
-    git2::Repository::discover(root).and_then(|repository| repository.is_path_ignored(path)).unwrap_or(false)
+    discover(root).is_some_and(|repository| repository.is_path_ignored(path).unwrap_or(false))
 }
 
 /// Writes a new file, as a whole or not at all. `false` where something is there by now.
@@ -101,7 +101,7 @@ fn text(root: &Path, path: &str) -> Option<String> {
 
 /// The names of branches, and of the folders of linked worktrees; none where libgit2 cannot read them.
 fn names(root: &Path) -> (Vec<String>, Vec<String>) {
-    let Ok(repository) = git2::Repository::discover(root) else { return Default::default() };
+    let Some(repository) = discover(root) else { return Default::default() };
     let references = repository.references().map(|mut references| {
         let names = references.names().flatten().take(MOST_BRANCHES).map(str::to_owned);
         names.collect::<Vec<String>>()

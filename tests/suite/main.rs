@@ -40,6 +40,8 @@ mod git;
 mod git_broken;
 mod git_names;
 mod git_places;
+mod git_planted;
+mod git_programs;
 mod git_ranges;
 mod git_worktrees;
 mod github;

@@ -20,7 +20,7 @@ pub(super) fn read(
     run: &mut Run,
 ) -> (Vec<Session>, FxHashSet<String>) {
     let automatic = arguments.session == "auto";
-    let folders = repository.facts.root.as_deref().map(work_folders).unwrap_or_default();
+    let folders = repository.facts.root.as_deref().and_then(|root| work_folders(root).ok()).unwrap_or_default();
     let since = since(repository, changes);
     let found = match arguments.session.as_str() {
         "none" => return not_read(run, "--session none"),

@@ -1,8 +1,8 @@
 //! git's own commands, as a second way to read a repository.
 
-use super::broken;
 use super::error::GitError;
 use super::source::path_of;
+use super::{broken, implicit};
 use std::ffi::{OsStr, OsString};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -38,6 +38,25 @@ const MISLEADING: &[&str] = &[
     "GIT_NOGLOB_PATHSPECS",
     "GIT_ICASE_PATHSPECS",
 ];
+
+/// What configuration could make git start, beside what it is asked for, and how each of them is kept from it.
+///
+/// - `core.fsmonitor`, hooks (`post-index-change` runs whenever an index is written): by these values.
+/// - Signature checks: by `log.showSignature=false`, where there is a `log`.
+/// - External diffs and textconv (`diff.external`, `diff.NAME.command`, `diff.NAME.textconv`): comparisons are raw and say
+///   `--no-ext-diff --no-textconv`; no command of ours makes a patch.
+/// - Pagers: `--no-pager`. Editors: no command of ours opens one. Aliases: git takes none that is named like its own command.
+/// - Fetching (`core.sshCommand`, `core.gitProxy`, `core.askPass`, `credential.helper`, `remote.NAME.uploadpack`): nothing is
+///   fetched, and `GIT_NO_LAZY_FETCH` and, for a git before 2.44, `GIT_ALLOW_PROTOCOL` keep a partial clone from it.
+/// - `core.alternateRefsCommand`: only fetches and `--alternate-refs` ask it.
+///
+/// What is left runs because the answer depends on it: the `clean` filter (`filter.NAME.clean`, `.process`) where files of the
+/// work tree are read, `smudge` where a gate's checkout is written, and merge drivers (`merge.NAME.driver`) where merges are
+/// tried. Attributes that are committed choose among them; the programs are those of the user's own configuration.
+const STARTS_NOTHING: &[&str] = &["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"];
+
+/// Commands that start nothing, and are asked what is configured.
+const ASKING: [&str; 2] = ["config", "rev-parse"];
 
 /// Which repository a command speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,6 +97,11 @@ pub fn output_with<S: AsRef<OsStr>>(
     arguments: &[S],
     input: Option<&[u8]>,
 ) -> Result<Output, GitError> {
+    let is_named = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if !(environment.iter().any(|(name, _)| *name == "GIT_DIR") || (scope == Scope::Own && is_named("GIT_DIR"))) {
+        implicit::refuse(folder)?;
+    }
+    let is_asking = arguments.first().is_some_and(|word| ASKING.iter().any(|name| word.as_ref() == *name));
     let mut command = Command::new("git");
     // Nobody's configuration, pager, language or locks may change an answer; neither may refs that replace commits.
     command
@@ -88,7 +112,9 @@ pub fn output_with<S: AsRef<OsStr>>(
         .env("GIT_TERMINAL_PROMPT", "0")
         // Checking reads what is here: nothing is fetched and nothing written.
         .env("GIT_NO_LAZY_FETCH", "1")
+        .env("GIT_ALLOW_PROTOCOL", "none")
         .env("GIT_OPTIONAL_LOCKS", "0")
+        .args(if is_asking { &[] } else { STARTS_NOTHING })
         .args(arguments)
         .stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() })
         .stdout(Stdio::piped())

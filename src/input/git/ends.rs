@@ -1,7 +1,7 @@
 //! What has to be known of commits before it is said which ones are the ends of a range.
 
 use super::error::GitError;
-use super::{Repository, branches};
+use super::{Repository, branches, files};
 
 /// A commit that may become the end of a range.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,7 @@ impl Repository {
     /// The commit that an id or `HEAD` names; `None` where it is not here. Of an annotated tag it is the commit behind it.
     pub fn end(&self, revision: &str) -> Result<Option<End>, GitError> {
         let found = self.ask(|source| source.commits(&[revision.to_owned()]))?.pop().flatten();
+        let found = found.filter(|commit| !files::is_id(revision) || commit.id.len() == revision.len());
         Ok(found.map(|commit| End { id: commit.id, parents: commit.parents }))
     }
 

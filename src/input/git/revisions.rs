@@ -2,6 +2,7 @@
 
 use super::commit::Commit;
 use super::error::GitError;
+use super::files::is_id;
 use super::source::Source;
 
 /// What a short name can stand for, in this order.
@@ -28,7 +29,7 @@ fn no_base(range: &str) -> GitError {
 }
 
 /// The commits that names mean; `None` for what names none. A branch is meant before anything else that is called alike,
-/// and what is a branch and a tag is an error: git would take the tag.
+/// and what is a branch and a tag is an error: git would take the tag. A whole id is that commit, whatever is called like it.
 pub(super) fn commits(source: &dyn Source, names: &[&str]) -> Result<Vec<Option<Commit>>, GitError> {
     let mut asked = Vec::new();
     for name in names {
@@ -48,9 +49,12 @@ pub(super) fn commits(source: &dyn Source, names: &[&str]) -> Result<Vec<Option<
             let (reference, commit) = (found.next().flatten(), found.next().flatten());
             known.extend(reference.map(|_| (kind, commit)));
         }
-        if matches!(split(name).0, "HEAD" | "@" | "") {
+        let short = split(name).0;
+        if matches!(short, "HEAD" | "@" | "") || is_id(short) {
             known.clear();
         }
+        // An id of the other kind is none here: what is called so is a branch or a tag.
+        let plain = plain.filter(|commit| !is_id(short) || commit.id.len() == short.len());
         meant.push(match known.len() {
             0 => plain,
             1 => known.pop().and_then(|(_, commit)| commit),
@@ -71,6 +75,11 @@ fn ambiguous(name: &str, kinds: &[&str]) -> GitError {
 fn split(name: &str) -> (&str, &str) {
     let end = name.find(['^', '~', ':']).into_iter().chain(name.find("@{")).min();
     name.split_at(end.unwrap_or(name.len()))
+}
+
+/// The whole id that a revision begins with.
+pub(super) fn id(revision: &str) -> Option<&str> {
+    Some(split(revision).0).filter(|name| is_id(name))
 }
 
 #[cfg(test)]

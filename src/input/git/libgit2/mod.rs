@@ -9,7 +9,7 @@ use super::commit::Commit;
 use super::error::GitError;
 use super::raw::{self, RawChange, Side};
 use super::source::{Comparison, Listed, Node, Reference, Source, Uncommitted, Version};
-use super::{Facts, broken, files};
+use super::{Facts, broken, files, implicit, revisions};
 use crate::model::gate::TreeEntry;
 use crate::model::path::RepoPath;
 use git2::{Delta, DiffOptions, ErrorClass, ErrorCode, Index, ObjectType, Oid, RepositoryOpenFlags};
@@ -63,6 +63,7 @@ fn plain(path: &Path) -> PathBuf {
 impl Libgit2 {
     /// Opens the repository of a folder, as the environment of a hook says.
     pub(super) fn open(folder: &Path) -> Result<(Libgit2, Facts), GitError> {
+        implicit::refuse_unnamed(folder)?;
         let repository = open(folder).map_err(|error| match error.code() {
             ErrorCode::NotFound => broken::no_repository(folder),
             ErrorCode::Owner => GitError::foreign_owner(folder),
@@ -234,6 +235,10 @@ impl Source for Libgit2 {
     fn commits(&self, revisions: &[String]) -> Result<Vec<Option<Commit>>, GitError> {
         let odb = self.repository.odb().map_err(|error| unable(&error))?;
         let read = |revision: &String| {
+            // Of an id that is not here libgit2 looks for a branch or a tag that is called so; git does not.
+            if revisions::id(revision).and_then(|id| Oid::from_str(id).ok()).is_some_and(|id| !odb.exists(id)) {
+                return Ok(None);
+            }
             let named = found(self.repository.revparse_single(revision).and_then(|object| object.peel(ObjectType::Commit)))?;
             let Some(id) = named.map(|object| object.id()) else { return Ok(None) };
             let object = odb.read(id).map_err(|error| unable(&error))?;
