@@ -38,8 +38,8 @@ fn is_held(hooked: &Hooked, files: &[&str], then: Option<&str>) {
     let before = tree(hooked);
     let shown = paralint(hooked, &["install"]);
     said(&shown, 1, files);
-    said(&shown, 1, &["paralint check", "`paralint install --write` writes that\n"]);
-    assert!(!stdout(&shown).contains("--range auto"), "nobody asked for pre-push: {}", stdout(&shown));
+    said(&shown, 1, &["paralint hook pre-commit", "`paralint install --write` writes that\n"]);
+    assert!(!stdout(&shown).contains("pre-push"), "nobody asked for pre-push: {}", stdout(&shown));
     let dry = paralint(hooked, &["install", "--dry-run", "--write"]);
     said(&dry, i32::from(then.is_some()), &["would "]);
     assert_eq!(tree(hooked), before);
@@ -67,7 +67,7 @@ fn is_held(hooked: &Hooked, files: &[&str], then: Option<&str>) {
 
     // One more hook is added beside, and all goes at once.
     let pushed = paralint(hooked, &ALL_HOOKS);
-    said(&pushed, 1, &["--range auto", "`paralint install --hook pre-commit --hook pre-merge-commit --hook pre-push --write` writes that"]);
+    said(&pushed, 1, &["paralint hook pre-push", "`paralint install --hook pre-commit --hook pre-merge-commit --hook pre-push --write` writes that"]);
     let pushed = paralint(hooked, &[&ALL_HOOKS[..], &["--write"]].concat());
     assert_ne!(code(&pushed), 2, "{}", stderr(&pushed));
     said(&paralint(hooked, &["uninstall"]), 1, &["paralint uninstall --write"]);
@@ -185,17 +185,17 @@ fn one_hook_alone_and_gates() {
         let hooked = Hooked::bare();
         hooked.repository.write(file, before);
         let shown = paralint(&hooked, &["install", "--hook", "pre-push", "--gates"]);
-        said(&shown, 1, &["paralint check --range auto --gates", "`paralint install --hook pre-push --gates --write` writes that"]);
+        said(&shown, 1, &["paralint hook pre-push --gates", "`paralint install --hook pre-push --gates --write` writes that"]);
         let written = paralint(&hooked, &["install", "--hook", "pre-push", "--gates", "--write"]);
         assert_ne!(code(&written), 2, "{}", stderr(&written));
         let text = fs::read_to_string(hooked.repository.path().join(file)).unwrap();
-        assert_eq!(text.matches("paralint check").count(), 1, "{text}");
-        assert!(text.contains("paralint check --range auto --gates") && !text.contains("pre-merge-commit"), "{text}");
+        assert_eq!(text.matches("paralint hook").count(), 1, "{text}");
+        assert!(text.contains("paralint hook pre-push --gates") && !text.contains("pre-merge-commit"), "{text}");
         // Its gates stay, and the other hooks come beside it.
         said(&paralint(&hooked, &["install", "--hook", "pre-push", "--gates"]), 1, &["paralint is in it\n"]);
         let _ = paralint(&hooked, &["install", "--write"]);
         let text = fs::read_to_string(hooked.repository.path().join(file)).unwrap();
-        assert!(text.contains("--range auto --gates") && text.contains("pre-merge-commit"), "{text}");
+        assert!(text.contains("hook pre-push --gates") && text.contains("pre-merge-commit"), "{text}");
         // Gates that are missing are not passed over in silence.
         said(
             &paralint(&hooked, &["install", "--gates"]),
@@ -221,7 +221,7 @@ fn what_cannot_be_edited_safely_is_told_with_its_lines() {
         let hooked = Hooked::bare();
         hooked.repository.write(file, before);
         let output = paralint(&hooked, &["install", "--write"]);
-        said(&output, 1, &[file, "only you can change it, since", why, "    ", "paralint check", &format!("\nthen: {then}")]);
+        said(&output, 1, &[file, "only you can change it, since", why, "    ", "paralint hook pre-commit", &format!("\nthen: {then}")]);
         assert!(!stdout(&output).contains("writes that"), "{}", stdout(&output));
         assert_eq!(fs::read_to_string(hooked.repository.path().join(file)).unwrap(), before);
     }

@@ -197,7 +197,8 @@ fn in_toml(before: &str, style: Style, path: &str, wanted: &Wanted) -> Change {
     toml_text::with_at_end(before, &lines, |whole| {
         for hook in &missing {
             let hook_table = whole.entry(hook.name()).or_insert_with(|| Value::Table(Table::new())).as_table_mut()?;
-            let ours = toml_text::read(&style.toml(*hook, &Job::new(*hook, path, wanted))).ok()?.remove(hook.name())?.get(style.key())?.clone();
+            let ours =
+                toml_text::read(&style.toml(*hook, &Job::new(*hook, path, wanted))).ok()?.remove(hook.name())?.get(style.key())?.clone();
             match (hook_table.get_mut(style.key()), ours) {
                 (None, ours) => drop(hook_table.insert(style.key().to_owned(), ours)),
                 (Some(Value::Array(jobs)), Value::Array(ours)) => jobs.extend(ours),
