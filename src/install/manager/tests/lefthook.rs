@@ -9,7 +9,9 @@ fn commands_and_jobs_are_added_as_the_file_writes_them() {
     assert!(after.contains("\npre-push:\n  commands:\n    paralint:\n      run: \"paralint hook pre-push # {files}\"\n      files: echo lefthook.yml\n      use_stdin: true\n"), "{after}");
     let after = changed(NAME, "pre-commit:\n    jobs:\n    - run: make\n      name: m\n");
     assert!(
-        after.contains("    jobs:\n    # paralint: begin\n    - name: paralint\n      run: paralint hook pre-commit\n    # paralint: end\n    - run"),
+        after.contains(
+            "    jobs:\n    # paralint: begin\n    - name: paralint\n      run: paralint hook pre-commit\n    # paralint: end\n    - run"
+        ),
         "{after}"
     );
     assert!(after.contains("\npre-push:\n  jobs:\n    - name: paralint\n"), "{after}");
