@@ -317,7 +317,7 @@ fn a_program_in_the_work_tree_is_not_what_the_hook_runs() {
 /// passes. `is_told` where a hook that passes may say something.
 fn pushes_are_held(hooked: &Hooked, is_told: bool) {
     worked(&hooked.git(&["add", "-A"]));
-    worked(&hooked.git(&["commit", "-q", "--no-verify", "-m", "hooks"]));
+    worked(&hooked.git(&["commit", "-q", "--no-verify", "--allow-empty", "-m", "hooks"]));
     worked(&hooked.git(&["branch", "-f", "main", "HEAD"]));
     let remote = hooked.repository.beside("remote.git");
     worked(&hooked.git(&["init", "-q", "--bare", "-b", "main", remote.to_str().unwrap()]));
