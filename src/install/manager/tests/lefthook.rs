@@ -74,7 +74,7 @@ fn toml_gets_tables_at_its_end() {
     let after = changed("lefthook.toml", "[pre-commit]\nparallel = true\n\n[pre-commit.commands.lint]\nrun = \"make\"");
     assert!(after.contains("[pre-commit.commands.paralint]\nrun = \"paralint hook pre-commit\"\n"), "{after}");
     let after = changed(".config/lefthook.toml", "[[pre-commit.jobs]]\r\nrun = 'make'\r\n");
-    assert!(after.contains("[[pre-push.jobs]]\r\nname = \"paralint\"\r\nrun = \"paralint hook pre-push # {files}\"\r\nfiles = \"echo lefthook.toml\"\r\nuse_stdin = true\r\n"), "{after}");
+    assert!(after.contains("[[pre-push.jobs]]\r\nname = \"paralint\"\r\nrun = \"paralint hook pre-push # {files}\"\r\nfiles = \"echo .config/lefthook.toml\"\r\nuse_stdin = true\r\n"), "{after}");
     refused("lefthook.toml", "pre-commit = { commands = { lint = { run = \"make\" } } }\n");
     refused("lefthook.toml", "pre-commit = ");
 }
