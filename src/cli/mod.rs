@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod fitting;
 mod gates;
+mod hook;
 mod init;
 mod install;
 mod man;
@@ -85,6 +86,8 @@ enum Command {
     Install(install::Arguments),
     /// Take away what install put there
     Uninstall(uninstall::Arguments),
+    /// Do what a hook of git does: what scripts and managers of hooks run
+    Hook(hook::Arguments),
     /// Print the JSON Schema of a format
     Schema(schema::Arguments),
     /// Print completions for a shell
@@ -109,6 +112,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
             Command::Init(arguments) => init::run(&arguments),
             Command::Install(arguments) => install::run(&arguments),
             Command::Uninstall(arguments) => uninstall::run(&arguments),
+            Command::Hook(arguments) => hook::run(&arguments),
             Command::Schema(arguments) => schema::run(&arguments),
             Command::Completions(arguments) => completions::run(&arguments),
             Command::Man(arguments) => man::run(&arguments),

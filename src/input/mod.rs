@@ -7,6 +7,7 @@ pub mod configuration;
 pub mod event;
 pub mod git;
 pub mod hooks;
+pub mod push;
 pub mod repository;
 pub mod session;
 pub mod skim;

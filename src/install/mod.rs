@@ -2,6 +2,7 @@
 
 pub mod manager;
 pub mod plan;
+pub mod pushed;
 pub mod script;
 #[cfg(test)]
 mod tests;

@@ -49,6 +49,12 @@ fn calls(bin: &Path) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
+/// The ranges that reports without a finding are of.
+fn ranges(output: &Output) -> Vec<String> {
+    let found = regex::Regex::new(r"(?m) of (.+?\.\..+): nothing to report$").unwrap();
+    found.captures_iter(&said(output)).map(|found| found[1].to_owned()).collect()
+}
+
 /// Copies all hooks, to be run by a shell.
 fn copy(repository: &Repository, shell: &str) {
     copy_some(repository, shell, &HOOKS);
@@ -236,24 +242,24 @@ fn a_push_is_compared_with_what_the_remote_has() {
     for shell in shells() {
         let (repository, _remote) = pushed();
         copy_some(&repository, shell, &["pre-push"]);
-        let bin = recorder(&repository, "");
+        let bin = bin();
         let push = |arguments: &[&str]| {
             let output = git_with(&repository, &bin, &[&["push", "-q", "origin"], arguments].concat(), |_| ());
             assert!(output.status.success(), "{shell}: {}", said(&output));
-            calls(&bin)
+            ranges(&output)
         };
         let first = short(&repository, "HEAD");
         repository.commit_all("second");
-        assert_eq!(push(&["main"]), [format!("check --range {first}..refs/heads/main")], "{shell}: the next commit");
+        assert_eq!(push(&["main"]), [format!("{first}..refs/heads/main")], "{shell}: the next commit");
         let second = short(&repository, "HEAD");
         repository.git(&["switch", "-q", "-c", "side"]);
         repository.commit_all("third");
-        assert_eq!(push(&["HEAD"]), [format!("check --range {second}..HEAD")], "{shell}: a new branch");
+        assert_eq!(push(&["HEAD"]), [format!("{second}..HEAD")], "{shell}: a new branch");
         repository.git(&["commit", "-q", "--amend", "--allow-empty", "-m", "other"]);
-        assert_eq!(push(&["-f", "side"]), [format!("check --range {second}..refs/heads/side")], "{shell}: rewritten");
+        assert_eq!(push(&["-f", "side"]), [format!("{second}..refs/heads/side")], "{shell}: rewritten");
         let there = short(&repository, "HEAD");
         repository.commit_all("fourth");
-        assert_eq!(push(&["side"]), [format!("check --range {there}..refs/heads/side")], "{shell}: the next one of a branch");
+        assert_eq!(push(&["side"]), [format!("{there}..refs/heads/side")], "{shell}: the next one of a branch");
         let fourth = repository.git(&["rev-parse", "HEAD"]);
         repository.git(&["switch", "-q", "main"]);
         repository.commit_all("main goes on");
@@ -261,11 +267,11 @@ fn a_push_is_compared_with_what_the_remote_has() {
         push(&["main"]);
         repository.git(&["switch", "-q", "side"]);
         repository.git(&["merge", "-q", "-m", "merge", "main"]);
-        assert_eq!(push(&["side"]), [format!("check --range {main}..refs/heads/side")], "{shell}: main's commits are not new");
-        assert_eq!(push(&[&format!("{fourth}:refs/heads/by-id")]), [format!("check --range {main}..{}", &fourth[..7])], "{shell}: by id");
+        assert_eq!(push(&["side"]), [format!("{main}..refs/heads/side")], "{shell}: main's commits are not new");
+        assert_eq!(push(&[&format!("{fourth}:refs/heads/by-id")]), [format!("{main}..{}", &fourth[..7])], "{shell}: by id");
         assert!(push(&[":by-id"]).is_empty(), "{shell}: a deletion");
         repository.git(&["tag", "-a", "-m", "t", "t"]);
-        assert_eq!(push(&["t"]), [format!("check --range {main}..{}", short(&repository, "t^{commit}"))], "{shell}: a tag");
+        assert_eq!(push(&["t"]), [format!("{main}..{}", short(&repository, "t^{commit}"))], "{shell}: a tag");
     }
 }
 
@@ -276,11 +282,11 @@ fn a_first_push_has_nothing_to_compare_with() {
     let remote = repository.beside("remote.git");
     repository.git(&["init", "-q", "--bare", remote.to_str().unwrap()]);
     repository.commit_all("first");
-    let bin = recorder(&repository, "");
+    let bin = bin();
     // By its address, which is no name of a remote.
     let output = git_with(&repository, &bin, &["push", remote.to_str().unwrap(), "main"], |_| ());
     assert!(output.status.success() && said(&output).contains("refs/heads/main is not compared"), "{}", said(&output));
-    assert!(calls(&bin).is_empty());
+    assert!(ranges(&output).is_empty(), "{}", said(&output));
     // Another remote knows an ancestor.
     repository.git(&["remote", "add", "origin", remote.to_str().unwrap()]);
     repository.git(&["fetch", "-q"]);
@@ -289,7 +295,7 @@ fn a_first_push_has_nothing_to_compare_with() {
     repository.git(&["init", "-q", "--bare", other.to_str().unwrap()]);
     let output = git_with(&repository, &bin, &["push", other.to_str().unwrap(), "main"], |_| ());
     assert!(output.status.success(), "{}", said(&output));
-    assert_eq!(calls(&bin), [format!("check --range {}..refs/heads/main", short(&repository, "HEAD~1"))]);
+    assert_eq!(ranges(&output), [format!("{}..refs/heads/main", short(&repository, "HEAD~1"))]);
 }
 
 #[test]
@@ -304,10 +310,10 @@ fn the_nearest_commit_serves_where_there_is_no_default_branch() {
     repository.git(&["push", "-q", "fork", "HEAD:refs/heads/newer"]);
     repository.commit_all("third");
     copy_some(&repository, "/bin/sh", &["pre-push"]);
-    let bin = recorder(&repository, "");
+    let bin = bin();
     let output = git_with(&repository, &bin, &["push", "fork", "main"], |_| ());
     assert!(output.status.success(), "{}", said(&output));
-    assert_eq!(calls(&bin), [format!("check --range {}..refs/heads/main", short(&repository, "HEAD~1"))]);
+    assert_eq!(ranges(&output), [format!("{}..refs/heads/main", short(&repository, "HEAD~1"))]);
 }
 
 #[test]
@@ -315,7 +321,6 @@ fn all_refs_are_checked_and_the_worst_counts() {
     for shell in shells() {
         let (repository, remote) = pushed();
         copy_some(&repository, shell, &["pre-push"]);
-        let bin = recorder(&repository, "heads/b 2\nheads/a 1\nheads/c 1\n");
         // A name that looks like an option, and one that would do something in a shell.
         for name in ["a", "b", "c", "-x", "$(touch pwned)'`;"] {
             let name = name.replace(' ', "\u{a0}");
@@ -324,27 +329,30 @@ fn all_refs_are_checked_and_the_worst_counts() {
         }
         // A name that is no text goes by its id.
         let odd = "alias.odd=!git update-ref \"$(printf 'refs/heads/x\\377y')\" HEAD";
-        assert!(git_with(&repository, &bin, &["-c", odd, "odd"], |_| ()).status.success());
-        let output = git_with(&repository, &bin, &["push", "origin", "--all"], |_| ());
-        assert!(!output.status.success(), "{shell}: {}", said(&output));
-        let calls = calls(&bin);
-        assert_eq!(calls.len(), 7, "{shell}: {calls:?}");
-        assert!(calls.iter().all(|call| call.starts_with("check --range ")), "{shell}: {calls:?}");
-        assert!(calls.iter().any(|call| call.ends_with("..refs/heads/-x")), "{shell}: {calls:?}");
+        assert!(git_with(&repository, &bin(), &["-c", odd, "odd"], |_| ()).status.success());
+        let output = git_with(&repository, &bin(), &["push", "origin", "--all"], |_| ());
+        assert!(output.status.success(), "{shell}: {}", said(&output));
+        let ranges = ranges(&output);
+        assert_eq!(ranges.len(), 7, "{shell}: {ranges:?} {}", said(&output));
+        assert!(ranges.iter().any(|range| range.ends_with("..refs/heads/-x")), "{shell}: {ranges:?}");
         assert!(!repository.path().join("pwned").exists());
-        // The exit code itself, which git makes a 1 of.
+        // The exit code itself, which git makes a 1 of; a line that is not understood is no push that may pass.
         let hook = repository.path().join(".git/hooks/pre-push");
         let id = repository.git(&["rev-parse", "b"]);
-        let zero = "0".repeat(40);
-        let line = |name: &str| format!("refs/heads/{name} {id} refs/heads/{name} {zero}\n");
-        repository.write("lines", &(line("b") + &line("a")));
-        let lines = fs::File::open(repository.path().join("lines")).unwrap();
-        let output = git_with(&repository, &bin, &[], |git| {
-            let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap());
-            *git = Command::new(&hook);
-            git.args(["origin", remote.to_str().unwrap()]).stdin(lines).current_dir(repository.path()).env("PATH", path);
-        });
-        assert_eq!(output.status.code(), Some(2), "{shell}: {}", said(&output));
+        let code = |lines: &str| {
+            repository.write("lines", lines);
+            let lines = fs::File::open(repository.path().join("lines")).unwrap();
+            let output = git_with(&repository, &bin(), &[], |git| {
+                let path = format!("{}:{}", bin().display(), std::env::var("PATH").unwrap());
+                *git = Command::new(&hook);
+                git.args(["origin", remote.to_str().unwrap()]).stdin(lines).current_dir(repository.path()).env("PATH", path);
+            });
+            (output.status.code(), said(&output))
+        };
+        let line = format!("refs/heads/b {id} refs/heads/b {}\n", "0".repeat(40));
+        assert_eq!(code(&line).0, Some(0), "{shell}");
+        let (not_understood, text) = code(&format!("{line}refs/heads/b {id} b\n"));
+        assert!(not_understood == Some(2) && text.contains("a line that is not understood"), "{shell}: {text}");
     }
 }
 
@@ -360,14 +368,20 @@ fn gates_run_where_the_script_says_so() {
     let bin = recorder(&repository, "");
     assert!(git_with(&repository, &bin, &["commit", "--allow-empty", "-m", "x"], |_| ()).status.success());
     assert_eq!(calls(&bin), ["check --gates"]);
+    let ran = repository.beside("ran");
+    repository.write("paralint.toml", &format!("[gates.one]\nrun = \"touch '{}'\"\n", ran.display()));
+    repository.git(&["add", "-A"]);
+    repository.git(&["commit", "-q", "--no-verify", "-m", "gates"]);
+    repository.git(&["push", "-q", "--no-verify", "origin", "main"]);
+    repository.git(&["commit", "-q", "--allow-empty", "--no-verify", "-m", "old"]);
     repository.git(&["branch", "old", "HEAD"]);
-    repository.git(&["commit", "-q", "--allow-empty", "--no-verify", "-m", "y"]);
-    let base = short(&repository, "origin/main");
-    let output = git_with(&repository, &bin, &["push", "origin", "main", "old"], |_| ());
-    assert!(said(&output).contains("gates are not run for refs/heads/old"), "{}", said(&output));
-    let mut calls = calls(&bin);
-    calls.sort();
-    assert_eq!(calls, [format!("check --range {base}..refs/heads/main --gates"), format!("check --range {base}..refs/heads/old")]);
+    repository.git(&["commit", "-q", "--allow-empty", "--no-verify", "-m", "new"]);
+    let push = |name: &str| git_with(&repository, &self::bin(), &["push", "-q", "origin", name], |_| ());
+    let old = push("old");
+    assert!(old.status.success() && said(&old).contains("gates are not run for refs/heads/old"), "{}", said(&old));
+    assert!(!ran.exists(), "{}", said(&old));
+    let main = push("main");
+    assert!(main.status.success() && ran.exists(), "{}", said(&main));
 }
 
 #[test]

@@ -38,8 +38,8 @@ fn is_held(hooked: &Hooked, files: &[&str], then: Option<&str>) {
     let before = tree(hooked);
     let shown = paralint(hooked, &["install"]);
     said(&shown, 1, files);
-    said(&shown, 1, &["paralint check", "`paralint install --write` writes that\n"]);
-    assert!(!stdout(&shown).contains("--range auto"), "nobody asked for pre-push: {}", stdout(&shown));
+    said(&shown, 1, &["paralint hook pre-commit", "`paralint install --write` writes that\n"]);
+    assert!(!stdout(&shown).contains("pre-push"), "nobody asked for pre-push: {}", stdout(&shown));
     let dry = paralint(hooked, &["install", "--dry-run", "--write"]);
     said(&dry, i32::from(then.is_some()), &["would "]);
     assert_eq!(tree(hooked), before);
@@ -67,7 +67,11 @@ fn is_held(hooked: &Hooked, files: &[&str], then: Option<&str>) {
 
     // One more hook is added beside, and all goes at once.
     let pushed = paralint(hooked, &ALL_HOOKS);
-    said(&pushed, 1, &["--range auto", "`paralint install --hook pre-commit --hook pre-merge-commit --hook pre-push --write` writes that"]);
+    said(
+        &pushed,
+        1,
+        &["paralint hook pre-push", "`paralint install --hook pre-commit --hook pre-merge-commit --hook pre-push --write` writes that"],
+    );
     let pushed = paralint(hooked, &[&ALL_HOOKS[..], &["--write"]].concat());
     assert_ne!(code(&pushed), 2, "{}", stderr(&pushed));
     said(&paralint(hooked, &["uninstall"]), 1, &["paralint uninstall --write"]);
@@ -185,17 +189,17 @@ fn one_hook_alone_and_gates() {
         let hooked = Hooked::bare();
         hooked.repository.write(file, before);
         let shown = paralint(&hooked, &["install", "--hook", "pre-push", "--gates"]);
-        said(&shown, 1, &["paralint check --range auto --gates", "`paralint install --hook pre-push --gates --write` writes that"]);
+        said(&shown, 1, &["paralint hook pre-push --gates", "`paralint install --hook pre-push --gates --write` writes that"]);
         let written = paralint(&hooked, &["install", "--hook", "pre-push", "--gates", "--write"]);
         assert_ne!(code(&written), 2, "{}", stderr(&written));
         let text = fs::read_to_string(hooked.repository.path().join(file)).unwrap();
-        assert_eq!(text.matches("paralint check").count(), 1, "{text}");
-        assert!(text.contains("paralint check --range auto --gates") && !text.contains("pre-merge-commit"), "{text}");
+        assert_eq!(text.matches("paralint hook").count(), 1, "{text}");
+        assert!(text.contains("paralint hook pre-push --gates") && !text.contains("pre-merge-commit"), "{text}");
         // Its gates stay, and the other hooks come beside it.
         said(&paralint(&hooked, &["install", "--hook", "pre-push", "--gates"]), 1, &["paralint is in it\n"]);
         let _ = paralint(&hooked, &["install", "--write"]);
         let text = fs::read_to_string(hooked.repository.path().join(file)).unwrap();
-        assert!(text.contains("--range auto --gates") && text.contains("pre-merge-commit"), "{text}");
+        assert!(text.contains("hook pre-push --gates") && text.contains("pre-merge-commit"), "{text}");
         // Gates that are missing are not passed over in silence.
         said(
             &paralint(&hooked, &["install", "--gates"]),
@@ -221,7 +225,7 @@ fn what_cannot_be_edited_safely_is_told_with_its_lines() {
         let hooked = Hooked::bare();
         hooked.repository.write(file, before);
         let output = paralint(&hooked, &["install", "--write"]);
-        said(&output, 1, &[file, "only you can change it, since", why, "    ", "paralint check", &format!("\nthen: {then}")]);
+        said(&output, 1, &[file, "only you can change it, since", why, "    ", "paralint hook pre-commit", &format!("\nthen: {then}")]);
         assert!(!stdout(&output).contains("writes that"), "{}", stdout(&output));
         assert_eq!(fs::read_to_string(hooked.repository.path().join(file)).unwrap(), before);
     }
@@ -398,4 +402,79 @@ fn a_program_in_the_work_tree_is_not_what_the_hook_runs() {
     said(&with_path(&program, "/nowhere", &["install"]), 0, &["note: the hook will not find paralint", get]);
     hooked.repository.write("lefthook.yml", "");
     said(&with_path(&program, "/nowhere", &["install"]), 1, &["note: lefthook will not find paralint: it is not on the PATH", get]);
+}
+
+/// What is pushed is what counts: an agent's bad work is refused in whatever way it is pushed, and what has nothing to be held against
+/// passes. `is_told` where a hook that passes may say something.
+fn pushes_are_held(hooked: &Hooked, is_told: bool) {
+    worked(&hooked.git(&["add", "-A"]));
+    worked(&hooked.git(&["commit", "-q", "--no-verify", "--allow-empty", "-m", "hooks"]));
+    worked(&hooked.git(&["branch", "-f", "main", "HEAD"]));
+    let remote = hooked.repository.beside("remote.git");
+    worked(&hooked.git(&["init", "-q", "--bare", "-b", "main", remote.to_str().unwrap()]));
+    worked(&hooked.git(&["remote", "add", "origin", remote.to_str().unwrap()]));
+    let push = |arguments: &[&str]| hooked.git(&[&["push", "origin"], arguments].concat());
+    let passes = |arguments: &[&str], words: &str| {
+        let output = push(arguments);
+        worked(&output);
+        assert!(!is_told || text(&output).contains(words), "{arguments:?}: {words}: {}", text(&output));
+    };
+    passes(&["main"], "refs/heads/main is not compared");
+    passes(&["main"], "nothing is pushed");
+    worked(&hooked.git(&["tag", "old"]));
+    passes(&["old"], "nothing new to check in refs/tags/old");
+    passes(&["main:refs/heads/copy"], "nothing new to check in refs/heads/main (as refs/heads/copy)");
+    passes(&[":copy"], "nothing new to check in refs/heads/copy (deleted)");
+    worked(&hooked.git(&["remote", "set-head", "origin", "main"]));
+    hooked.repository.write("b/x", "bad\n");
+    worked(&hooked.git(&["commit", "-q", "--no-verify", "-a", "-m", "fix the bug"]));
+    worked(&hooked.git(&["tag", "bad"]));
+    worked(&hooked.git(&["checkout", "-q", "--detach"]));
+    refused(&push(&["HEAD:refs/heads/agent/a"]));
+    worked(&hooked.git(&["checkout", "-q", "main"]));
+    worked(&hooked.git(&["branch", "-q", "-u", "origin/main"]));
+    let id = hooked.repository.git(&["rev-parse", "bad"]);
+    for source in ["agent/a", &id, "bad", ":/fix the bug"] {
+        refused(&push(&[&format!("{source}:refs/heads/agent/a")]));
+    }
+    refused(&push(&["main:refs/heads/other", "agent/a"]));
+    let skipped =
+        hooked.command(hooked.repository.path(), "git").env("SKIP", "paralint,paralint-push").args(["push", "origin", "agent/a"]).output();
+    // prek refuses where SKIP leaves no hook.
+    worked(&skipped.unwrap());
+}
+
+#[test]
+fn pushes_are_held_whoever_runs_the_hook() {
+    let hooked = Hooked::bare();
+    said(&paralint(&hooked, &["install", "--hook", "pre-push"]), 0, &["wrote .git/hooks/pre-push"]);
+    pushes_are_held(&hooked, true);
+    let hooked = husky_9("");
+    said(&paralint(&hooked, &["install", "--hook", "pre-push", "--write"]), 0, &[".husky/pre-push"]);
+    pushes_are_held(&hooked, true);
+    for (program, file, before, then) in [
+        ("lefthook", "lefthook.yml", "# nothing yet\n", &["install"][..]),
+        ("lefthook", "lefthook.toml", "[pre-push]\n[[pre-push.jobs]]\nrun = 'ls'\n", &["install"]),
+        (
+            "pre-commit",
+            ".pre-commit-config.yaml",
+            "repos:\n  - repo: meta\n    hooks:\n      - id: identity\n",
+            &["install", "--hook-type", "pre-push"],
+        ),
+        (
+            "prek",
+            ".pre-commit-config.yaml",
+            "repos:\n  - repo: meta\n    hooks:\n      - id: identity\n",
+            &["install", "--hook-type", "pre-push"],
+        ),
+    ] {
+        if tool(program).is_none() {
+            continue;
+        }
+        let hooked = Hooked::bare();
+        hooked.repository.write(file, before);
+        let _ = paralint(&hooked, &["install", "--hook", "pre-push", "--write"]);
+        worked(&hooked.command(hooked.repository.path(), program).args(then).output().unwrap());
+        pushes_are_held(&hooked, program == "lefthook");
+    }
 }

@@ -4,8 +4,22 @@ use super::program::{code, run, stderr, stdout, tool};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-const COMMANDS: &[&str] =
-    &["check", "gates", "overlap", "audit", "owners", "rule", "waive", "init", "install", "uninstall", "schema", "completions", "man"];
+const COMMANDS: &[&str] = &[
+    "check",
+    "gates",
+    "overlap",
+    "audit",
+    "owners",
+    "rule",
+    "waive",
+    "init",
+    "install",
+    "uninstall",
+    "hook",
+    "schema",
+    "completions",
+    "man",
+];
 
 fn page(arguments: &[&str]) -> String {
     let output = run(Path::new("/"), &[&["man"], arguments].concat());

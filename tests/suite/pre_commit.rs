@@ -270,12 +270,12 @@ fn a_push_is_told_its_range_but_for_the_first_one() {
         let first = hooked.git(&["push", "-q", "origin", "main"]);
         // Where a whole history is pushed, pre-commit names neither end of it and prek only its head.
         let head = if program == "prek" { hooked.repository.git(&["rev-parse", "main"]) } else { "nothing".to_owned() };
-        let expected = format!("ran: check --range auto from nothing to {head}");
+        let expected = format!("ran: hook pre-push from nothing to {head}");
         assert!(!first.status.success() && text(&first).contains(&expected), "{}", text(&first));
         worked(&hooked.git(&["push", "-q", "--no-verify", "origin", "main"]));
         let second = hooked.git(&["push", "-q", "origin", "agent/a"]);
         let revision = |name: &str| hooked.repository.git(&["rev-parse", name]);
-        let expected = format!("ran: check --range auto from {} to {}", revision("main"), revision("agent/a"));
+        let expected = format!("ran: hook pre-push from {} to {}", revision("main"), revision("agent/a"));
         assert!(!second.status.success() && text(&second).contains(&expected), "{}", text(&second));
     }
 }

@@ -105,9 +105,9 @@ fn changes(arguments: &Arguments, repository: &Repository) -> Result<Changes, Fa
     let base = arguments.base.as_deref();
     let generated = generated(&Config::default())?;
     if let Some(range) = &arguments.range {
-        let (mut range, chosen) = range::read(range, repository, &generated)?;
-        // A runner checks out a commit and no branch; it says elsewhere which one is meant.
-        range.whole.branch = range.whole.branch.or_else(source_branch);
+        let range::Read { mut range, branch, chosen } = range::read(range, repository, &generated)?;
+        // A runner checks out a commit and no branch, or one of its own; it says elsewhere which one is meant.
+        range.whole.branch = arguments.branch.clone().or(branch).or(range.whole.branch).or_else(source_branch);
         let sets = std::iter::once(range.whole).chain(range.commits).collect();
         return Ok(Changes { sets, policy_base: Some(range.policy_base), chosen });
     }

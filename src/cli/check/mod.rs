@@ -45,6 +45,10 @@ pub(super) struct Arguments {
     /// else the event of GitHub Actions, else what HEAD has beyond the default branch. A branch of that name is `auto..HEAD`.
     #[arg(long, value_name = "BASE..HEAD|auto", help_heading = "What to check", group = "what")]
     range: Option<String>,
+    /// The branch that the range belongs to, where git cannot tell: its name says who made it
+    #[arg(long, value_name = "NAME", requires = "range", help_heading = "What to check",
+        value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    branch: Option<String>,
     /// Check branches since their merge base, each one and against each other
     #[arg(long, value_name = "GLOB", num_args = 1.., help_heading = "What to check", group = "what")]
     branches: Option<Vec<String>>,

@@ -10,14 +10,25 @@ use crate::report::v1;
 /// The word for the range that this run is about.
 const AUTO: &str = "auto";
 
+/// A range that was read.
+pub(super) struct Read {
+    pub(super) range: Range,
+    /// The branch that it belongs to, where what it was chosen from says so.
+    pub(super) branch: Option<String>,
+    /// Which range was chosen, and from what.
+    pub(super) chosen: Option<v1::Checked>,
+}
+
 /// Reads a range. Of one that was chosen it says which it is, and from what.
-pub(super) fn read(asked: &str, repository: &Repository, generated: &Generated) -> Result<(Range, Option<v1::Checked>), Failure> {
+pub(super) fn read(asked: &str, repository: &Repository, generated: &Generated) -> Result<Read, Failure> {
     if asked != AUTO {
-        return Ok((repository.range(asked, generated).map_err(git_failure)?, None));
+        return Ok(Read { range: repository.range(asked, generated).map_err(git_failure)?, branch: None, chosen: None });
     }
     let occasion = event::occasion().map_err(|unknown| failure("input", unknown.message, Some(unknown.hint), None))?;
     let chosen = event::choose(&occasion, repository).map_err(git_failure)?;
     let mut range = repository.range(&format!("{}..{}", chosen.base, chosen.head), generated).map_err(git_failure)?;
     range.whole.name.clone_from(&chosen.name);
-    Ok((range, Some(v1::Checked { what: "range".to_owned(), detail: format!("{}, from {}", chosen.name, chosen.from) })))
+    let detail = format!("{}, from {}", chosen.name, chosen.from);
+    let branch = occasion.branch().map(str::to_owned);
+    Ok(Read { range, branch, chosen: Some(v1::Checked { what: "range".to_owned(), detail }) })
 }

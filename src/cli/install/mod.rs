@@ -56,7 +56,7 @@ fn hook_names() -> Vec<PossibleValue> {
     Hook::ALL.map(|hook| PossibleValue::new(hook.name())).into()
 }
 
-fn parse_hook(name: &str) -> Result<Hook, String> {
+pub(super) fn parse_hook(name: &str) -> Result<Hook, String> {
     let known = || Hook::ALL.map(Hook::name).join(", ");
     Hook::ALL.into_iter().find(|hook| hook.name() == name).ok_or_else(|| format!("paralint has no such hook (known: {})", known()))
 }

@@ -19,7 +19,7 @@ impl Entry {
 }
 
 /// Those with findings, with a report, and with gates.
-const CHECKING: &[&str] = &["check", "audit", "overlap", "gates"];
+const CHECKING: &[&str] = &["check", "hook", "audit", "overlap", "gates"];
 const REPORTING: &[&str] = &["check", "audit", "overlap", "gates", "owners"];
 const GATING: &[&str] = &["check", "gates"];
 const LOGS: &[&str] = &["check", "audit"];
@@ -61,7 +61,7 @@ const ENVIRONMENT: &[Entry] = &[
     Entry {
         name: "SKIP",
         says: "The git hooks do nothing, and say so, where one of the names between commas is paralint.",
-        commands: HOOKS,
+        commands: &["install", "hook"],
     },
     Entry {
         name: "PARALINT_OPTIONAL",

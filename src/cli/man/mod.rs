@@ -27,8 +27,22 @@ pub(super) struct Arguments {
 }
 
 /// The commands that have a page of their own.
-const PAGES: [&str; 13] =
-    ["check", "gates", "overlap", "audit", "owners", "rule", "waive", "init", "install", "uninstall", "schema", "completions", "man"];
+const PAGES: [&str; 14] = [
+    "check",
+    "gates",
+    "overlap",
+    "audit",
+    "owners",
+    "rule",
+    "waive",
+    "init",
+    "install",
+    "uninstall",
+    "hook",
+    "schema",
+    "completions",
+    "man",
+];
 
 pub(super) fn run(arguments: &Arguments) -> ExitStatus {
     let mut whole = super::Arguments::command().disable_help_subcommand(true);

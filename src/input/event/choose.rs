@@ -70,7 +70,7 @@ pub fn choose(occasion: &Occasion, history: &dyn History) -> Result<Chosen, GitE
     let head = history.end("HEAD")?.ok_or_else(|| history.missing("HEAD"))?;
     let choice = Choice { history, default: None, head };
     match occasion {
-        Occasion::Push { from, to } => choice.hook(from, to),
+        Occasion::Push { from, to, .. } => choice.hook(from, to),
         Occasion::Event(event) => {
             let choice = Choice { default: event.payload.default_branch.as_deref(), ..choice };
             match (event.name.as_str(), &event.payload.pull_request) {

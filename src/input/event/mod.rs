@@ -26,11 +26,30 @@ pub enum Occasion {
         from: String,
         /// The commit that it is to have.
         to: String,
+        /// The branch that it is, here or there.
+        branch: Option<String>,
     },
     /// An event of GitHub Actions.
     Event(Box<Event>),
     /// Somebody at a prompt, or a runner that says nothing.
     Nobody,
+}
+
+impl Occasion {
+    /// The branch that the change belongs to, where that is said. Whoever pushes or opens a pull request chose the name: it is for
+    /// reading and for no git.
+    #[must_use]
+    pub fn branch(&self) -> Option<&str> {
+        match self {
+            Occasion::Push { branch, .. } => branch.as_deref(),
+            Occasion::Event(event) => match (event.name.as_str(), &event.payload.pull_request) {
+                ("push", _) => event.payload.pushed.as_deref()?.strip_prefix("refs/heads/"),
+                ("merge_group", _) | (_, None) => None,
+                (_, Some(request)) => request.head_branch.as_deref(),
+            },
+            Occasion::Nobody => None,
+        }
+    }
 }
 
 /// Why what started this run is not known.
@@ -45,7 +64,11 @@ pub struct Unknown {
 /// Reads what started this run from the environment and the file that it names.
 pub fn occasion() -> Result<Occasion, Unknown> {
     match (variable("PRE_COMMIT_FROM_REF"), variable("PRE_COMMIT_TO_REF")) {
-        (Some(from), Some(to)) => return Ok(Occasion::Push { from, to }),
+        (Some(from), Some(to)) => {
+            let of = |name: &str| Some(variable(name)?.strip_prefix("refs/heads/")?.to_owned());
+            let branch = of("PRE_COMMIT_LOCAL_BRANCH").or_else(|| of("PRE_COMMIT_REMOTE_BRANCH"));
+            return Ok(Occasion::Push { from, to, branch });
+        }
         (None, None) => {}
         (from, _) => {
             let (is, not) = match from {

@@ -40,6 +40,8 @@ pub struct PullRequest {
     pub number: Option<u64>,
     /// `head.sha`
     pub head: Option<String>,
+    /// `head.ref`: the name of its branch, which may lie in another repository.
+    pub head_branch: Option<String>,
     /// `base.sha`: where the base branch was when the event happened, or long before.
     pub base: Option<String>,
     /// `base.ref`: the name of the base branch.
@@ -62,6 +64,7 @@ impl Payload {
         let pull_request = value.get("pull_request").filter(|request| request.is_object()).map(|request| PullRequest {
             number: request.get("number").and_then(Value::as_u64),
             head: id("/pull_request/head/sha"),
+            head_branch: text("/pull_request/head/ref"),
             base: id("/pull_request/base/sha"),
             base_branch: text("/pull_request/base/ref"),
             head_repository: text("/pull_request/head/repo/full_name"),

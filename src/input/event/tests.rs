@@ -94,6 +94,7 @@ fn request_from(head: char, base: char, from: &str, merge: Option<char>) -> Occa
         head: Some(id(head)),
         base: Some(id(base)),
         base_branch: Some("main".to_owned()),
+        head_branch: Some("agent/one".to_owned()),
         head_repository: Some(from.to_owned()),
         base_repository: Some("me/repo".to_owned()),
     };
@@ -181,10 +182,24 @@ fn at_a_prompt_it_is_what_is_beyond_the_default_branch() {
     assert_eq!(base(&Occasion::Nobody, &told('d')), "e");
     let why = "there is no change to check: nothing names a change, and nothing here is beyond origin/main";
     assert_eq!(base(&Occasion::Nobody, &told('b')), why);
-    let ends = |from: char, to: char| Occasion::Push { from: id(from), to: id(to) };
+    let ends = |from: char, to: char| Occasion::Push { from: id(from), to: id(to), branch: None };
     let chosen = choose(&ends('a', 'c'), &told('d')).unwrap();
     assert_eq!((chosen.base, chosen.head, chosen.name), (id('a'), id('c'), "aaaaaaaaaaaa..cccccccccccc".to_owned()));
     assert_eq!(choose(&ends('a', 'd'), &told('d')).unwrap().head, "HEAD");
+}
+
+#[test]
+fn the_branch_is_the_one_that_was_pushed_or_asked_for() {
+    assert_eq!(request('d', 'e').branch(), Some("agent/one"));
+    assert_eq!(push('c', 'd', "agent/two").branch(), Some("agent/two"));
+    let event = |name: &str, text: &str| {
+        let payload = Payload::parse(text.as_bytes()).unwrap();
+        Occasion::Event(Box::new(Event { name: name.to_owned(), sha: None, payload }))
+    };
+    assert_eq!(event("push", r#"{"ref": "refs/tags/agent/one"}"#).branch(), None);
+    assert_eq!(event("merge_group", r#"{"pull_request": {"head": {"ref": "agent/one"}}}"#).branch(), None);
+    assert_eq!(event("pull_request", r#"{"pull_request": {"head": {"ref": "agent/one"}}}"#).branch(), Some("agent/one"));
+    assert_eq!(Occasion::Nobody.branch(), None);
 }
 
 /// Any JSON, with the keys that events have.

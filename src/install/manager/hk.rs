@@ -1,6 +1,7 @@
 //! hk: hk.pkl, a program in Pkl.
 
 use super::{Change, Ground, InUse, Manager, Wanted, edit_of_all, first_file, is_in_place, mention, not_installed};
+use crate::install::Hook;
 
 pub(super) const MANAGER: Manager = Manager { name: "hk", recognise };
 
@@ -28,9 +29,16 @@ fn recognise(ground: &dyn Ground, wanted: &Wanted) -> Option<InUse> {
         notes: vec![
             "keep the steps that a hook has, and add this one to them".to_owned(),
             "with `stash` hk puts unstaged changes aside while its steps run; a kill in that time can leave them there".to_owned(),
+            "steps are not told what is pushed, so what is checked out is checked".to_owned(),
             "HK_SKIP_STEPS=paralint passes this step over, HK=0 all of hk".to_owned(),
         ],
     })
+}
+
+/// hk reads itself what git says of a push, and hands nothing of it on.
+fn command(hook: Hook, wanted: &Wanted) -> String {
+    let nobody_says = if hook == Hook::PrePush { " --checked-out" } else { "" };
+    format!("{}{nobody_says}", wanted.command(hook))
 }
 
 fn lines(wanted: &Wanted) -> String {
@@ -38,7 +46,7 @@ fn lines(wanted: &Wanted) -> String {
         format!(
             "    [\"{}\"] {{\n        steps {{\n            [\"paralint\"] {{ check = \"{}\" }}\n        }}\n    }}\n",
             hook.name(),
-            wanted.command(*hook)
+            command(*hook, wanted)
         )
     });
     format!("hooks {{\n{}}}\n", hooks.collect::<String>())

@@ -1,7 +1,7 @@
 //! The lines that are ever written between our marks, so that a line of somebody else is seen there.
 
 use super::super::Hook;
-use super::{Ground, MANAGERS, Wanted};
+use super::{Ground, MANAGERS, Wanted, lefthook};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -41,7 +41,7 @@ static LINES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     let choices: Vec<Vec<Hook>> = (1_u8..8)
         .map(|bits| Hook::ALL.into_iter().enumerate().filter(|(at, _)| bits & (1 << at) != 0).map(|(_, hook)| hook).collect())
         .collect();
-    let mut lines = BTreeSet::new();
+    let mut lines: BTreeSet<String> = lefthook::lines_with_paths().collect();
     for (hooks, gates) in choices.iter().flat_map(|hooks| [(hooks, false), (hooks, true)]) {
         let wanted = Wanted { hooks: hooks.clone(), gates };
         let uses = GROUNDS.iter().flat_map(|ground| MANAGERS.iter().filter_map(|manager| (manager.recognise)(ground, &wanted)));

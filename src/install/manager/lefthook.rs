@@ -13,9 +13,26 @@ const ENDINGS: [&str; 5] = ["yml", "yaml", "toml", "json", "jsonc"];
 /// A word in each hook that lefthook puts in place.
 const WORD: &str = "call_lefthook";
 
+/// Where its configuration may lie, the first one first.
+fn paths() -> impl Iterator<Item = String> {
+    STEMS.iter().flat_map(|stem| ENDINGS.iter().map(move |ending| format!("{stem}.{ending}")))
+}
+
+/// The lines that name the file they stand in, for each file that they may stand in.
+pub(super) fn lines_with_paths() -> impl Iterator<Item = String> {
+    paths().flat_map(|path| [yaml_files(&path), toml_files(&path)])
+}
+
+fn yaml_files(file: &str) -> String {
+    format!("files: echo {file}")
+}
+
+fn toml_files(file: &str) -> String {
+    format!("files = \"echo {file}\"")
+}
+
 fn recognise(ground: &dyn Ground, wanted: &Wanted) -> Option<InUse> {
-    let paths = STEMS.iter().flat_map(|stem| ENDINGS.iter().map(move |ending| format!("{stem}.{ending}")));
-    let (path, text) = first_file(ground, paths)?;
+    let (path, text) = first_file(ground, paths())?;
     Some(InUse {
         manager: MANAGER.name,
         seen: path.clone(),
@@ -27,7 +44,7 @@ fn recognise(ground: &dyn Ground, wanted: &Wanted) -> Option<InUse> {
              a kill in that time can leave them aside"
                 .to_owned(),
             "a commit that changes no file (--allow-empty) runs no job".to_owned(),
-            "LEFTHOOK_EXCLUDE=paralint passes its jobs over, LEFTHOOK=0 all of lefthook".to_owned(),
+            "SKIP=paralint passes paralint over, LEFTHOOK=0 all of lefthook".to_owned(),
         ],
     })
 }
@@ -50,22 +67,47 @@ impl Style {
     }
 
     /// The entry in YAML, without its key.
-    fn entry(self, command: &str) -> String {
+    fn entry(self, job: &Job) -> String {
+        let command = &job.command;
+        let lines = match &job.file {
+            None => format!("run: {command}\n"),
+            Some(file) => format!("run: \"{command}\"\n{}\nuse_stdin: true\n", yaml_files(file)),
+        };
         match self {
-            Style::Jobs => format!("- name: paralint\n  run: {command}\n"),
-            Style::Commands => format!("paralint:\n  run: {command}\n"),
+            Style::Jobs => format!("- name: paralint\n{}", indented(&lines)),
+            Style::Commands => format!("paralint:\n{}", indented(&lines)),
         }
     }
 
     /// The entry in YAML, below its key.
-    fn whole(self, command: &str) -> String {
-        format!("{}:\n{}", self.key(), indented(&self.entry(command)))
+    fn whole(self, job: &Job) -> String {
+        format!("{}:\n{}", self.key(), indented(&self.entry(job)))
     }
 
-    fn toml(self, hook: Hook, command: &str) -> String {
+    fn toml(self, hook: Hook, job: &Job) -> String {
+        let more = job.file.as_ref().map(|file| format!("{}\nuse_stdin = true\n", toml_files(file))).unwrap_or_default();
+        let command = &job.command;
         match self {
-            Style::Jobs => format!("[[{}.jobs]]\nname = \"paralint\"\nrun = \"{command}\"\n", hook.name()),
-            Style::Commands => format!("[{}.commands.paralint]\nrun = \"{command}\"\n", hook.name()),
+            Style::Jobs => format!("[[{}.jobs]]\nname = \"paralint\"\nrun = \"{command}\"\n{more}", hook.name()),
+            Style::Commands => format!("[{}.commands.paralint]\nrun = \"{command}\"\n{more}", hook.name()),
+        }
+    }
+}
+
+/// What a hook runs.
+struct Job {
+    command: String,
+    /// A file that is surely there. Before a push lefthook passes over every job that names no file, where what is checked out has
+    /// nothing to push; what else is pushed it does not look at. So the job names one, behind a `#`.
+    file: Option<String>,
+}
+
+impl Job {
+    fn new(hook: Hook, path: &str, wanted: &Wanted) -> Job {
+        let command = wanted.command(hook);
+        match hook {
+            Hook::PrePush => Job { command: format!("{command} # {{files}}"), file: Some(path.to_owned()) },
+            Hook::PreCommit | Hook::PreMergeCommit => Job { command, file: None },
         }
     }
 }
@@ -78,14 +120,16 @@ fn edit(path: String, text: Result<String, String>, wanted: &Wanted) -> Edit {
     let ending = path.rsplit('.').next().unwrap_or_default().to_owned();
     let text_now = text.as_deref().unwrap_or_default();
     let yaml = |style: Style| -> String {
-        wanted.hooks.iter().map(|hook| format!("{}:\n{}", hook.name(), indented(&style.whole(&wanted.command(*hook))))).collect()
+        let whole = |hook: Hook| indented(&style.whole(&Job::new(hook, &path, wanted)));
+        wanted.hooks.iter().map(|hook| format!("{}:\n{}", hook.name(), whole(*hook))).collect()
     };
     match ending.as_str() {
         "toml" => {
             let style = toml_text::read(text_now).map_or(Style::Commands, |table| style_of_toml(&table));
-            edit_of_all(path, text, wanted, toml_lines(&wanted.hooks, style, wanted), |text| in_toml(text, style, wanted))
+            let (lines, at) = (toml_lines(&wanted.hooks, style, &path, wanted), path.clone());
+            edit_of_all(path, text, wanted, lines, |text| in_toml(text, style, &at, wanted))
         }
-        "json" | "jsonc" => edit_of_all(path, text, wanted, in_json_lines(wanted), |text| {
+        "json" | "jsonc" => edit_of_all(path.clone(), text, wanted, in_json_lines(&path, wanted), |text| {
             let whole = serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
             let is_done = wanted.hooks.iter().all(|hook| whole.get(hook.name()).is_some_and(json_runs));
             if is_done {
@@ -96,7 +140,7 @@ fn edit(path: String, text: Result<String, String>, wanted: &Wanted) -> Edit {
         }),
         _ => {
             let style = Yaml::read(text_now).map_or(Style::Commands, |yaml| style_of_yaml(&yaml));
-            edit_of_all(path, text, wanted, yaml(style), |text| in_yaml(text, style, wanted))
+            edit_of_all(path.clone(), text, wanted, yaml(style), |text| in_yaml(text, style, &path, wanted))
         }
     }
 }
@@ -118,10 +162,10 @@ fn style_of<'t>(keys: impl Iterator<Item = &'t str>) -> Style {
 }
 
 /// Hook by hook, since each may be written in its own way.
-fn in_yaml(before: &str, style: Style, wanted: &Wanted) -> Change {
+fn in_yaml(before: &str, style: Style, path: &str, wanted: &Wanted) -> Change {
     let mut text = before.to_owned();
     for hook in &wanted.hooks {
-        text = match Yaml::read(&text).and_then(|yaml| hook_in_yaml(&yaml, *hook, style, &wanted.command(*hook))) {
+        text = match Yaml::read(&text).and_then(|yaml| hook_in_yaml(&yaml, *hook, style, &Job::new(*hook, path, wanted))) {
             Ok(Some(after)) => after,
             Ok(None) => continue,
             Err(reason) => return Change::Refused(reason),
@@ -131,22 +175,22 @@ fn in_yaml(before: &str, style: Style, wanted: &Wanted) -> Change {
 }
 
 /// The text with one hook that runs paralint; `None` where it does so already.
-fn hook_in_yaml(yaml: &Yaml<'_>, hook: Hook, style: Style, command: &str) -> Result<Option<String>, String> {
-    let whole = || yaml.with_at_end(&format!("{}:\n{}", hook.name(), indented(&style.whole(command)))).map(Some);
+fn hook_in_yaml(yaml: &Yaml<'_>, hook: Hook, style: Style, job: &Job) -> Result<Option<String>, String> {
+    let whole = || yaml.with_at_end(&format!("{}:\n{}", hook.name(), indented(&style.whole(job)))).map(Some);
     let Some(root) = yaml.root()? else { return whole() };
     let Some(entry) = yaml.find(root, hook.name())? else { return whole() };
     if (entry.value..yaml.after(entry.value)).any(|at| yaml.scalar(at).is_some_and(mention::runs_check)) {
         return Ok(None);
     }
     if yaml.is_nothing(entry.value) {
-        return yaml.with_below(entry, &style.whole(command)).map(Some);
+        return yaml.with_below(entry, &style.whole(job)).map(Some);
     }
     let map = yaml.open(entry.value)?;
     for style in [Style::Jobs, Style::Commands] {
         let Some(entries) = yaml.find(map, style.key())? else { continue };
         let fits = if style == Style::Jobs { yaml.is_list(entries.value) } else { yaml.is_map(entries.value) };
         if fits || yaml.is_nothing(entries.value) {
-            return yaml.with_below(entries, &style.entry(command)).map(Some);
+            return yaml.with_below(entries, &style.entry(job)).map(Some);
         }
         yaml.open(entries.value)?;
         return Err(format!("{} of {} is not what lefthook expects there", style.key(), hook.name()));
@@ -154,10 +198,10 @@ fn hook_in_yaml(yaml: &Yaml<'_>, hook: Hook, style: Style, command: &str) -> Res
     if !yaml.is_map(map) {
         return Err(format!("its {} is no map", hook.name()));
     }
-    yaml.with_below(entry, &style.whole(command)).map(Some)
+    yaml.with_below(entry, &style.whole(job)).map(Some)
 }
 
-fn in_toml(before: &str, style: Style, wanted: &Wanted) -> Change {
+fn in_toml(before: &str, style: Style, path: &str, wanted: &Wanted) -> Change {
     let table = match toml_text::read(before) {
         Ok(table) => table,
         Err(reason) => return Change::Refused(reason),
@@ -166,11 +210,12 @@ fn in_toml(before: &str, style: Style, wanted: &Wanted) -> Change {
     if missing.is_empty() {
         return Change::Done;
     }
-    let lines = toml_lines(&missing, style, wanted);
+    let lines = toml_lines(&missing, style, path, wanted);
     toml_text::with_at_end(before, &lines, |whole| {
         for hook in &missing {
             let hook_table = whole.entry(hook.name()).or_insert_with(|| Value::Table(Table::new())).as_table_mut()?;
-            let ours = toml_text::read(&style.toml(*hook, &wanted.command(*hook))).ok()?.remove(hook.name())?.get(style.key())?.clone();
+            let ours =
+                toml_text::read(&style.toml(*hook, &Job::new(*hook, path, wanted))).ok()?.remove(hook.name())?.get(style.key())?.clone();
             match (hook_table.get_mut(style.key()), ours) {
                 (None, ours) => drop(hook_table.insert(style.key().to_owned(), ours)),
                 (Some(Value::Array(jobs)), Value::Array(ours)) => jobs.extend(ours),
@@ -183,8 +228,8 @@ fn in_toml(before: &str, style: Style, wanted: &Wanted) -> Change {
     .into()
 }
 
-fn toml_lines(hooks: &[Hook], style: Style, wanted: &Wanted) -> String {
-    hooks.iter().map(|hook| style.toml(*hook, &wanted.command(*hook))).collect::<Vec<_>>().join("\n")
+fn toml_lines(hooks: &[Hook], style: Style, path: &str, wanted: &Wanted) -> String {
+    hooks.iter().map(|hook| style.toml(*hook, &Job::new(*hook, path, wanted))).collect::<Vec<_>>().join("\n")
 }
 
 fn toml_runs(value: &Value) -> bool {
@@ -205,10 +250,11 @@ fn json_runs(value: &serde_json::Value) -> bool {
     }
 }
 
-fn in_json_lines(wanted: &Wanted) -> String {
-    let hooks = wanted
-        .hooks
-        .iter()
-        .map(|hook| (hook.name().to_owned(), serde_json::json!({"commands": {"paralint": {"run": wanted.command(*hook)}}})));
+fn in_json_lines(path: &str, wanted: &Wanted) -> String {
+    let job = |hook: Hook| match Job::new(hook, path, wanted) {
+        Job { command, file: None } => serde_json::json!({"run": command}),
+        Job { command, file: Some(file) } => serde_json::json!({"run": command, "files": format!("echo {file}"), "use_stdin": true}),
+    };
+    let hooks = wanted.hooks.iter().map(|hook| (hook.name().to_owned(), serde_json::json!({"commands": {"paralint": job(*hook)}})));
     format!("{:#}\n", serde_json::Value::Object(hooks.collect()))
 }

@@ -1,24 +1,27 @@
 //! Whether somebody's own lines run paralint already.
 
-/// A command, or a script of several lines, that runs `paralint check`, by whatever way it is reached (`npx`, a path, quotes).
+use crate::install::Hook;
+
+/// A command, or a script of several lines, that runs `paralint check` or `paralint hook`, by whatever way it is reached (`npx`, a path, quotes).
 pub(super) fn runs_check(script: &str) -> bool {
     script.replace("\\\n", " ").lines().any(|line| {
-        let mut words = line.split(|letter: char| letter.is_whitespace() || "\"'`;&|(){}".contains(letter)).filter(|word| !word.is_empty());
-        let mut is_there = false;
-        for word in words.by_ref() {
+        let words = line.split(|letter: char| letter.is_whitespace() || "\"'`;&|(){}".contains(letter)).filter(|word| !word.is_empty());
+        let (mut is_there, mut before) = (false, "");
+        for word in words {
             if word.starts_with('#') {
                 return false;
             }
-            if is_there && word == "check" {
+            if is_there && (word == "check" || (before == "hook" && Hook::ALL.iter().any(|hook| hook.name() == word))) {
                 return true;
             }
             is_there |= is_program(word);
+            before = word;
         }
         false
     })
 }
 
-/// Each line that runs `paralint check` has `--gates`, or something runs `paralint gates`.
+/// Each line that runs `paralint check` or `paralint hook` has `--gates`, or something runs `paralint gates`.
 pub(super) fn runs_gates(text: &str) -> bool {
     let mut checks = text.lines().filter(|line| runs_check(line)).peekable();
     let all_do = checks.peek().is_some() && checks.all(|line| line.contains("--gates"));
@@ -44,6 +47,7 @@ mod tests {
             "if command -v paralint >/dev/null; then paralint --color never check; fi",
             "paralint \\\n  check",
             "paralint.exe check",
+            "npx paralint hook pre-push \"$@\" || exit $?",
         ] {
             assert!(runs_check(script), "{script}");
         }
@@ -51,8 +55,7 @@ mod tests {
 
     #[test]
     fn gates_have_to_run_in_each_place() {
-        for text in
-            ["paralint check --gates", "run: paralint check --gates\nx\nrun: \"paralint check --range auto --gates\"", "paralint gates"]
+        for text in ["paralint check --gates", "run: paralint check --gates\nx\nrun: \"paralint hook pre-push --gates\"", "paralint gates"]
         {
             assert!(runs_gates(text), "{text}");
         }
@@ -70,6 +73,7 @@ mod tests {
             "my-paralint check",
             "paralinter check",
             "npm test # paralint check",
+            "echo paralint has a hook",
             "check paralint",
         ] {
             assert!(!runs_check(script), "{script}");

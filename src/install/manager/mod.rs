@@ -46,13 +46,10 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// What a hook runs.
+    /// What a hook runs. Of what is pushed git speaks on standard input.
     fn command(&self, hook: Hook) -> String {
-        let command = match hook {
-            Hook::PreCommit | Hook::PreMergeCommit => "paralint check",
-            Hook::PrePush => "paralint check --range auto",
-        };
-        if self.gates { format!("{command} --gates") } else { command.to_owned() }
+        let gates = if self.gates { " --gates" } else { "" };
+        format!("paralint hook {}{gates}", hook.name())
     }
 }
 

@@ -5,13 +5,7 @@ use super::{Wanted, marks};
 
 /// What belongs into the script.
 pub(super) fn lines(hook: Hook, wanted: &Wanted) -> String {
-    let command = wanted.command(hook);
-    format!(
-        "case \",$(printf %s \"${{SKIP-}}\" | tr -d ' '),\" in\n\
-         *,paralint,*) echo 'paralint: not run, because SKIP names it' >&2 ;;\n\
-         *) {command} || exit $? ;;\n\
-         esac\n"
-    )
+    format!("{} -- \"$@\" || exit $?\n", wanted.command(hook))
 }
 
 /// A new script with nothing but our lines. Its first line goes with them, so that nothing is left of it after `uninstall`.

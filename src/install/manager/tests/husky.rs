@@ -19,7 +19,7 @@ fn husky_9_has_a_script_for_each_hook() {
         assert_eq!(without_paralint(&edit.path, after).unwrap(), edit.before.clone().unwrap_or_default());
         assert!(!edit.executable && !edit.is_done);
     }
-    assert!(in_use.edits[2].after.as_ref().unwrap().contains("paralint check --range auto"));
+    assert!(in_use.edits[2].after.as_ref().unwrap().contains("paralint hook pre-push -- \"$@\" || exit $?\n"));
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn a_clone_that_husky_was_not_run_in_is_told_to() {
 fn husky_4_is_only_told_of() {
     let text = "{\"husky\": {\"hooks\": {\"pre-commit\": \"lint-staged\"}}}";
     let edit = Told::with("package.json", text).edit();
-    assert!(edit.lines.contains("\"pre-commit\": \"paralint check && lint-staged\""), "{}", edit.lines);
+    assert!(edit.lines.contains("\"pre-commit\": \"paralint hook pre-commit && lint-staged\""), "{}", edit.lines);
     assert!(edit.after.is_err());
     let done = "{\"husky\":{\"hooks\":{\"pre-commit\":\"paralint check\",\"pre-merge-commit\":\"paralint check\",\"pre-push\":\"paralint check --range auto\"}}}";
     assert!(Told::with("package.json", done).edit().is_done);

@@ -5,11 +5,13 @@ const NAME: &str = "lefthook.yml";
 #[test]
 fn commands_and_jobs_are_added_as_the_file_writes_them() {
     let after = changed(NAME, "pre-commit:\n  parallel: true\n  commands: # all\n    # the linter\n    lint:\n      run: make\n");
-    assert!(after.starts_with("pre-commit:\n  parallel: true\n  commands: # all\n    # paralint: begin\n    paralint:\n      run: paralint check\n    # paralint: end\n    # the linter\n    lint:"), "{after}");
-    assert!(after.contains("\npre-push:\n  commands:\n    paralint:\n      run: paralint check --range auto\n"), "{after}");
+    assert!(after.starts_with("pre-commit:\n  parallel: true\n  commands: # all\n    # paralint: begin\n    paralint:\n      run: paralint hook pre-commit\n    # paralint: end\n    # the linter\n    lint:"), "{after}");
+    assert!(after.contains("\npre-push:\n  commands:\n    paralint:\n      run: \"paralint hook pre-push # {files}\"\n      files: echo lefthook.yml\n      use_stdin: true\n"), "{after}");
     let after = changed(NAME, "pre-commit:\n    jobs:\n    - run: make\n      name: m\n");
     assert!(
-        after.contains("    jobs:\n    # paralint: begin\n    - name: paralint\n      run: paralint check\n    # paralint: end\n    - run"),
+        after.contains(
+            "    jobs:\n    # paralint: begin\n    - name: paralint\n      run: paralint hook pre-commit\n    # paralint: end\n    - run"
+        ),
         "{after}"
     );
     assert!(after.contains("\npre-push:\n  jobs:\n    - name: paralint\n"), "{after}");
@@ -39,7 +41,7 @@ fn hooks_without_either_get_one() {
 #[test]
 fn what_is_missing_is_added_and_no_more() {
     let after = changed(NAME, "pre-commit:\n  jobs:\n    - run: npx paralint check --agent me\n");
-    assert!(!after.contains("\n    - name: paralint\n      run: paralint check\n    # paralint: end\npre-push"), "{after}");
+    assert!(!after.contains("\n    - name: paralint\n      run: paralint hook pre-commit\n    # paralint: end\npre-push"), "{after}");
     assert_eq!(after.matches("# paralint: begin").count(), 2, "{after}");
 }
 
@@ -70,9 +72,9 @@ fn what_cannot_be_done_safely_is_refused() {
 #[test]
 fn toml_gets_tables_at_its_end() {
     let after = changed("lefthook.toml", "[pre-commit]\nparallel = true\n\n[pre-commit.commands.lint]\nrun = \"make\"");
-    assert!(after.contains("[pre-commit.commands.paralint]\nrun = \"paralint check\"\n"), "{after}");
+    assert!(after.contains("[pre-commit.commands.paralint]\nrun = \"paralint hook pre-commit\"\n"), "{after}");
     let after = changed(".config/lefthook.toml", "[[pre-commit.jobs]]\r\nrun = 'make'\r\n");
-    assert!(after.contains("[[pre-push.jobs]]\r\nname = \"paralint\"\r\nrun = \"paralint check --range auto\"\r\n"), "{after}");
+    assert!(after.contains("[[pre-push.jobs]]\r\nname = \"paralint\"\r\nrun = \"paralint hook pre-push # {files}\"\r\nfiles = \"echo .config/lefthook.toml\"\r\nuse_stdin = true\r\n"), "{after}");
     refused("lefthook.toml", "pre-commit = { commands = { lint = { run = \"make\" } } }\n");
     refused("lefthook.toml", "pre-commit = ");
 }
