@@ -326,7 +326,8 @@ fn lines_of_others_between_our_marks_are_left() {
     let hooked = husky_9("ls\n");
     let _ = paralint(&hooked, &["install", "--write", "--hook", "pre-commit"]);
     let path = hooked.repository.path().join(".husky/pre-commit");
-    let changed = fs::read_to_string(&path).unwrap().replace("*) paralint check ||", "*) nice paralint check ||");
+    let changed = fs::read_to_string(&path).unwrap().replace("paralint hook ", "nice paralint hook ");
+    assert!(changed.contains("nice"), "{changed}");
     fs::write(&path, &changed).unwrap();
     said(&paralint(&hooked, &["uninstall", "--write"]), 1, &[".husky/pre-commit: what stands between", "was changed since"]);
     assert_eq!(fs::read_to_string(&path).unwrap(), changed);
