@@ -6,8 +6,9 @@ use super::setup::current_folder;
 use super::{ExitStatus, FAILED, output};
 use crate::input::git::{GitError, Repository};
 use crate::input::push::{Compared, Remote};
-use crate::install::pushed::{self, Pushed};
+use crate::install::pushed::{self, Pushed, Together};
 use crate::install::{Hook, script};
+use crate::report::text;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Read};
 
@@ -38,6 +39,9 @@ pub(super) struct Arguments {
     print: bool,
 }
 
+/// So many characters of a text that is not understood are shown.
+const SHOWN: usize = 120;
+
 /// A longer list of what is pushed is refused.
 const LONGEST: u64 = 64 << 20;
 
@@ -46,12 +50,16 @@ pub(super) fn run(arguments: &Arguments) -> ExitStatus {
         output::print(&script::text(arguments.hook, arguments.gates));
         return 0;
     }
+    if let Some((message, hint)) = meaningless(arguments) {
+        output::complain(&message, Some(hint));
+        return FAILED;
+    }
     if skips() {
         say(&format!("{} skipped, because SKIP names paralint", arguments.hook.name()));
         return 0;
     }
     match arguments.hook {
-        Hook::PreCommit | Hook::PreMergeCommit => check(&[], arguments.gates),
+        Hook::PreCommit | Hook::PreMergeCommit => check(&[], arguments.gates, Vec::new()),
         Hook::PrePush => push(arguments).unwrap_or_else(|error| {
             output::complain(&error.message, error.hint.as_deref());
             FAILED
@@ -72,40 +80,62 @@ fn say(message: &str) {
     output::remark(&format!("paralint: {message}"));
 }
 
-fn check(options: &[String], gates: bool) -> ExitStatus {
+/// Runs the check; of what is pushed, `known` is nothing new.
+fn check(options: &[String], gates: bool, known: Vec<String>) -> ExitStatus {
     let words = ["paralint", "check"].into_iter().map(OsString::from).chain(options.iter().map(OsString::from));
-    super::run(words.chain(gates.then(|| OsString::from("--gates"))))
+    let words: Vec<OsString> = words.chain(gates.then(|| OsString::from("--gates"))).collect();
+    match super::parsed(&words) {
+        Ok(super::Arguments { command: super::Command::Check(arguments) }) => super::check::run_beside(arguments, known),
+        _ => super::run(words),
+    }
 }
 
-/// Checks everything that is pushed, each ref for itself. The worst counts.
+/// What is wrong with the arguments for this hook.
+fn meaningless(arguments: &Arguments) -> Option<(String, &'static str)> {
+    let name = arguments.hook.name();
+    // Of these hooks git gives only the last one any.
+    let most = if arguments.hook == Hook::PrePush { 2 } else { 0 };
+    if let Some(extra) = arguments.given.get(most) {
+        let extra = text::shown(&extra.to_string_lossy(), SHOWN, true);
+        return Some((format!("`{extra}` means nothing to {name}"), "a manager that passes names of files has an option not to"));
+    }
+    let is_wrong = arguments.checked_out && arguments.hook != Hook::PrePush;
+    is_wrong.then(|| (format!("--checked-out means nothing to {name}"), "it is for pre-push"))
+}
+
+/// Checks everything that is pushed, each commit at an end for itself. The worst counts.
 fn push(arguments: &Arguments) -> Result<ExitStatus, GitError> {
     let folder = current_folder().map_err(|failure| GitError::new(failure.error.message.clone(), "go to a folder that is there"))?;
     let facts = Repository::open(&folder)?.facts;
     let given = arguments.given.first().map(|name| name.to_string_lossy().into_owned());
     let of_husky = || variable("HUSKY_GIT_PARAMS").and_then(|words| words.split(' ').next().map(str::to_owned));
-    let remote = Remote::new(&folder, given.or_else(|| variable("PRE_COMMIT_REMOTE_NAME")).or_else(of_husky))?;
+    let mut remote = Remote::new(&folder, given.or_else(|| variable("PRE_COMMIT_REMOTE_NAME")).or_else(of_husky))?;
     let all = all(arguments, &remote)?;
+    remote.add(&all.iter().filter_map(|one| one.was.as_deref()).collect::<Vec<_>>())?;
     let mut nothing_new = Vec::new();
-    let mut turn =
-        Turn { remote: &remote, head: facts.head.as_deref(), branch: facts.branch.as_deref(), gates: arguments.gates, ran_gates: false };
-    let mut worst = 0;
-    for one in &all {
+    let together = together(&all, &remote, &mut nothing_new)?;
+    let mut turn = Turn {
+        remote: &remote,
+        head: facts.head.as_deref(),
+        branch: facts.branch.as_deref(),
+        gates: arguments.gates,
+        ran_gates: false,
+        is_one_of_many: all.len() > 1,
+    };
+    let (mut worst, mut judged) = (0, Vec::new());
+    for ends in &together {
         // Somebody ended the gates.
         if worst > 128 {
             break;
         }
-        let Some(tip) = &one.tip else {
-            nothing_new.push(format!("{} (deleted)", one.name()));
-            continue;
-        };
-        let Some(tip) = remote.commit(tip)? else {
-            say(&format!("{} is not compared: it is no commit", one.name()));
-            continue;
-        };
-        match remote.compared(&tip, one.was.as_deref())? {
-            Compared::NothingNew => nothing_new.push(one.name()),
-            Compared::Nothing => turn.not_compared(one),
-            Compared::With(base) => worst = worst.max(turn.check(one, &tip, &base, all.len() > 1)?),
+        let Some(one) = ends.first(remote.default_name()) else { continue };
+        match remote.compared(&ends.tip, one.was.as_deref(), &judged)? {
+            Compared::NothingNew => nothing_new.extend(ends.refs.iter().map(|one| one.name())),
+            Compared::Nothing => turn.not_compared(ends),
+            Compared::With { base, known } => {
+                worst = worst.max(turn.check(ends, one, &base, known)?);
+                judged.push(ends.tip.clone());
+            }
         }
     }
     match &nothing_new[..] {
@@ -117,6 +147,44 @@ fn push(arguments: &Arguments) -> Result<ExitStatus, GitError> {
         [first, more @ ..] => say(&format!("nothing new to check in {first} and {} more", more.len())),
     }
     Ok(worst)
+}
+
+/// The commits that are pushed, in the order in which they are judged: what one has judged is not new in the next. Branches come before
+/// tags, and what is merged before what it is merged into; of those that only share commits the default branch comes first.
+fn together<'p>(all: &'p [Pushed], remote: &Remote<'_>, nothing_new: &mut Vec<String>) -> Result<Vec<Together<'p>>, GitError> {
+    let mut refs = Vec::new();
+    for one in all {
+        let Some(id) = &one.tip else {
+            nothing_new.push(format!("{} (deleted)", one.name()));
+            continue;
+        };
+        match remote.commit(id)? {
+            Some(tip) => refs.push((tip, one)),
+            None if remote.is_here(id)? => say(&format!("{} is not compared: it is no commit", one.name())),
+            None => {
+                let message = format!("{} is pushed, and its object {id} is not in this repository", one.name());
+                return Err(GitError::new(message, "`git fsck` says what is missing"));
+            }
+        }
+    }
+    let together = Together::all(refs);
+    if together.len() < 2 {
+        return Ok(together);
+    }
+    let default = remote.default_name();
+    let main = together.iter().find(|ends| ends.refs.iter().any(|one| one.is_branch(default))).map(|ends| ends.tip.clone());
+    let mut ranked = Vec::new();
+    for ends in together {
+        let is_tag = ends.refs.iter().all(|one| one.branch(Some("HEAD")).is_none());
+        let beside = match &main {
+            Some(main) if *main == ends.tip => 1,
+            Some(main) if remote.is_in(&ends.tip, main)? => 0,
+            _ => 2,
+        };
+        ranked.push(((is_tag, beside, remote.count(&ends.tip)?), ends));
+    }
+    ranked.sort_by_key(|(rank, _)| *rank);
+    Ok(ranked.into_iter().map(|(_, ends)| ends).collect())
 }
 
 /// What is pushed: as git says, or as who runs the hooks says in his variables.
@@ -137,7 +205,7 @@ fn all(arguments: &Arguments, remote: &Remote<'_>) -> Result<Vec<Pushed>, GitErr
     };
     pushed::read(&text).map_err(|line| {
         GitError::new(
-            format!("git says what is pushed in a line that is not understood: {line}"),
+            format!("git says what is pushed in a line that is not understood: {}", text::shown(&line, SHOWN, true)),
             "`git push --no-verify` runs no hook this once",
         )
     })
@@ -193,30 +261,31 @@ struct Turn<'t> {
     branch: Option<&'t str>,
     gates: bool,
     ran_gates: bool,
+    is_one_of_many: bool,
 }
 
 impl Turn<'_> {
-    fn not_compared(&self, one: &Pushed) {
+    fn not_compared(&self, ends: &Together<'_>) {
         let gates = if self.gates { "; its gates are not run either" } else { "" };
         let why = "nothing that is known of the remote shares history with it, so there is no policy to hold it against";
-        say(&format!("{} is not compared: {why}{gates}", one.name()));
+        say(&format!("{} is not compared: {why}{gates}", ends.name()));
     }
 
-    fn check(&mut self, one: &Pushed, tip: &str, base: &str, is_one_of_many: bool) -> Result<ExitStatus, GitError> {
-        let is_head = self.head == Some(tip);
-        let end = self.end(one, tip)?;
+    fn check(&mut self, ends: &Together<'_>, one: &Pushed, base: &str, known: Vec<String>) -> Result<ExitStatus, GitError> {
+        let is_head = self.head == Some(&ends.tip);
+        let end = self.end(one, &ends.tip)?;
         // Which report is whose: an id tells nobody.
-        if is_one_of_many || !end.starts_with("refs/") {
-            say(&one.name());
+        if self.is_one_of_many || !end.starts_with("refs/") {
+            say(&ends.name());
         }
         let mut options = vec![format!("--range={}..{end}", self.remote.short(base)?)];
         options.extend(one.branch(self.branch.filter(|_| is_head)).map(|branch| format!("--branch={branch}")));
         let gates = self.gates && is_head && !self.ran_gates;
         if self.gates && !is_head {
-            say(&format!("gates are not run for {}: they run on what is checked out", one.name()));
+            say(&format!("gates are not run for {}: they run on what is checked out", ends.name()));
         }
         self.ran_gates |= gates;
-        Ok(check(&options, gates))
+        Ok(check(&options, gates, known))
     }
 
     /// The end of the range: a branch by its name, and by its id what moved meanwhile, or is no branch, or no text.

@@ -1,5 +1,7 @@
 //! What git says of a push on the standard input of its hook, and whose branch that is.
 
+use rustc_hash::FxHashMap;
+
 /// One ref that is pushed. Names are bytes: neither those of branches nor what somebody typed for a source has to be text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pushed {
@@ -43,7 +45,52 @@ fn something(id: &str) -> Option<String> {
     id.bytes().any(|byte| byte != b'0').then(|| id.to_owned())
 }
 
+/// What is pushed with one commit at its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Together<'p> {
+    /// The commit.
+    pub tip: String,
+    /// All refs that end there; at least one.
+    pub refs: Vec<&'p Pushed>,
+}
+
+impl<'p> Together<'p> {
+    /// Refs by the commit at their end, in the order in which they were said first.
+    #[must_use]
+    pub fn all(refs: Vec<(String, &'p Pushed)>) -> Vec<Together<'p>> {
+        let mut places: FxHashMap<String, usize> = FxHashMap::default();
+        let mut all: Vec<Together<'p>> = Vec::new();
+        for (tip, one) in refs {
+            let place = *places.entry(tip.clone()).or_insert(all.len());
+            match all.get_mut(place) {
+                Some(together) => together.refs.push(one),
+                None => all.push(Together { tip, refs: vec![one] }),
+            }
+        }
+        all
+    }
+
+    /// The ref that says whose work it is: a branch, and one that is not the default branch, which takes in what others made.
+    #[must_use]
+    pub fn first(&self, default: Option<&str>) -> Option<&'p Pushed> {
+        let rank = |one: &Pushed| (one.branch(Some("HEAD")).is_none(), one.is_branch(default));
+        self.refs.iter().copied().min_by_key(|one| rank(one))
+    }
+
+    /// The names of all refs, for people.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.refs.iter().map(|one| one.name()).collect::<Vec<_>>().join(", ")
+    }
+}
+
 impl Pushed {
+    /// Whether it becomes the branch of this name.
+    #[must_use]
+    pub fn is_branch(&self, name: Option<&str>) -> bool {
+        name.is_some_and(|name| self.remote.strip_prefix(b"refs/heads/") == Some(name.as_bytes()))
+    }
+
     /// The branch whose work it is: the local one, where that is a branch, else the one that it becomes. `at_head` is the branch that
     /// is checked out, where what is pushed ends there.
     #[must_use]
@@ -110,6 +157,15 @@ mod tests {
             assert_eq!(branch(local, "refs/heads/agent/task-1", None).as_deref(), Some("agent/task-1"), "{local}");
         }
         assert_eq!(branch("refs/tags/t", "refs/tags/t", Some("c")), None);
+    }
+
+    #[test]
+    fn refs_with_one_end_go_together() {
+        let (main, side, tag) =
+            (pushed("refs/heads/main", "refs/heads/main"), pushed("refs/heads/a", "refs/heads/a"), pushed("refs/tags/t", "refs/tags/t"));
+        let all = Together::all(vec![(A.to_owned(), &tag), (ZEROS.to_owned(), &main), (A.to_owned(), &main), (A.to_owned(), &side)]);
+        assert_eq!(all.iter().map(Together::name).collect::<Vec<_>>(), ["refs/tags/t, refs/heads/main, refs/heads/a", "refs/heads/main"]);
+        assert_eq!((all[0].first(Some("main")), all[0].first(None), all[1].first(Some("main"))), (Some(&side), Some(&main), Some(&main)));
     }
 
     proptest! {

@@ -48,6 +48,7 @@ mod github;
 #[cfg(unix)]
 mod github_output;
 mod hooks;
+mod hooks_push;
 mod hostile_log;
 mod init;
 mod install;

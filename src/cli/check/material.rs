@@ -105,7 +105,7 @@ fn changes(arguments: &Arguments, repository: &Repository) -> Result<Changes, Fa
     let base = arguments.base.as_deref();
     let generated = generated(&Config::default())?;
     if let Some(range) = &arguments.range {
-        let range::Read { mut range, branch, chosen } = range::read(range, repository, &generated)?;
+        let range::Read { mut range, branch, chosen } = range::read(range, &arguments.known, repository, &generated)?;
         // A runner checks out a commit and no branch, or one of its own; it says elsewhere which one is meant.
         range.whole.branch = arguments.branch.clone().or(branch).or(range.whole.branch).or_else(source_branch);
         let sets = std::iter::once(range.whole).chain(range.commits).collect();

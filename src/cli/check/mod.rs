@@ -49,6 +49,9 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME", requires = "range", help_heading = "What to check",
         value_parser = clap::builder::NonEmptyStringValueParser::new())]
     branch: Option<String>,
+    /// Ancestors of the range's end that are known already: what is pushed holds them, and the remote has them.
+    #[arg(skip)]
+    known: Vec<String>,
     /// Check branches since their merge base, each one and against each other
     #[arg(long, value_name = "GLOB", num_args = 1.., help_heading = "What to check", group = "what")]
     branches: Option<Vec<String>>,
@@ -99,6 +102,11 @@ impl Arguments {
     fn way(&self) -> (Choice, bool) {
         (self.git, self.range.is_none() && self.branches.is_none() && !self.worktrees)
     }
+}
+
+/// Runs for what is pushed: `known` and all that these commits grew from is not new.
+pub(super) fn run_beside(arguments: Arguments, known: Vec<String>) -> ExitStatus {
+    run(Arguments { known, ..arguments })
 }
 
 pub(super) fn run(arguments: Arguments) -> ExitStatus {

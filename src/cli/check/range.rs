@@ -19,10 +19,10 @@ pub(super) struct Read {
     pub(super) chosen: Option<v1::Checked>,
 }
 
-/// Reads a range. Of one that was chosen it says which it is, and from what.
-pub(super) fn read(asked: &str, repository: &Repository, generated: &Generated) -> Result<Read, Failure> {
+/// Reads a range without what is known already. Of one that was chosen it says which it is, and from what.
+pub(super) fn read(asked: &str, known: &[String], repository: &Repository, generated: &Generated) -> Result<Read, Failure> {
     if asked != AUTO {
-        return Ok(Read { range: repository.range(asked, generated).map_err(git_failure)?, branch: None, chosen: None });
+        return Ok(Read { range: repository.range_beside(asked, known, generated).map_err(git_failure)?, branch: None, chosen: None });
     }
     let occasion = event::occasion().map_err(|unknown| failure("input", unknown.message, Some(unknown.hint), None))?;
     let chosen = event::choose(&occasion, repository).map_err(git_failure)?;

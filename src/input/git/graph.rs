@@ -74,6 +74,13 @@ impl Graph {
         (own, edge)
     }
 
+    /// Leaves out what is known already: these commits, and all that they grew from. Says whether that was anything.
+    pub(super) fn leave_out(&mut self, known: &[String]) -> bool {
+        let known: FxHashSet<String> = known.iter().flat_map(|id| self.reach(id).0).map(str::to_owned).collect();
+        self.parents.retain(|id, _| !known.contains(id));
+        !known.is_empty()
+    }
+
     /// The newest commit of a tip that is no merge: who made it, made the change. A merge by a forge has no trailers.
     pub(super) fn newest<'g>(&'g self, tip: &'g str) -> &'g str {
         let mut id = tip;
@@ -147,6 +154,14 @@ mod tests {
         let order = graph.oldest_first(vec![commit("m", 0), commit("b", 1), commit("a", 2), commit("r", 9)]);
         let ids: Vec<_> = order.iter().map(|commit| commit.id.as_str()).collect();
         assert_eq!(ids, ["r", "b", "a", "m"]);
+    }
+
+    #[test]
+    fn what_is_known_is_left_out_with_all_that_it_grew_from() {
+        let mut graph = graph(&[("m", &["a", "k2"]), ("a", &["k1"]), ("k2", &["k1"]), ("k1", &["base"])]);
+        assert!(!graph.leave_out(&["base".to_owned()]) && graph.ids().len() == 4);
+        assert!(graph.leave_out(&["k2".to_owned()]));
+        assert_eq!((graph.ids(), graph.newest("m")), (vec!["a".to_owned(), "m".to_owned()], "a"));
     }
 
     #[test]

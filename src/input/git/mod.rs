@@ -143,23 +143,34 @@ impl Repository {
 
     /// What a range `BASE..HEAD` changes, commit by commit and as a whole. `BASE...HEAD` and `BASE` mean the same.
     pub fn range(&self, range: &str, generated: &Generated) -> Result<Range, GitError> {
+        self.range_beside(range, &[], generated)
+    }
+
+    /// The same without commits that are known already: `known` and all that they grew from, each of them an ancestor of the end. Of
+    /// the whole only those files are left that the other commits touch.
+    pub fn range_beside(&self, range: &str, known: &[String], generated: &Generated) -> Result<Range, GitError> {
         let (base_name, head_name) = revisions::ends(range)?;
         self.ask(|source| {
             let mut ends = revisions::commits(source, &[base_name, head_name])?;
             let head = ends.pop().flatten().ok_or_else(|| self.unknown(source, head_name))?;
             let base = ends.pop().flatten().ok_or_else(|| self.unknown(source, base_name))?;
-            let graph = Graph::read(source, std::slice::from_ref(&head.id), &base.id, self.cut_off())?;
+            let mut graph = Graph::read(source, std::slice::from_ref(&head.id), &base.id, self.cut_off())?;
             let bases = match graph.fork(source, &head.id)? {
                 Fork::At(bases) => bases,
                 Fork::Nowhere => return Err(GitError::unrelated(base_name, head_name)),
                 Fork::CutOff => return Err(GitError::shallow(base_name, head_name)),
             };
+            let is_less = graph.leave_out(known);
             let found: Option<Vec<Commit>> = source.commits(&graph.ids())?.into_iter().collect();
             let commits = graph.oldest_first(found.ok_or_else(GitError::broken)?);
             let mut comparisons = vec![Comparison { commit: head.id.clone(), with: bases.clone() }];
             comparisons
                 .extend(commits.iter().map(|commit| Comparison { commit: commit.id.clone(), with: graph.parents(&commit.id).to_vec() }));
-            let mut lists = changes::changes(source, self.compare(source, &comparisons)?, generated)?.into_iter();
+            let mut raw = self.compare(source, &comparisons)?;
+            if is_less {
+                sets::keep_touched(&mut raw);
+            }
+            let mut lists = changes::changes(source, raw, generated)?.into_iter();
             let newest = commits.iter().find(|commit| commit.id == graph.newest(&head.id)).unwrap_or(&head);
             let mut whole = ChangeSet {
                 files: lists.next().unwrap_or_default(),
@@ -167,7 +178,7 @@ impl Repository {
                 ..since(From::Range, &format!("{base_name}..{head_name}"), bases, &head)
             };
             made_by(&mut whole, newest);
-            if commits.is_empty() && base.id != head.id {
+            if commits.is_empty() && !is_less && base.id != head.id {
                 let why = format!("all of {head_name} is in {base_name}; it looks reversed, where it is not merged already");
                 whole.notes.push(format!("nothing in {}: {why}", whole.name));
             }

@@ -7,6 +7,8 @@ use super::graph::{Fork, Graph};
 use super::raw::RawChange;
 use super::source::{Comparison, Source};
 use crate::model::change::{ChangeSet, Source as From};
+use crate::model::path::RepoPath;
+use rustc_hash::FxHashSet;
 
 /// What tips change since they grew from a base: a set each, its files still raw.
 pub(super) struct SinceBase {
@@ -89,4 +91,11 @@ pub(super) fn since(source: From, name: &str, bases: Vec<String>, head: &Commit)
 pub(super) fn made_by(set: &mut ChangeSet, commit: &Commit) {
     set.trailers.clone_from(&commit.trailers);
     set.author.clone_from(&commit.author);
+}
+
+/// Of the first list, which is that of a whole, what is in one of the others.
+pub(super) fn keep_touched(lists: &mut [Vec<RawChange>]) {
+    let Some((whole, others)) = lists.split_first_mut() else { return };
+    let touched: FxHashSet<&RepoPath> = others.iter().flatten().map(|change| &change.path).collect();
+    whole.retain(|change| touched.contains(&change.path));
 }
