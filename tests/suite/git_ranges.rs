@@ -3,6 +3,7 @@
 use super::git::{changes, files, lines, refusal, with_base};
 use super::repository::Repository;
 use paralint::input::git::{Choice, Repository as Open};
+use paralint::model::change::ChangeSet;
 use serde_json::Value;
 
 fn names(sets: &[Value]) -> Vec<&str> {
@@ -66,6 +67,28 @@ fn a_merge_that_slips_something_in_is_seen() {
     repository.commit_all("merge");
     let found = changes(repository.path(), &["--range", "main..agent/a"]);
     assert_eq!(found.iter().map(files).collect::<Vec<_>>(), [vec!["modified a", "modified c"], vec!["modified a"], vec!["modified c"]]);
+}
+
+#[test]
+fn what_is_known_beside_the_base_is_left_out() {
+    let repository = with_base(&["a", "b", "c"]);
+    repository.git(&["branch", "agent/a"]);
+    repository.git(&["branch", "agent/b"]);
+    let known = commit_on(&repository, "agent/b", "b", "other\n");
+    let own = commit_on(&repository, "agent/a", "a", "agent\n");
+    repository.git(&["merge", "-q", "--no-commit", "agent/b"]);
+    repository.write("c", "slipped in\n");
+    repository.commit_all("merge");
+    let merge = repository.git(&["rev-parse", "HEAD"]);
+    let generated = paralint::config::Config::default().changes.generated().unwrap();
+    for way in [Choice::Git, Choice::Libgit2, Choice::Automatic] {
+        let open = Open::open_with(repository.path(), way).unwrap();
+        let found = open.range_beside("main..agent/a", std::slice::from_ref(&known), &generated).unwrap();
+        let paths = |set: &ChangeSet| set.files.iter().map(|file| file.path.shown().into_owned()).collect::<Vec<_>>();
+        assert_eq!(paths(&found.whole), ["a", "c"]);
+        let commits: Vec<_> = found.commits.iter().map(|set| (set.name.clone(), paths(set))).collect();
+        assert_eq!(commits, [(own.clone(), vec!["a".to_owned()]), (merge.clone(), vec!["c".to_owned()])]);
+    }
 }
 
 #[test]

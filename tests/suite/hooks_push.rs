@@ -103,6 +103,15 @@ fn what_is_merged_and_pushed_is_no_work_of_who_merges_it() {
     on(&repository, "agent/task-1");
     repository.git(&["merge", "-q", "--no-edit", "develop"]);
     passes(&repository, &["agent/task-1"]);
+    // Two of them, which have nothing in common but main.
+    work(&repository, "develop", "two/second");
+    on(&repository, "main");
+    work(&repository, "agent/task-3", "three/of task-3");
+    unchecked(&repository, &["develop", "agent/task-3"]);
+    on(&repository, "agent/task-1");
+    repository.git(&["merge", "-q", "--no-edit", "develop"]);
+    repository.git(&["merge", "-q", "--no-edit", "agent/task-3"]);
+    passes(&repository, &["agent/task-1"]);
     // What the merge slips in is.
     work(&repository, "develop", "two/more");
     unchecked(&repository, &["develop"]);
@@ -111,6 +120,18 @@ fn what_is_merged_and_pushed_is_no_work_of_who_merges_it() {
     repository.write("three/slipped in", "1\n");
     repository.commit_all("merge");
     fails(&repository, &["agent/task-1"], "three/slipped in", "two/more");
+}
+
+#[test]
+fn a_merge_that_takes_back_what_others_made_is_seen() {
+    let (repository, _) = clone();
+    work(&repository, "agent/task-1", "one/own");
+    passes(&repository, &["agent/task-1"]);
+    work(&repository, "main", "two/of main");
+    unchecked(&repository, &["main"]);
+    on(&repository, "agent/task-1");
+    repository.git(&["merge", "-q", "-s", "ours", "--no-edit", "main"]);
+    fails(&repository, &["agent/task-1"], "two/of main", "one/own");
 }
 
 #[test]

@@ -147,7 +147,7 @@ impl Repository {
     }
 
     /// The same without commits that are known already: `known` and all that they grew from, each of them an ancestor of the end. Of
-    /// the whole only those files are left that the other commits touch.
+    /// the whole only those files are left that the other commits touch, or take back in a merge.
     pub fn range_beside(&self, range: &str, known: &[String], generated: &Generated) -> Result<Range, GitError> {
         let (base_name, head_name) = revisions::ends(range)?;
         self.ask(|source| {
@@ -168,7 +168,8 @@ impl Repository {
                 .extend(commits.iter().map(|commit| Comparison { commit: commit.id.clone(), with: graph.parents(&commit.id).to_vec() }));
             let mut raw = self.compare(source, &comparisons)?;
             if is_less {
-                sets::keep_touched(&mut raw);
+                let of_commits = commits.iter().map(|commit| (commit.id.as_str(), graph.parents(&commit.id)));
+                sets::keep_touched(&mut raw, &self.taken_back(source, of_commits)?);
             }
             let mut lists = changes::changes(source, raw, generated)?.into_iter();
             let newest = commits.iter().find(|commit| commit.id == graph.newest(&head.id)).unwrap_or(&head);

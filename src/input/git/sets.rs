@@ -30,6 +30,36 @@ impl Tip {
 }
 
 impl Repository {
+    /// What merges take back: files that one side alone changed, and that the merge has otherwise.
+    pub(super) fn taken_back<'c>(
+        &self,
+        source: &dyn Source,
+        commits: impl Iterator<Item = (&'c str, &'c [String])>,
+    ) -> Result<Vec<RawChange>, GitError> {
+        let compare = |commit: &str, with: Vec<String>| Comparison { commit: commit.to_owned(), with };
+        let mut asked = Vec::new();
+        for (commit, parents) in commits {
+            let [one, other] = parents else { continue };
+            let bases = source.merge_bases(one, other)?;
+            if !bases.is_empty() {
+                asked.extend([one, other].map(|parent| compare(commit, vec![parent.clone()])));
+                asked.extend([one, other].map(|parent| compare(parent, bases.clone())));
+            }
+        }
+        let mut found = Vec::new();
+        for lists in self.compare(source, &asked)?.chunks_exact(4) {
+            let [from_one, from_other, one, other] = lists else { continue };
+            let paths = |list: &'_ Vec<RawChange>| list.iter().map(|change| change.path.clone()).collect::<FxHashSet<RepoPath>>();
+            let (one, other) = (paths(one), paths(other));
+            let alone = |change: &&RawChange, side: &FxHashSet<RepoPath>, beside: &FxHashSet<RepoPath>| {
+                side.contains(&change.path) && !beside.contains(&change.path)
+            };
+            found.extend(from_one.iter().filter(|change| alone(change, &one, &other)).cloned());
+            found.extend(from_other.iter().filter(|change| alone(change, &other, &one)).cloned());
+        }
+        Ok(found)
+    }
+
     /// For each tip what it changes since it grew from the base. History that is cut off is an error: fetching mends it. A
     /// commit that is not here is a problem of its set alone.
     pub(super) fn since_base(&self, source: &dyn Source, tips: &[Tip], base_name: &str, base: &str) -> Result<SinceBase, GitError> {
@@ -94,8 +124,8 @@ pub(super) fn made_by(set: &mut ChangeSet, commit: &Commit) {
 }
 
 /// Of the first list, which is that of a whole, what is in one of the others.
-pub(super) fn keep_touched(lists: &mut [Vec<RawChange>]) {
+pub(super) fn keep_touched(lists: &mut [Vec<RawChange>], also: &[RawChange]) {
     let Some((whole, others)) = lists.split_first_mut() else { return };
-    let touched: FxHashSet<&RepoPath> = others.iter().flatten().map(|change| &change.path).collect();
+    let touched: FxHashSet<&RepoPath> = others.iter().flatten().chain(also).map(|change| &change.path).collect();
     whole.retain(|change| touched.contains(&change.path));
 }
