@@ -72,6 +72,7 @@ fn a_merge_of_several_agents_work_is_nobodys_change() {
         repository.git(&["reset", "-q", "--hard", "HEAD~1"]);
         let octopus = repository.try_git(&["merge", "--no-ff", "-m", "m", "agent/task-1", "agent/task-2"]);
         passes(&octopus, "7 files that come from agent/task-1 and agent/task-2 by this merge are left out");
+        repository.git(&["reset", "-q", "--hard", "HEAD~1"]);
         repository.git(&["switch", "-q", "agent/task-1"]);
         repository.write("one/more", "more\n");
         repository.git(&["add", "one/more"]);

@@ -132,9 +132,9 @@ fn edit(path: String, text: Result<String, String>, wanted: &Wanted) -> Edit {
         }
         "json" | "jsonc" => edit_of_all(path.clone(), text, wanted, in_json_lines(&path, wanted), |text| {
             let whole = serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
-            let states = wanted.hooks.iter().map(|hook| judged(whole.get(hook.name()).cloned(), *hook));
+            let mut states = wanted.hooks.iter().map(|hook| judged(whole.get(hook.name()).cloned(), *hook));
             let no_comments = || Err("JSON has no comments that could tell paralint's lines from yours".to_owned());
-            let all: Result<(), String> = states.map(|state| state.unwrap_or_else(no_comments)).collect();
+            let all = states.try_for_each(|state| state.unwrap_or_else(no_comments));
             all.map_or_else(Change::Refused, |()| Change::Done)
         }),
         _ => {
