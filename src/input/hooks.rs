@@ -56,9 +56,13 @@ pub fn find(facts: &Facts) -> Result<Hooks, GitError> {
     let mut words = text.split('\0').map(str::to_owned);
     let configured = words.next().zip(words.next()).filter(|(scope, _)| !scope.is_empty());
     let real = real(&folder);
-    let home = if real.starts_with(self::real(&facts.common_dir)) || real.starts_with(self::real(&facts.git_dir)) {
+    let (common_dir, own_root) = (self::real(&facts.common_dir), self::real(root));
+    // A worktree may lie in the folder of a bare repository.
+    let home = if own_root.starts_with(&common_dir) && real.starts_with(&own_root) {
+        Home::WorkTree
+    } else if real.starts_with(&common_dir) || real.starts_with(self::real(&facts.git_dir)) {
         Home::Clone
-    } else if real.starts_with(self::real(root)) {
+    } else if real.starts_with(&own_root) {
         Home::WorkTree
     } else if facts.main_root.as_deref().is_some_and(|main| real.starts_with(self::real(main))) {
         Home::MainWorkTree

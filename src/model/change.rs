@@ -35,6 +35,9 @@ pub struct ChangeSet {
     pub notes: Vec<String>,
     /// The files, sorted by path; one entry a path.
     pub files: Vec<Change>,
+    /// Files that a merge in progress brings from branches that are not the default one: nobody answers for them here, but gates
+    /// look at them.
+    pub brought: Vec<Change>,
 }
 
 impl ChangeSet {
@@ -55,6 +58,7 @@ impl ChangeSet {
             problem: None,
             notes: Vec::new(),
             files: Vec::new(),
+            brought: Vec::new(),
         }
     }
 }

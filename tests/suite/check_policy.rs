@@ -31,6 +31,36 @@ fn not_checked(report: &Value, what: &str) -> String {
 }
 
 #[test]
+fn the_branch_of_a_range_is_one_that_git_allows() {
+    let repository = repository();
+    repository.git(&["switch", "-q", "--detach"]);
+    repository.write("src/b/y.rs", "2");
+    repository.commit_all("b");
+    let range = |name: &str| ["--range".to_owned(), "main..HEAD".to_owned(), format!("--branch={name}")];
+    let check = |name: &str| {
+        let arguments = range(name);
+        check_in(repository.path(), &arguments.each_ref().map(String::as_str))
+    };
+    for name in ["agent/a", "refs/heads/agent/a"] {
+        let (report, code) = check(name);
+        assert_eq!((code, rules(&report)[0]), (1, "outside-boundary"), "{name}");
+    }
+    let (report, _) = check("origin/agent/a");
+    assert!(not_checked(&report, "the area of a (branch origin/agent/a)").contains("only a branch agent/a"), "{}", report["not_checked"]);
+    let (report, _) = check("origin/agent/zzz");
+    assert!(not_checked(&report, "the area of zzz (branch origin/agent/zzz)").contains("no policy"), "{}", report["not_checked"]);
+    for name in ["", " ", "refs/heads/", "agent/a\n", "agent/a ", "a..b", "a\u{1b}b", "a//b", "/a", "a/", "a.lock", ".a", "a@{b", "a~1"] {
+        let arguments = range(name);
+        let output = paralint(repository.path()).arg("check").args(&arguments).output().unwrap();
+        assert_eq!(code(&output), 2, "{name:?}: {}", stdout(&output));
+    }
+    for what in [&["--staged"][..], &["--worktrees"], &["--branches", "main"], &[]] {
+        let output = paralint(repository.path()).args(["check", "--branch", "agent/a"]).args(what).output().unwrap();
+        assert_eq!(code(&output), 2, "{what:?}: {}", stdout(&output));
+    }
+}
+
+#[test]
 fn the_worktree_names_who_stages_in_it() {
     let repository = repository();
     let linked = repository.beside("wt-a");

@@ -1,7 +1,7 @@
 //! Repositories that one of the ways cannot read, and places that are none.
 
 use super::git::{changes, files, one, refusal, with_base};
-use super::program::paralint;
+use super::program::{self, paralint};
 use super::repository::{Repository, git_in};
 use serde_json::Value;
 use std::path::Path;
@@ -190,6 +190,46 @@ fn no_repository_and_its_own_folder_are_refused() {
     for folder in [".git", ".git/objects"] {
         let said = refusal(&repository.path().join(folder), &[]);
         assert!(said.contains("git's own directory"), "{said}");
+    }
+}
+
+#[test]
+fn a_worktree_in_the_folder_of_a_bare_repository_or_in_dot_git() {
+    let origin = with_base(&["a"]);
+    let bare = origin.beside("p.git");
+    origin.git(&["clone", "-q", "--bare", ".", bare.to_str().unwrap()]);
+    let run = |folder: &std::path::Path, arguments: &[&str]| {
+        let output = git_in(folder).args(arguments).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    run(&bare, &["worktree", "add", "-q", "./inside", "-b", "ins"]);
+    origin.git(&["worktree", "add", "-q", ".git/wt", "-b", "wt"]);
+    for inside in [bare.join("inside"), origin.path().join(".git/wt")] {
+        std::fs::create_dir(inside.join("below")).unwrap();
+        std::fs::write(inside.join("below/b"), "b").unwrap();
+        run(&inside, &["add", "-A"]);
+        for folder in [inside.clone(), inside.join("below")] {
+            for way in ["git", "libgit2", "auto"] {
+                assert_eq!(files(&one(&folder, way, &[])["changes"][0]), ["added below/b"], "{way} {}", folder.display());
+            }
+        }
+        for arguments in [&["gates", "--list"][..], &["init", "--dry-run"], &["owners", "below/b"], &["install", "--dry-run"], &["install"]]
+        {
+            let output = program::run(&inside, arguments);
+            assert!(!program::stderr(&output).contains("own directory"), "{arguments:?}: {}", program::stderr(&output));
+        }
+        // Hooks in that work tree are everybody's, wherever it lies.
+        run(&inside, &["config", "core.hooksPath", ".githooks"]);
+        let output = program::run(&inside, &["install"]);
+        assert!(program::stdout(&output).contains("part of the work tree"), "{}{}", program::stdout(&output), program::stderr(&output));
+        run(&inside, &["config", "--unset", "core.hooksPath"]);
+    }
+    // Of the folder of such a worktree's git directory git and libgit2 say different things, but neither takes it for a work tree.
+    for folder in [bare.join("worktrees/inside"), origin.path().join(".git/worktrees/wt"), origin.path().join(".git/refs")] {
+        for way in ["git", "libgit2", "auto"] {
+            let said = one(&folder, way, &[])["error"]["message"].to_string();
+            assert!(said.contains("git's own directory") || said.contains("bare repository"), "{way} {}: {said}", folder.display());
+        }
     }
 }
 

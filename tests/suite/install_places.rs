@@ -1,7 +1,7 @@
 //! `paralint install` and `uninstall` where git's idea of the place for hooks is unusual, and what is said of it.
 #![cfg(unix)]
 
-use super::hooks::{HOOKS, bin, git_with, write_program};
+use super::hooks::{HOOKS, bin, git_with, said, write_program};
 use super::program::{code, paralint, run, stderr, stdout};
 use super::repository::Repository;
 use std::fs;
@@ -38,6 +38,22 @@ fn the_root_of_the_work_tree_is_no_place_for_hooks() {
         assert_eq!(committed.status.success(), value.is_empty(), "{value:?}: {}", stderr(&committed));
         fs::remove_file(repository.path().join("pre-commit")).unwrap();
         fails(&repository, &[word, "core.hooksPath (local)", "`git config --local --unset core.hooksPath`"]);
+    }
+}
+
+#[test]
+fn the_root_of_the_work_tree_in_words_that_git_can_run() {
+    let repository = Repository::new();
+    for value in ["./.", ".//.", repository.path().to_str().unwrap()] {
+        repository.git(&["config", "core.hooksPath", value]);
+        let shown = run(repository.path(), &["install"]);
+        assert_eq!(code(&shown), 1, "{value}: {}", stderr(&shown));
+        assert!(stdout(&shown).contains("git looks for hooks in ., as core.hooksPath"), "{value}: {}", stdout(&shown));
+        assert_eq!(code(&run(repository.path(), &["install", "--write"])), 0, "{value}");
+        let committed = git_with(&repository, &bin(), &["commit", "--allow-empty", "-m", "x"], |_| ());
+        assert!(committed.status.success() && said(&committed).contains("nothing"), "{value}: {}", said(&committed));
+        fs::remove_file(repository.path().join("pre-commit")).unwrap();
+        fs::remove_file(repository.path().join("pre-merge-commit")).unwrap();
     }
 }
 

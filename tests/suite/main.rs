@@ -38,6 +38,7 @@ mod gates_tampering;
 mod gates_told;
 mod git;
 mod git_broken;
+mod git_merges;
 mod git_names;
 mod git_places;
 mod git_planted;

@@ -18,7 +18,7 @@ use super::setup::{Failure, Setup, could_not_run, current_folder, failure, place
 use crate::check::{self, Checked, Material, Unchecked};
 use crate::config::Config;
 use crate::gates::receipts::Store;
-use crate::input::git::{Choice, GitError, Repository};
+use crate::input::git::{Choice, GitError, Repository, is_branch_name};
 use crate::model::state::StateError;
 use crate::report::{assemble, v1};
 use crate::rules::looked_at;
@@ -46,8 +46,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "BASE..HEAD|auto", help_heading = "What to check", group = "what")]
     range: Option<String>,
     /// The branch that the range belongs to, where git cannot tell: its name says who made it
-    #[arg(long, value_name = "NAME", requires = "range", help_heading = "What to check",
-        value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    #[arg(long, value_name = "NAME", requires = "range", conflicts_with_all = ["staged", "branches", "worktrees"],
+        help_heading = "What to check", value_parser = branch_name)]
     branch: Option<String>,
     /// Ancestors of the range's end that are known already: what is pushed holds them, and the remote has them.
     #[arg(skip)]
@@ -95,6 +95,12 @@ enum PolicyFrom {
     Base,
     /// The work tree.
     Head,
+}
+
+/// A branch as git names it, also in full as `GITHUB_REF` has it.
+fn branch_name(name: &str) -> Result<String, String> {
+    let name = name.strip_prefix("refs/heads/").unwrap_or(name);
+    if is_branch_name(name) { Ok(name.to_owned()) } else { Err("git allows no branch of this name".to_owned()) }
 }
 
 impl Arguments {

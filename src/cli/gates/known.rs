@@ -66,14 +66,16 @@ fn change(wanted: &Wanted<'_>, repository: &Repository, config: &Config, seen: &
     }
     if let Some(set) = wanted.change {
         take(&set.files, facts);
+        take(&set.brought, facts);
         return Ok(());
     }
     let generated = config.changes.generated().map_err(|why| failure("configuration", why, None, None))?;
     let staged = repository.staged(&generated).map_err(git_failure)?;
     // A hook commits what is staged, be it nothing.
     let in_hook = std::env::var_os("GIT_INDEX_FILE").is_some_and(|path| !path.is_empty());
-    if !staged.files.is_empty() || in_hook {
+    if !staged.files.is_empty() || !staged.brought.is_empty() || in_hook {
         take(&staged.files, facts);
+        take(&staged.brought, facts);
         return Ok(());
     }
     for path in seen.changed.iter().chain(&seen.untracked) {

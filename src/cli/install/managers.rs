@@ -4,7 +4,7 @@ use super::files::{Change, sweep_beside};
 use super::told::Told;
 use super::{Arguments, Tense, again};
 use crate::install::Hook;
-use crate::install::manager::{Edit, InUse, is_all_ours, is_changed, runs_gates, without_paralint};
+use crate::install::manager::{Edit, InUse, is_all_ours, is_changed, runs_check, runs_gates, without_paralint};
 use crate::report::text;
 use std::path::Path;
 
@@ -131,7 +131,7 @@ pub(in crate::cli) fn uninstall(told: &mut Told, root: &Path, uses: &[InUse], wr
         let Some(before) = &edit.before else { continue };
         let path = text::path(&edit.path).into_owned();
         match without_paralint(&edit.path, before) {
-            None if is_done => told.leave(format!("{path}: lines of yours run paralint; take them out yourself")),
+            None if is_done || runs_check(before) => told.leave(format!("{path}: lines of yours run paralint; take them out yourself")),
             None => {}
             Some(_) if is_changed(before) => told.leave(format!(
                 "{path}: what stands between `# paralint: begin` and `# paralint: end` was changed since, so it is left: take out yourself \

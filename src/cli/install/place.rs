@@ -4,7 +4,6 @@
 use super::Ground;
 use super::told::shown;
 use crate::input::hooks::{Hooks, real};
-use std::path::{Component, Path};
 
 /// `, as core.hooksPath (global) says`.
 pub(super) fn configured(hooks: &Hooks) -> String {
@@ -27,8 +26,8 @@ pub(super) fn unusable(hooks: &Hooks) -> Option<(String, String)> {
         let message = format!("core.hooksPath ({scope}) is empty, so git finds no hooks at all");
         return Some((message, format!("{} lets git run those of .git/hooks", unset(scope))));
     }
-    // git tidies `./pre-commit` to `pre-commit`, and looks for that on the PATH.
-    Path::new(value).components().all(|part| part == Component::CurDir).then(|| {
+    // git tidies `./pre-commit` to `pre-commit`, and looks for that on the PATH. `././pre-commit` keeps a slash, and runs.
+    (value.trim_end_matches('/') == ".").then(|| {
         let message =
             format!("core.hooksPath ({scope}) is the root of the work tree: git cannot start a hook there, and each commit fails");
         (message, format!("{}, or give hooks a folder of their own: `git config core.hooksPath .githooks`", unset(scope)))

@@ -61,5 +61,6 @@ impl Told {
 /// A path as it is told: relative to the root where it lies below that.
 pub(in crate::cli) fn shown(root: &Path, path: &Path) -> String {
     let path = path.strip_prefix(root).unwrap_or(path).to_string_lossy();
-    text::path(&path).into_owned()
+    // The root itself has no name below itself.
+    if path.is_empty() { ".".to_owned() } else { text::path(&path).into_owned() }
 }

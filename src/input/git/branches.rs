@@ -18,6 +18,14 @@ pub(super) struct Branch {
     pub(super) id: String,
 }
 
+/// Whether git would let a branch have this name, by the rules of `git check-ref-format refs/heads/NAME`: one
+/// that begins with `-` can be pushed, though `git branch` makes none.
+pub fn is_branch_name(name: &str) -> bool {
+    let is_part = |part: &str| !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock");
+    let is_letter = |letter: char| !letter.is_ascii_control() && !" ~^:?*[\\".contains(letter);
+    name.split('/').all(is_part) && name.chars().all(is_letter) && !name.ends_with('.') && !name.contains("..") && !name.contains("@{")
+}
+
 fn local(reference: &Reference) -> Option<&str> {
     reference.name.strip_prefix("refs/heads/")
 }

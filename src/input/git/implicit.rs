@@ -30,11 +30,7 @@ pub(crate) fn discover(folder: &Path) -> Option<git2::Repository> {
 fn refused(found: &Path, root: &Path) -> GitError {
     let shown = |path: &Path| RepoPath::new(path.as_os_str().as_encoded_bytes()).shown().into_owned();
     GitError::new(
-        format!(
-            "{} looks like a git repository, but it lies in the work tree of {}, and may have been committed there",
-            shown(found),
-            shown(root)
-        ),
+        format!("{} looks like a git repository, but it lies in the work tree of {}", shown(found), shown(root)),
         "run it from another folder of the work tree; if that repository is meant, name it with GIT_DIR",
     )
 }

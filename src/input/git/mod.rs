@@ -48,6 +48,7 @@ use crate::model::change::{ChangeSet, Source as From};
 use crate::model::moment::Moment;
 use crate::model::path::RepoPath;
 use branches::Branch;
+pub use branches::is_branch_name;
 use commit::Commit;
 use graph::{Fork, Graph};
 use plumbing::Plumbing;
@@ -280,7 +281,7 @@ impl Repository {
         for tree in trees.iter_mut() {
             tree.problem = broken::worktree(&tree.root, &self.facts.common_dir, tree.head.is_some());
             if tree.problem.is_none() {
-                tree.merged = staged::merged(source, &files::git_dir(&tree.root), false)?.parents;
+                tree.merged = staged::merged(source, &files::git_dir(&tree.root))?.parents;
             }
         }
         trees.sort_by(|one, other| (!one.main, &one.root).cmp(&(!other.main, &other.root)));

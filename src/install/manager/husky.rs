@@ -89,11 +89,14 @@ fn of_script(ground: &dyn Ground, layout: &Layout, hook: Hook, wanted: &Wanted) 
     let (before, after, is_done) = match ground.text(&path) {
         None => (None, Ok(script::new(hook, wanted)), false),
         Some(Err(reason)) => (None, Err(reason), false),
-        Some(Ok(text)) if mention::runs_check(&text) => (Some(text.clone()), Ok(text), true),
-        Some(Ok(text)) => {
-            let after = script::with_paralint(&text, hook, wanted);
-            (Some(text), after, false)
-        }
+        Some(Ok(text)) => match mention::judged(mention::runs(&text).into_iter().map(|run| run.misfit(hook))) {
+            Some(Ok(())) => (Some(text.clone()), Ok(text), true),
+            Some(Err(reason)) => (Some(text), Err(reason), false),
+            None => {
+                let after = script::with_paralint(&text, hook, wanted);
+                (Some(text), after, false)
+            }
+        },
     };
     Edit { path, hooks: vec![hook], lines, before, after, is_done, executable: layout.runs_itself }
 }

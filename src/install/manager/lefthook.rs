@@ -1,6 +1,7 @@
 //! lefthook: lefthook.yml and its many other names.
 
-use super::yaml::Yaml;
+use super::mention::Run;
+use super::yaml::{Entry, Yaml};
 use super::{Change, Edit, Ground, InUse, Manager, Wanted, edit_of_all, first_file, is_in_place, mention, not_installed, toml_text};
 use crate::install::Hook;
 use toml::{Table, Value};
@@ -131,12 +132,10 @@ fn edit(path: String, text: Result<String, String>, wanted: &Wanted) -> Edit {
         }
         "json" | "jsonc" => edit_of_all(path.clone(), text, wanted, in_json_lines(&path, wanted), |text| {
             let whole = serde_json::from_str::<serde_json::Value>(text).unwrap_or_default();
-            let is_done = wanted.hooks.iter().all(|hook| whole.get(hook.name()).is_some_and(json_runs));
-            if is_done {
-                Change::Done
-            } else {
-                Change::Refused("JSON has no comments that could tell paralint's lines from yours".to_owned())
-            }
+            let mut states = wanted.hooks.iter().map(|hook| judged(whole.get(hook.name()).cloned(), *hook));
+            let no_comments = || Err("JSON has no comments that could tell paralint's lines from yours".to_owned());
+            let all = states.try_for_each(|state| state.unwrap_or_else(no_comments));
+            all.map_or_else(Change::Refused, |()| Change::Done)
         }),
         _ => {
             let style = Yaml::read(text_now).map_or(Style::Commands, |yaml| style_of_yaml(&yaml));
@@ -179,8 +178,8 @@ fn hook_in_yaml(yaml: &Yaml<'_>, hook: Hook, style: Style, job: &Job) -> Result<
     let whole = || yaml.with_at_end(&format!("{}:\n{}", hook.name(), indented(&style.whole(job)))).map(Some);
     let Some(root) = yaml.root()? else { return whole() };
     let Some(entry) = yaml.find(root, hook.name())? else { return whole() };
-    if (entry.value..yaml.after(entry.value)).any(|at| yaml.scalar(at).is_some_and(mention::runs_check)) {
-        return Ok(None);
+    if let Some(judged) = mention::judged(misfits_in_yaml(yaml, entry.value, hook)) {
+        return judged.map(|()| None);
     }
     if yaml.is_nothing(entry.value) {
         return yaml.with_below(entry, &style.whole(job)).map(Some);
@@ -201,12 +200,64 @@ fn hook_in_yaml(yaml: &Yaml<'_>, hook: Hook, style: Style, job: &Job) -> Result<
     yaml.with_below(entry, &style.whole(job)).map(Some)
 }
 
+/// Of each line in a value that runs paralint, why it checks nothing there.
+fn misfits_in_yaml(yaml: &Yaml<'_>, value: usize, hook: Hook) -> Vec<Option<String>> {
+    let mut all = Vec::new();
+    for at in value..yaml.after(value) {
+        let runs = yaml.scalar(at).map(mention::runs).unwrap_or_default();
+        if runs.is_empty() {
+            continue;
+        }
+        // What a map takes from another one is not known.
+        let feeds = |entry: &Entry| match yaml.scalar(entry.key) {
+            Some("use_stdin") => yaml.scalar(entry.value).is_some_and(|value| value.eq_ignore_ascii_case("true")),
+            key => key == Some("<<"),
+        };
+        let is_fed = yaml.container(at).is_some_and(|job| yaml.entries(job).iter().any(feeds));
+        all.extend(runs.into_iter().map(|run| misfit(run, hook, is_fed)));
+    }
+    all
+}
+
+/// The same of TOML and JSON.
+fn misfits(value: &serde_json::Value, hook: Hook, is_fed: bool, all: &mut Vec<Option<String>>) {
+    match value {
+        serde_json::Value::String(text) => all.extend(mention::runs(text).into_iter().map(|run| misfit(run, hook, is_fed))),
+        serde_json::Value::Array(values) => values.iter().for_each(|value| misfits(value, hook, false, all)),
+        serde_json::Value::Object(map) => {
+            let is_fed = map.get("use_stdin").and_then(serde_json::Value::as_bool).unwrap_or_default();
+            map.values().for_each(|value| misfits(value, hook, is_fed, all));
+        }
+        _ => {}
+    }
+}
+
+fn judged(value: Option<serde_json::Value>, hook: Hook) -> Option<Result<(), String>> {
+    let mut all = Vec::new();
+    misfits(&value?, hook, false, &mut all);
+    mention::judged(all)
+}
+
+/// Why a line checks nothing. lefthook gives a job nothing on standard input that does not ask for it.
+fn misfit(run: Run, hook: Hook, is_fed: bool) -> Option<String> {
+    let is_starved = run == Run::Hook(Hook::PrePush) && !is_fed;
+    let starved = || "`paralint hook pre-push` is not told what is pushed without `use_stdin: true`".to_owned();
+    run.misfit(hook).or_else(|| is_starved.then(starved))
+}
+
 fn in_toml(before: &str, style: Style, path: &str, wanted: &Wanted) -> Change {
     let table = match toml_text::read(before) {
         Ok(table) => table,
         Err(reason) => return Change::Refused(reason),
     };
-    let missing: Vec<Hook> = wanted.hooks.iter().copied().filter(|hook| !table.get(hook.name()).is_some_and(toml_runs)).collect();
+    let mut missing = Vec::new();
+    for hook in &wanted.hooks {
+        match judged(table.get(hook.name()).and_then(|value| serde_json::to_value(value).ok()), *hook) {
+            None => missing.push(*hook),
+            Some(Ok(())) => {}
+            Some(Err(reason)) => return Change::Refused(reason),
+        }
+    }
     if missing.is_empty() {
         return Change::Done;
     }
@@ -230,24 +281,6 @@ fn in_toml(before: &str, style: Style, path: &str, wanted: &Wanted) -> Change {
 
 fn toml_lines(hooks: &[Hook], style: Style, path: &str, wanted: &Wanted) -> String {
     hooks.iter().map(|hook| style.toml(*hook, &Job::new(*hook, path, wanted))).collect::<Vec<_>>().join("\n")
-}
-
-fn toml_runs(value: &Value) -> bool {
-    match value {
-        Value::String(text) => mention::runs_check(text),
-        Value::Array(values) => values.iter().any(toml_runs),
-        Value::Table(table) => table.values().any(toml_runs),
-        _ => false,
-    }
-}
-
-fn json_runs(value: &serde_json::Value) -> bool {
-    match value {
-        serde_json::Value::String(text) => mention::runs_check(text),
-        serde_json::Value::Array(values) => values.iter().any(json_runs),
-        serde_json::Value::Object(map) => map.values().any(json_runs),
-        _ => false,
-    }
 }
 
 fn in_json_lines(path: &str, wanted: &Wanted) -> String {

@@ -2,23 +2,67 @@
 
 use crate::install::Hook;
 
-/// A command, or a script of several lines, that runs `paralint check` or `paralint hook`, by whatever way it is reached (`npx`, a path, quotes).
-pub(super) fn runs_check(script: &str) -> bool {
-    script.replace("\\\n", " ").lines().any(|line| {
-        let words = line.split(|letter: char| letter.is_whitespace() || "\"'`;&|(){}".contains(letter)).filter(|word| !word.is_empty());
-        let (mut is_there, mut before) = (false, "");
-        for word in words {
-            if word.starts_with('#') {
-                return false;
-            }
-            if is_there && (word == "check" || (before == "hook" && Hook::ALL.iter().any(|hook| hook.name() == word))) {
-                return true;
-            }
-            is_there |= is_program(word);
-            before = word;
+/// What a line runs of paralint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Run {
+    /// `paralint check`
+    Check,
+    /// `paralint hook NAME`
+    Hook(Hook),
+}
+
+/// What a command, or a script of several lines, runs of paralint, by whatever way it is reached (`npx`, a path, quotes).
+pub(super) fn runs(script: &str) -> Vec<Run> {
+    script.replace("\\\n", " ").lines().filter_map(run_of_line).collect()
+}
+
+fn run_of_line(line: &str) -> Option<Run> {
+    let words = line.split(|letter: char| letter.is_whitespace() || "\"'`;&|(){}".contains(letter)).filter(|word| !word.is_empty());
+    let (mut is_there, mut before) = (false, "");
+    for word in words {
+        if word.starts_with('#') {
+            return None;
         }
-        false
-    })
+        if is_there && word == "check" {
+            return Some(Run::Check);
+        }
+        let named = Hook::ALL.into_iter().find(|hook| is_there && before == "hook" && hook.name() == word);
+        if named.is_some() {
+            return named.map(Run::Hook);
+        }
+        is_there |= is_program(word);
+        before = word;
+    }
+    None
+}
+
+/// A text runs `paralint check` or `paralint hook`.
+pub(super) fn runs_check(script: &str) -> bool {
+    !runs(script).is_empty()
+}
+
+impl Run {
+    /// Why it checks nothing in a hook, where that is so. Only before a push git says on standard input what it is about.
+    pub(super) fn misfit(self, hook: Hook) -> Option<String> {
+        match self {
+            Run::Hook(named) if (named == Hook::PrePush) != (hook == Hook::PrePush) => {
+                Some(format!("`paralint hook {}` in {} checks something else", named.name(), hook.name()))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What lines of a hook come to: nothing of paralint, one that fits, or the first reason why none does.
+pub(super) fn judged(all: impl IntoIterator<Item = Option<String>>) -> Option<Result<(), String>> {
+    let mut first = None;
+    for misfit in all {
+        match misfit {
+            None => return Some(Ok(())),
+            Some(why) => first = first.or(Some(Err(why))),
+        }
+    }
+    first
 }
 
 /// Each line that runs `paralint check` or `paralint hook` has `--gates`, or something runs `paralint gates`.

@@ -48,6 +48,12 @@ impl Told {
         all.remove(0)
     }
 
+    /// The one edit for these hooks.
+    fn edit_for(&self, hooks: &[Hook]) -> Edit {
+        let wanted = Wanted { hooks: hooks.to_vec(), ..all() };
+        in_use(self, &wanted).remove(0).edits.remove(0)
+    }
+
     /// The one edit of the one manager in use.
     fn edit(&self) -> Edit {
         let mut edits = self.one().edits;

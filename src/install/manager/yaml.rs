@@ -102,6 +102,20 @@ impl<'t> Yaml<'t> {
         self.events.len()
     }
 
+    /// The map or list that a value stands in.
+    pub(super) fn container(&self, value: usize) -> Option<usize> {
+        let mut depth = 0usize;
+        for at in (0..value).rev() {
+            match self.events.get(at)? {
+                Event::MappingEnd | Event::SequenceEnd => depth += 1,
+                Event::MappingStart(..) | Event::SequenceStart(..) if depth == 0 => return Some(at),
+                Event::MappingStart(..) | Event::SequenceStart(..) => depth -= 1,
+                _ => {}
+            }
+        }
+        None
+    }
+
     /// The text of a single value.
     pub(super) fn scalar(&self, at: usize) -> Option<&str> {
         match self.events.get(at) {

@@ -5,6 +5,9 @@ use crate::config::nearest;
 use crate::model::change::{ChangeSet, Source};
 use crate::work::pattern;
 
+/// The name of an agent's branch with a remote's before it.
+const REMOTE_BRANCH: &str = "*/agent/{agent}";
+
 pub(super) fn doubts(means: &Means<'_>, changes: &ChangeSet, by: Option<&Attribution>) -> Vec<Doubt> {
     let of_trailers = trailers(means, changes, by);
     let is_guessed = by.is_none_or(|by| matches!(by.by, AttributedBy::Log | AttributedBy::Path));
@@ -37,12 +40,18 @@ fn unknown(means: &Means<'_>, changes: &ChangeSet) -> Option<Doubt> {
     if known.is_empty() {
         return None;
     }
-    let (agent, what, name) = branch.into_iter().chain(worktree).find_map(|(pattern, what, name)| {
+    // A branch as git names that of a remote, where it is named by hand.
+    let of_remote = branch.map(|(_, what, name)| (REMOTE_BRANCH, what, name));
+    let (agent, pattern, what, name) = branch.into_iter().chain(worktree).chain(of_remote).find_map(|(pattern, what, name)| {
         let agent = pattern::capture(pattern, name, |agent| means.directory.knows(agent.trim()))?;
-        Some((agent.trim().to_owned(), what, name))
+        Some((agent.trim().to_owned(), pattern, what, name))
     })?;
-    let why = unknown_name(&agent, &known);
-    (!means.directory.knows(&agent)).then(|| Doubt { who: format!("{agent} ({what} {name})"), why })
+    let why = match means.directory.knows(&agent) {
+        true if pattern == REMOTE_BRANCH => format!("only a branch {} counts, with nothing before it", BRANCH.replace("{agent}", &agent)),
+        true => return None,
+        false => unknown_name(&agent, &known),
+    };
+    Some(Doubt { who: format!("{agent} ({what} {name})"), why })
 }
 
 /// That nobody knows a name, and whose it may be.

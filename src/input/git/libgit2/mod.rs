@@ -73,8 +73,10 @@ impl Libgit2 {
         repository.remove_namespace().map_err(|error| unable(&error))?;
         let git_dir = plain(repository.path());
         // libgit2 opens the work tree from within the git directory; git does not.
-        let inside = folder.starts_with(&git_dir) || folder.starts_with(repository.commondir());
         let commondir = plain(repository.commondir());
+        // But a worktree may lie in there, too.
+        let is_in_worktree = |root: &Path| root.starts_with(&commondir) && folder.starts_with(root);
+        let inside = (folder.starts_with(&git_dir) || folder.starts_with(&commondir)) && !repository.workdir().is_some_and(is_in_worktree);
         let head = found(repository.head().and_then(|head| head.peel_to_commit()));
         if !matches!(head, Ok(Some(_))) {
             broken::unborn_or_error(&git_dir, &commondir)?;

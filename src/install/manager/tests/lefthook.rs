@@ -39,6 +39,48 @@ fn hooks_without_either_get_one() {
 }
 
 #[test]
+fn jobs_that_check_nothing_are_told() {
+    let starved = "is not told what is pushed without `use_stdin: true`";
+    let wrong = "`paralint hook pre-push` in pre-commit checks something else";
+    let only = |hook: Hook| move |path: &str, text: &str| Told::with(path, text).edit_for(&[hook]);
+    let (push, commit) = (only(Hook::PrePush), only(Hook::PreCommit));
+    for (path, text) in [
+        (NAME, "pre-push:\n  jobs:\n    - run: paralint hook pre-push\n"),
+        (
+            NAME,
+            "pre-push:\n  commands:\n    p:\n      run: paralint hook pre-push\n      use_stdin: false\n    q:\n      use_stdin: true\n",
+        ),
+        ("lefthook.toml", "[[pre-push.jobs]]\nrun = \"paralint hook pre-push\"\n"),
+        ("lefthook.json", r#"{"pre-push": {"jobs": [{"run": "paralint hook pre-push"}]}}"#),
+    ] {
+        let edit = push(path, text);
+        assert!(!edit.is_done && edit.after.as_ref().is_err_and(|why| why.contains(starved)), "{text}: {:?}", edit.after);
+    }
+    for (path, text) in [
+        (NAME, "pre-commit:\n  jobs:\n    - run: paralint hook pre-push\n      use_stdin: true\n"),
+        ("lefthook.toml", "[pre-commit.commands.p]\nrun = \"paralint hook pre-push\"\n"),
+        ("lefthook.json", r#"{"pre-commit": {"commands": {"p": {"run": "paralint hook pre-push"}}}}"#),
+    ] {
+        let edit = commit(path, text);
+        assert!(!edit.is_done && edit.after.as_ref().is_err_and(|why| why.contains(wrong)), "{text}: {:?}", edit.after);
+    }
+    for (path, text) in [
+        (NAME, "pre-push:\n  jobs:\n    - run: paralint hook pre-push\n      use_stdin: true\n"),
+        (
+            NAME,
+            "pre-push:\n  jobs:\n    - run: paralint hook pre-push\n    - use_stdin: true\n      run: |\n        paralint hook pre-push\n",
+        ),
+        (NAME, "x: &x\n  use_stdin: true\npre-push:\n  jobs:\n    - run: paralint hook pre-push\n      <<: *x\n"),
+        (NAME, "pre-push:\n  jobs:\n    - run: paralint check --range auto\n"),
+        ("lefthook.toml", "[[pre-push.jobs]]\nuse_stdin = true\nrun = \"paralint hook pre-push\"\n"),
+        ("lefthook.json", r#"{"pre-push": {"jobs": [{"run": "paralint hook pre-push", "use_stdin": true}]}}"#),
+    ] {
+        assert!(push(path, text).is_done, "{text}");
+    }
+    assert!(commit(NAME, "pre-commit:\n  jobs:\n    - run: paralint hook pre-merge-commit\n").is_done);
+}
+
+#[test]
 fn what_is_missing_is_added_and_no_more() {
     let after = changed(NAME, "pre-commit:\n  jobs:\n    - run: npx paralint check --agent me\n");
     assert!(!after.contains("\n    - name: paralint\n      run: paralint hook pre-commit\n    # paralint: end\npre-push"), "{after}");
