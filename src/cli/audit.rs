@@ -75,9 +75,9 @@ fn prepared(arguments: &Arguments) -> Result<(Config, Found, TimeRange), Failure
         let looked = if roots.is_empty() {
             "there is no ~/.claude/projects".to_owned()
         } else {
-            roots.iter().map(|root| root.display().to_string()).collect::<Vec<_>>().join(", ")
+            format!("looked in: {}", roots.iter().map(|root| root.display().to_string()).collect::<Vec<_>>().join(", "))
         };
-        let message = format!("no session log of {} (looked in: {looked})", folders[0].display());
+        let message = format!("no session log of {} ({looked})", folders[0].display());
         return Err(failure("input", message, Some("name a log or a folder: paralint audit PATH".to_owned()), None));
     }
     Ok((config, found, times))

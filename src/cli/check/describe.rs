@@ -103,7 +103,8 @@ fn areas(checked: &Checked, run: &mut Run) {
         let Some(by) = &one.by else {
             if checked.policy.is_some() && one.doubts.is_empty() {
                 let why = "nobody is named (--agent, PARALINT_AGENT, …), and the paths do not tell";
-                miss(run, format!("whoever made {}", one.changes.name), why.to_owned());
+                let made = if one.changes.source == Source::Staged { "what is staged" } else { &one.changes.name };
+                miss(run, format!("whoever made {made}"), why.to_owned());
             }
             continue;
         };
