@@ -55,6 +55,7 @@ mod init;
 mod install;
 mod install_chained;
 mod install_managers;
+mod install_managers_later;
 mod install_places;
 mod junit;
 mod manuals;

@@ -379,9 +379,8 @@ impl Source for Libgit2 {
     }
 
     fn config(&self, key: &str) -> Option<String> {
-        let mut config = self.repository.config().ok()?;
-        let value = config.snapshot().ok()?.get_bytes(key).map(|value| String::from_utf8_lossy(value).into_owned()).ok()?;
-        Some(value).filter(|value| !value.is_empty())
+        let config = self.repository.config().and_then(|mut config| config.snapshot()).ok()?;
+        config.get_bytes(key).ok().map(|value| String::from_utf8_lossy(value).into_owned()).filter(|value| !value.is_empty())
     }
 }
 
