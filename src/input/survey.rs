@@ -22,11 +22,14 @@ pub fn survey(repository: &Repository, root: &Path) -> Result<Survey, GitError> 
     let mut survey = Survey { files: repository.tracked(None)?, ..Survey::default() };
     if survey.files.is_empty() {
         survey.is_untracked = true;
-        survey.files = untracked(root);
+        survey.files = untracked(root)?;
     }
     for path in wanted(&survey.files) {
-        if let Some(text) = text(root, &path) {
-            survey.texts.insert(path, text);
+        match text(root, &path) {
+            Some(text) => drop(survey.texts.insert(path, text)),
+            // What is deleted in the work tree is no part of it any more.
+            None if is_there(&root.join(&path)) => survey.unread.push(path),
+            None => {}
         }
     }
     (survey.branches, survey.worktrees) = names(root);
@@ -76,14 +79,14 @@ fn is_there(path: &Path) -> bool {
 }
 
 /// The files that could be tracked, sorted.
-fn untracked(root: &Path) -> Vec<RepoPath> {
+fn untracked(root: &Path) -> Result<Vec<RepoPath>, GitError> {
     let arguments = ["ls-files", "--others", "--exclude-standard", "-z"];
-    let listed = command::run(root, command::Scope::Own, &arguments, None).unwrap_or_default();
+    let listed = command::run(root, command::Scope::Own, &arguments, None)?;
     let paths = listed.split(|byte| *byte == 0).filter(|path| !path.is_empty()).take(MOST_UNTRACKED);
     let mut paths: Vec<RepoPath> = paths.map(RepoPath::new).collect();
     paths.sort();
     paths.dedup();
-    paths
+    Ok(paths)
 }
 
 /// The text of a regular file of the work tree: no link is followed, and nothing of another size than a manifest's is read.

@@ -81,6 +81,7 @@ pub fn starter(survey: &Survey) -> Starter {
         seen.push(format!("agents are told how to work by {}", survey.agent_files.join(", ")));
     }
     notes.extend(areas.notes);
+    notes.extend(survey.unread.iter().map(|path| format!("{path} is left out: it is a link, too large, or no text (UTF-8)")));
     let is_early = survey.is_untracked && !survey.files.is_empty();
     if is_early && !survey.has_boundaries {
         notes.push(

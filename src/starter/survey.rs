@@ -10,8 +10,10 @@ pub struct Survey {
     pub files: Vec<RepoPath>,
     /// Nothing is tracked yet.
     pub is_untracked: bool,
-    /// The texts of the files that `wanted` names, by path; what could not be read is left out.
+    /// The texts of the files that `wanted` names, by path.
     pub texts: BTreeMap<String, String>,
+    /// Files that `wanted` names and that are in the work tree, but cannot be read as a text of the size of a manifest.
+    pub unread: Vec<String>,
     /// Names of branches, without `refs/heads/`.
     pub branches: Vec<String>,
     /// Names of the folders of linked worktrees.

@@ -219,3 +219,13 @@ fn a_log_that_breaks_off_anywhere_is_read_up_to_there() {
         dispatches = now;
     }
 }
+
+#[test]
+fn init_names_a_manifest_that_is_no_text() {
+    let repository = super::repository::Repository::new();
+    std::fs::write(repository.path().join("package.json"), b"{\"scripts\": {\"test\": \"\xff\"}}").unwrap();
+    repository.commit_all("base");
+    let output = run(repository.path(), &["init"]);
+    assert_eq!(code(&output), 0);
+    assert!(stdout(&output).contains("package.json is left out: it is a link, too large, or no text (UTF-8)"), "{}", stdout(&output));
+}
