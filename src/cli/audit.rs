@@ -4,7 +4,7 @@ use super::ExitStatus;
 use super::acceptance::Acceptance;
 use super::check::git_failure;
 use super::output::{Opening, Output};
-use super::sessions::Run;
+use super::sessions::{InputFormat, Run};
 use super::setup::{Failure, Setup, could_not_run, current_folder, failure, plural};
 use super::skip;
 use crate::audit;
@@ -40,6 +40,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "ID", value_parser = clap::builder::NonEmptyStringValueParser::new(), help_heading = "Which sessions")]
     session: Option<String>,
     #[command(flatten)]
+    input_format: InputFormat,
+    #[command(flatten)]
     setup: Setup,
     #[command(flatten)]
     acceptance: Acceptance,
@@ -66,14 +68,14 @@ fn prepared(arguments: &Arguments) -> Result<(Config, Found, TimeRange), Failure
     skip::apply(&mut config)?;
     arguments.acceptance.read(&folder, &mut config)?;
     if !arguments.paths.is_empty() {
-        return Ok((config, find::in_paths(&arguments.paths), times));
+        return Ok((config, find::in_paths(&arguments.paths, arguments.input_format.format()), times));
     }
     let folders = repository::work_folders(&folder).map_err(git_failure)?;
     let roots = find::roots();
-    let found = find::of_folders(&folders, &roots);
+    let found = find::of_folders(&folders, arguments.input_format.format());
     if found.logs.is_empty() && found.unusable.is_empty() {
         let looked = if roots.is_empty() {
-            "there is no ~/.claude/projects".to_owned()
+            "no coding agent keeps its logs where they are known to lie".to_owned()
         } else {
             format!("looked in: {}", roots.iter().map(|root| root.display().to_string()).collect::<Vec<_>>().join(", "))
         };
@@ -141,7 +143,7 @@ fn time_range(arguments: &Arguments) -> Result<TimeRange, Failure> {
 /// The logs of one session, where one was asked for.
 fn chosen(logs: Vec<LogFiles>, id: Option<&str>) -> Vec<LogFiles> {
     let Some(id) = id else { return logs };
-    let names = |log: &LogFiles| [log.main.file_stem().map(|stem| stem.to_string_lossy().into_owned()), find::session_of(log)];
+    let names = |log: &LogFiles| [log.main.file_stem().map(|stem| stem.to_string_lossy().into_owned()), log.id.clone()];
     let exact: Vec<LogFiles> = logs.iter().filter(|log| names(log).iter().flatten().any(|name| name == id)).cloned().collect();
     if !exact.is_empty() {
         return exact;

@@ -9,6 +9,21 @@ use crate::model::session::Session;
 use crate::report::v1;
 use rustc_hash::FxHashSet;
 
+/// Which format the logs are in, where the user knows better than their content tells.
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct InputFormat {
+    /// Read every log as this format instead of telling it from its content
+    #[arg(long, value_name = "FORMAT", value_parser = clap::builder::PossibleValuesParser::new(session::names()), help_heading = "Which sessions")]
+    input_format: Option<String>,
+}
+
+impl InputFormat {
+    /// The format that was asked for.
+    pub(super) fn format(&self) -> Option<&'static session::Format> {
+        self.input_format.as_deref().and_then(session::by_name)
+    }
+}
+
 /// What a run says about itself.
 #[derive(Default)]
 pub(super) struct Run {
@@ -137,7 +152,7 @@ fn unusable_error(unusable: &find::Unusable) -> v1::Error {
     v1::Error {
         kind: "input".to_owned(),
         message: format!("cannot audit {}: {}", unusable.path, unusable.why),
-        hint: Some("name a session log (*.jsonl) or a folder that holds some".to_owned()),
+        hint: Some("name a session log or a folder that holds some".to_owned()),
         location: Some(place(&unusable.path, None, None)),
     }
 }

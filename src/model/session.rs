@@ -13,6 +13,10 @@ pub struct Session {
     pub path: String,
     /// The log format's name, such as `claude-code`.
     pub format: &'static str,
+    /// How this log tells before from after.
+    pub clock: Clock,
+    /// What the numbers of its places count.
+    pub numbering: Numbering,
     /// The working folder that the log names first.
     pub cwd: Option<String>,
     /// The earliest and the latest time stamp of any record.
@@ -29,6 +33,37 @@ pub struct Session {
     pub transcripts: Vec<Transcript>,
     /// Every call that starts a subagent, in the order of the transcripts and their lines.
     pub dispatches: Vec<Dispatch>,
+}
+
+/// How a log tells before from after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Clock {
+    /// Its records have times.
+    #[default]
+    Times,
+    /// It is a text without times: what stands further down came later. Dispatches have an `extent`.
+    Lines,
+}
+
+/// What the number of a place counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Numbering {
+    /// Lines of the file.
+    #[default]
+    Lines,
+    /// Records of a store that has no lines: a report does not show them as lines.
+    Records,
+}
+
+/// Where in a text without times a dispatch ran, in lines: each is the first line and the line at which it was over.
+///
+/// Two dispatches whose `surely` overlap ran at once; two whose `possibly` do not overlap did not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Extent {
+    /// The stretch in which it ran for sure.
+    pub surely: (u64, u64),
+    /// The longest stretch in which it may have run; `u64::MAX` where no end is known.
+    pub possibly: (u64, u64),
 }
 
 /// Something odd that was read over, with the place where it was first seen.
@@ -83,6 +118,16 @@ pub struct Transcript {
     pub last_line: u64,
     /// It ends with a tool's call or result: the model had not finished its turn.
     pub ends_mid_turn: bool,
+}
+
+impl Session {
+    /// A place among the others of this session: its time, or its line where the log has no clock.
+    pub fn when(&self, place: Place) -> Option<Moment> {
+        match self.clock {
+            Clock::Times => place.at,
+            Clock::Lines => Some(Moment(i64::try_from(place.line).unwrap_or(i64::MAX))),
+        }
+    }
 }
 
 /// A place in a transcript.
@@ -246,6 +291,10 @@ pub struct Dispatch {
     pub started: Option<Moment>,
     /// See `started`.
     pub ended: Option<Moment>,
+    /// Where it ran in a log whose clock is its lines.
+    pub extent: Option<Extent>,
+    /// How long the log says that it ran, in milliseconds, where start and end are not known.
+    pub duration: Option<i64>,
     /// Where start and end come from.
     pub timing: Timing,
     /// How it ended.

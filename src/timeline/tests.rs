@@ -19,6 +19,8 @@ pub(crate) fn dispatch(id: usize, turn: u32, response: &str, start: i64, length:
         returned: Some(Moment(start + length)),
         started: Some(Moment(start)),
         ended: Some(Moment(start + length)),
+        extent: None,
+        duration: None,
         timing: Timing::Transcript,
         status: Status::Completed,
         background: false,

@@ -90,6 +90,8 @@ pub(crate) fn dispatch(id: &str, description: &str, status: Status, edits: &[&st
         returned: None,
         started: None,
         ended: None,
+        extent: None,
+        duration: None,
         timing: Timing::None,
         status,
         background: true,

@@ -13,7 +13,7 @@ use super::gates::{self, GateOptions, Wanted};
 use super::output::{Opening, Output};
 use super::overlap::{nothing_known, nothing_there};
 use super::patience;
-use super::sessions::Run;
+use super::sessions::{InputFormat, Run};
 use super::setup::{Failure, Setup, could_not_run, current_folder, failure, place};
 use crate::check::{self, Checked, Material, Unchecked};
 use crate::config::Config;
@@ -67,6 +67,8 @@ pub(super) struct Arguments {
     /// Session logs: those of this repository that edited what changed, a log or a folder, or none
     #[arg(long, value_name = "auto|none|PATH", default_value = "auto", help_heading = "What to check")]
     session: String,
+    #[command(flatten)]
+    input_format: InputFormat,
     /// Who makes this change: a boundary, a task or an owner (else PARALINT_AGENT, then `git config paralint.agent`, …)
     #[arg(long, value_name = "NAME", value_parser = clap::builder::NonEmptyStringValueParser::new(), help_heading = "Who")]
     agent: Option<String>,

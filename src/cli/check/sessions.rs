@@ -25,11 +25,11 @@ pub(super) fn read(
     let found = match arguments.session.as_str() {
         "none" => return not_read(run, "--session none"),
         "auto" => {
-            let mut found = find::of_folders(&folders, &find::roots());
+            let mut found = find::of_folders(&folders, arguments.input_format.format());
             found.logs.retain(|log| since.is_none_or(|since| find::touched_since(log, since)));
             found
         }
-        path => find::in_paths(&[PathBuf::from(path)]),
+        path => find::in_paths(&[PathBuf::from(path)], arguments.input_format.format()),
     };
     if automatic && found.logs.is_empty() {
         return not_read(run, "no session log of this repository since the last commit");

@@ -1,28 +1,49 @@
 //! Which files make up which session: named files, folders of them, and this repository's own.
+//!
+//! This finds files and tells their formats; which of them belong together is each format's own to say.
 
-use super::{claude_code, lines::first_lines, shown};
-use crate::input::skim::{Cursor, Kind};
+use super::{FORMATS, Format, recognise, shown};
 use crate::model::moment::Moment;
-use rustc_hash::{FxHashMap, FxHashSet};
-use std::fs::File;
-use std::ops::ControlFlow;
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use std::path::{Path, PathBuf};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
-/// How much of a log is looked at to learn whose it is.
-const PEEK_LINES: u64 = 50;
+/// A file that may be a log, or part of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The file.
+    pub path: PathBuf,
+    /// It was named on the command line, so it has to be readable.
+    pub named: bool,
+}
 
 /// The files of one session.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct LogFiles {
-    /// The main transcript.
+    /// The main transcript, or the store that holds it.
     pub main: PathBuf,
     /// The transcripts of its agents.
     pub agents: Vec<PathBuf>,
+    /// Which session of a store that holds several.
+    pub part: Option<String>,
+    /// The identifier by which it can be asked for.
+    pub id: Option<String>,
     /// It was named on the command line, so it has to be readable.
     pub named: bool,
     /// The size of all files, for the progress bar and the order of work.
     pub bytes: u64,
+    /// Its format; `None` where it is of none that is known.
+    pub format: Option<&'static Format>,
+}
+
+impl LogFiles {
+    /// The files of a session with their sizes.
+    pub(super) fn new(main: Candidate, agents: Vec<PathBuf>, format: impl Into<Option<&'static Format>>) -> LogFiles {
+        let size = |path: &PathBuf| std::fs::metadata(path).map_or(0, |data| data.len());
+        let bytes = size(&main.path) + agents.iter().map(size).sum::<u64>();
+        LogFiles { main: main.path, agents, part: None, id: None, named: main.named, bytes, format: format.into() }
+    }
 }
 
 /// What a path could not be used for, and why.
@@ -51,10 +72,29 @@ impl Found {
         let mut known = FxHashSet::default();
         self.skipped.retain(|one| known.insert(one.path.clone()));
     }
+
+    /// Takes in what another search found.
+    pub(super) fn absorb(&mut self, mut other: Found) {
+        self.logs.append(&mut other.logs);
+        self.unusable.append(&mut other.unusable);
+        self.skipped.append(&mut other.skipped);
+    }
+
+    /// Sorts the sessions and leaves out what is named or found twice.
+    fn tidy(&mut self) {
+        // The order of the arguments says nothing, and one file is one file however it is named.
+        let plain = |path: &Path| -> PathBuf { path.components().filter(|part| *part != std::path::Component::CurDir).collect() };
+        self.logs.sort_by_cached_key(|one| (plain(&one.main), one.part.clone(), !one.named));
+        self.logs.dedup_by(|other, one| plain(&one.main) == plain(&other.main) && one.part == other.part);
+        // An agent's transcript that was named beside its session is read with it.
+        let agents: FxHashSet<PathBuf> = self.logs.iter().flat_map(|log| &log.agents).map(|path| plain(path)).collect();
+        self.logs.retain(|log| !agents.contains(&plain(&log.main)));
+        self.say_once();
+    }
 }
 
 /// The names in a folder, sorted; a folder that cannot be listed is said.
-fn entries(folder: &Path, unreadable: &mut Vec<Unusable>) -> Vec<std::ffi::OsString> {
+pub(super) fn entries(folder: &Path, unreadable: &mut Vec<Unusable>) -> Vec<std::ffi::OsString> {
     let listed =
         std::fs::read_dir(folder).and_then(|entries| entries.map(|entry| Ok(entry?.file_name())).collect::<std::io::Result<Vec<_>>>());
     let mut names = listed.unwrap_or_else(|error| {
@@ -66,7 +106,7 @@ fn entries(folder: &Path, unreadable: &mut Vec<Unusable>) -> Vec<std::ffi::OsStr
 }
 
 /// Whether a path leads to a regular file; what does not is said.
-fn is_readable(path: &Path, skipped: &mut Vec<Unusable>) -> bool {
+pub(super) fn is_readable(path: &Path, skipped: &mut Vec<Unusable>) -> bool {
     let why = match std::fs::metadata(path) {
         Ok(data) if data.is_file() => return true,
         Ok(_) => "it is no regular file".to_owned(),
@@ -85,48 +125,98 @@ pub fn touched_since(log: &LogFiles, since: Moment) -> bool {
     })
 }
 
-/// Finds the sessions that files and folders hold.
-pub fn in_paths(paths: &[PathBuf]) -> Found {
+/// Finds the sessions that files and folders hold; `format` where the user says which it is.
+pub fn in_paths(paths: &[PathBuf], format: Option<&'static Format>) -> Found {
     let mut found = Found::default();
-    let mut beside = Beside::default();
+    let mut candidates = Vec::new();
+    let mut folders = Vec::new();
     for path in paths {
         match std::fs::metadata(path) {
             Err(error) => found.unusable.push(Unusable { path: shown(path), why: error.to_string() }),
             Ok(data) if data.is_dir() => {
-                let before = (found.logs.len(), found.unusable.len());
-                in_folder(path, &mut beside, &mut found);
-                if before == (found.logs.len(), found.unusable.len()) {
-                    found.unusable.push(Unusable { path: shown(path), why: "the folder holds no session log (*.jsonl)".to_owned() });
-                }
+                let before = found.unusable.len();
+                candidates.extend(files_below(path, format, &mut found));
+                folders.extend((before == found.unusable.len()).then_some(path));
             }
             // A pipe or a device may never end, and is gone once it was looked at.
             Ok(data) if !data.is_file() => {
                 found.unusable.push(Unusable { path: shown(path), why: "it is no regular file; save it to one first".to_owned() })
             }
-            Ok(_) => {
-                let agents = agents_of(path, &mut beside, &mut found.skipped);
-                found.logs.push(with_size(path.clone(), agents, true));
-            }
+            Ok(_) => candidates.push(Candidate { path: path.clone(), named: true }),
         }
     }
-    // The order of the arguments says nothing, and one file is one file however it is named.
-    let plain = |path: &Path| -> PathBuf { path.components().filter(|part| *part != std::path::Component::CurDir).collect() };
-    found.logs.sort_by_key(|one| (plain(&one.main), !one.named));
-    found.logs.dedup_by(|other, one| plain(&one.main) == plain(&other.main));
-    // An agent's transcript that was named beside its session is read with it.
-    let agents: FxHashSet<PathBuf> = found.logs.iter().flat_map(|log| &log.agents).map(|path| plain(path)).collect();
-    found.logs.retain(|log| !agents.contains(&plain(&log.main)));
-    found.say_once();
+    sort_out(candidates, format, &mut found);
+    found.tidy();
+    for folder in folders.into_iter().filter(|folder| !found.logs.iter().any(|log| log.main.starts_with(folder))) {
+        let agents_only = found.logs.iter().any(|log| log.agents.iter().any(|agent| agent.starts_with(folder)));
+        if !agents_only {
+            found.unusable.push(Unusable { path: shown(folder), why: "the folder holds no session log".to_owned() });
+        }
+    }
     found
 }
 
-/// Every session below a folder. A transcript of an agent whose session is not there is a session of its own.
-fn in_folder(folder: &Path, beside: &mut Beside, found: &mut Found) {
+/// Every session of one format below a folder, and what there is of no known format.
+pub(super) fn recognised_below(folder: &Path, format: &Format) -> Found {
+    let mut found = Found::default();
+    let mut candidates = files_below(folder, None, &mut found);
+    candidates.retain(|one| has_extension(&one.path, format.extensions));
+    sort_out(candidates, None, &mut found);
+    found.logs.retain(|log| log.format.is_none_or(|other| other.name == format.name));
+    found.tidy();
+    found
+}
+
+/// Tells the format of each file, and lets each format put its files together.
+fn sort_out(candidates: Vec<Candidate>, forced: Option<&'static Format>, found: &mut Found) {
+    let recognised: Vec<(Candidate, std::io::Result<Option<&'static Format>>)> = candidates
+        .into_par_iter()
+        .map(|one| {
+            let format = forced.map_or_else(|| recognise(&one.path), |forced| Ok(Some(forced)));
+            (one, format)
+        })
+        .collect();
+    let mut of_format: Vec<Vec<Candidate>> = FORMATS.iter().map(|_| Vec::new()).collect();
+    for (candidate, format) in recognised {
+        let place = format.as_ref().ok().copied().flatten().and_then(|format| FORMATS.iter().position(|one| one.name == format.name));
+        match place {
+            Some(place) => of_format[place].push(candidate),
+            // What is called a log and is none is said. Every folder has texts and JSON that never were logs.
+            None if candidate.named || format.is_err() || has_extension(&candidate.path, &LOGS_ONLY) => {
+                found.logs.push(LogFiles::new(candidate, Vec::new(), None));
+            }
+            None => {}
+        }
+    }
+    for (format, candidates) in FORMATS.iter().zip(of_format) {
+        if !candidates.is_empty() {
+            (format.group)(candidates, found);
+        }
+    }
+}
+
+/// Kinds of file that hold nothing but logs, as far as agents go.
+const LOGS_ONLY: [&str; 1] = ["jsonl"];
+
+/// Folders that hold other people's files, never anybody's session logs.
+const NOT_OURS: [&str; 2] = [".git", "node_modules"];
+
+fn has_extension(path: &Path, kinds: &[&str]) -> bool {
+    path.extension().is_some_and(|kind| kinds.iter().any(|known| kind.eq_ignore_ascii_case(known)))
+}
+
+/// The files below a folder that end as files of the formats do.
+fn files_below(folder: &Path, format: Option<&Format>, found: &mut Found) -> Vec<Candidate> {
+    let kinds: Vec<&str> = match format {
+        Some(format) => format.extensions.to_vec(),
+        None => FORMATS.iter().flat_map(|format| format.extensions).copied().collect(),
+    };
     let mut files = Vec::new();
-    for entry in WalkDir::new(folder).sort_by_file_name() {
+    let inside = |entry: &DirEntry| entry.depth() == 0 || !NOT_OURS.iter().any(|name| entry.file_name() == *name);
+    for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(inside) {
         match entry {
-            Ok(entry) if entry.path().extension().is_some_and(|kind| kind == "jsonl") => match std::fs::metadata(entry.path()) {
-                Ok(data) if data.is_file() => files.push(entry.into_path()),
+            Ok(entry) if has_extension(entry.path(), &kinds) => match std::fs::metadata(entry.path()) {
+                Ok(data) if data.is_file() => files.push(Candidate { path: entry.into_path(), named: false }),
                 Ok(data) if data.is_dir() && !entry.path_is_symlink() => {}
                 Ok(_) => found.skipped.push(Unusable { path: shown(entry.path()), why: "it is no regular file".to_owned() }),
                 Err(error) => found.skipped.push(Unusable { path: shown(entry.path()), why: error.to_string() }),
@@ -142,182 +232,23 @@ fn in_folder(folder: &Path, beside: &mut Beside, found: &mut Found) {
             }
         }
     }
-    let (agents, mains): (Vec<_>, Vec<_>) = files.into_iter().partition(|path| is_agent_file(path));
-    let mut used = FxHashSet::default();
-    let mut logs: Vec<LogFiles> = Vec::new();
-    for main in mains {
-        let agents = agents_of(&main, beside, &mut found.skipped);
-        used.extend(agents.iter().cloned());
-        logs.push(with_size(main, agents, false));
-    }
-    let orphans = agents.into_iter().filter(|path| !used.contains(path) && claude_code::agent_of(path).is_some());
-    logs.extend(orphans.map(|path| with_size(path, Vec::new(), false)));
-    found.logs.append(&mut logs);
+    files
 }
 
-fn with_size(main: PathBuf, agents: Vec<PathBuf>, named: bool) -> LogFiles {
-    let size = |path: &PathBuf| std::fs::metadata(path).map_or(0, |data| data.len());
-    let bytes = size(&main) + agents.iter().map(size).sum::<u64>();
-    LogFiles { main, agents, named, bytes }
-}
-
-/// `agent-*.jsonl`, or anything in a `subagents` folder.
-fn is_agent_file(path: &Path) -> bool {
-    let named = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("agent-"));
-    named || path.parent().is_some_and(|folder| folder.components().any(|part| part.as_os_str() == "subagents"))
-}
-
-/// The transcripts of a session's agents: below `<session>/subagents/` (2.1), or beside it with its `sessionId` (2.0).
-///
-/// What cannot be read is said in `skipped`: without it the session would look as if that agent had no transcript.
-fn agents_of(main: &Path, beside: &mut Beside, skipped: &mut Vec<Unusable>) -> Vec<PathBuf> {
-    let mut agents = Vec::new();
-    let below = main.with_extension("").join("subagents");
-    if main.extension().is_some() && below.is_dir() {
-        for entry in WalkDir::new(&below).max_depth(5).sort_by_file_name() {
-            match entry {
-                Ok(entry) => agents.extend(Some(entry.into_path()).filter(|path| is_transcript(path) && is_readable(path, skipped))),
-                Err(error) => skipped.push(Unusable { path: error.path().map_or_else(|| shown(&below), shown), why: error.to_string() }),
-            }
-        }
-    }
-    let session = peek(main).session.or_else(|| main.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
-    if let Some(session) = session {
-        agents.extend(beside.of(main, &session, skipped));
-    }
-    agents
-}
-
-fn is_transcript(path: &Path) -> bool {
-    path.extension().is_some_and(|kind| kind == "jsonl") && claude_code::agent_of(path).is_some()
-}
-
-/// The agents' transcripts of each folder by their session, read once for each folder.
-#[derive(Default)]
-struct Beside {
-    folders: FxHashMap<PathBuf, FxHashMap<String, Vec<PathBuf>>>,
-}
-
-impl Beside {
-    fn of(&mut self, main: &Path, session: &str, skipped: &mut Vec<Unusable>) -> Vec<PathBuf> {
-        let folder = main.parent().map(Path::to_path_buf).unwrap_or_default();
-        let sessions = self.folders.entry(folder.clone()).or_insert_with(|| {
-            let names = entries(if folder.as_os_str().is_empty() { Path::new(".") } else { &folder }, skipped);
-            let paths = names.into_iter().map(|name| folder.join(name)).filter(|path| is_transcript(path) && is_readable(path, skipped));
-            let mut sessions: FxHashMap<String, Vec<PathBuf>> = FxHashMap::default();
-            for path in paths {
-                if let Some(session) = peek(&path).session {
-                    sessions.entry(session).or_default().push(path);
-                }
-            }
-            sessions
-        });
-        sessions.get(session).into_iter().flatten().filter(|path| *path != main).cloned().collect()
-    }
-}
-
-/// What the first lines of a log tell about it.
-#[derive(Debug, Clone, Default)]
-struct Peek {
-    session: Option<String>,
-    cwd: Option<String>,
-}
-
-fn peek(path: &Path) -> Peek {
-    let mut peek = Peek::default();
-    let Ok(file) = File::open(path) else { return peek };
-    let _ = first_lines(file, |number, line| {
-        let mut cursor = Cursor::new(line);
-        if cursor.kind() == Ok(Kind::Object) {
-            let _ = cursor.object(|cursor, key| {
-                let slot = match key.text().as_ref() {
-                    "sessionId" => &mut peek.session,
-                    "cwd" => &mut peek.cwd,
-                    _ => return Ok(()),
-                };
-                if let Some(text) = cursor.string_or_skip()?.filter(|_| slot.is_none()) {
-                    *slot = Some(text.text().into_owned());
-                }
-                Ok(())
-            });
-        }
-        let done = peek.session.is_some() && peek.cwd.is_some();
-        if done || number >= PEEK_LINES { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
-    peek
-}
-
-/// The folders in which Claude Code keeps its logs: `CLAUDE_CONFIG_DIR` (several, with commas), `~/.claude`,
-/// `~/.config/claude`.
+/// The folders in which agents keep their logs.
 pub fn roots() -> Vec<PathBuf> {
-    let mut roots: Vec<PathBuf> = Vec::new();
-    if let Some(configured) = std::env::var_os("CLAUDE_CONFIG_DIR") {
-        roots.extend(configured.to_string_lossy().split(',').filter(|part| !part.trim().is_empty()).map(|part| PathBuf::from(part.trim())));
-    }
-    if let Some(home) = std::env::home_dir() {
-        roots.push(home.join(".claude"));
-        roots.push(home.join(".config/claude"));
-    }
-    let mut known = FxHashSet::default();
-    roots.into_iter().map(|root| root.join("projects")).filter(|root| root.is_dir() && known.insert(root.clone())).collect()
+    FORMATS.iter().flat_map(|format| (format.roots)()).collect()
 }
 
-/// The sessions that worked in one of `folders` or below.
-pub fn of_folders(folders: &[PathBuf], roots: &[PathBuf]) -> Found {
+/// The sessions that worked in one of `folders` or below, of every agent, or of one where the user says which.
+pub fn of_folders(folders: &[PathBuf], format: Option<&'static Format>) -> Found {
     let mut found = Found::default();
-    let mut beside = Beside::default();
-    for root in roots {
-        let projects = entries(root, &mut found.unusable).into_iter().map(|name| root.join(name));
-        for project in projects.filter(|project| may_belong(project, folders)) {
-            let mut in_project = Found::default();
-            in_folder(&project, &mut beside, &mut in_project);
-            // The folder's name is ambiguous ("-home-dev-shop-api" is /home/dev/shop/api and /home/dev/shop-api); the records are not.
-            in_project
-                .logs
-                .retain(|log| peek(&log.main).cwd.is_none_or(|cwd| folders.iter().any(|folder| Path::new(&cwd).starts_with(folder))));
-            found.logs.append(&mut in_project.logs);
-            found.skipped.append(&mut in_project.skipped);
-            found.unusable.append(&mut in_project.unusable);
+    for one in FORMATS.iter().filter(|one| format.is_none_or(|format| format.name == one.name)) {
+        let roots = (one.roots)();
+        if !roots.is_empty() {
+            (one.own)(folders, &roots, &mut found);
         }
     }
     found.say_once();
     found
-}
-
-fn may_belong(project: &Path, folders: &[PathBuf]) -> bool {
-    let Some(name) = project.file_name().map(|name| name.to_string_lossy().into_owned()) else { return false };
-    folders.iter().any(|folder| {
-        let encoded = project_name(&folder.to_string_lossy());
-        name == encoded || name.starts_with(&format!("{encoded}-"))
-    })
-}
-
-/// The name that Claude Code gives a project's folder: every UTF-16 unit that is no ASCII letter or digit is a `-`.
-fn project_name(folder: &str) -> String {
-    let dash = |unit: u16| u8::try_from(unit).ok().filter(u8::is_ascii_alphanumeric).map_or('-', char::from);
-    folder.encode_utf16().map(dash).collect()
-}
-
-/// The identifier by which a log can be asked for: its `sessionId`.
-pub fn session_of(log: &LogFiles) -> Option<String> {
-    peek(&log.main).session
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_project_is_named_as_claude_code_names_it() {
-        assert_eq!(project_name("/home/dev/my.shop_2"), "-home-dev-my-shop-2");
-        assert_eq!(project_name("/w/\u{1f600}"), "-w---");
-    }
-
-    #[test]
-    fn agents_are_told_from_mains() {
-        assert!(is_agent_file(Path::new("p/agent-1a2b3c4d.jsonl")));
-        assert!(is_agent_file(Path::new("p/s/subagents/workflows/wf_1/agent-a.jsonl")));
-        assert!(!is_agent_file(Path::new("p/subagents-notes.jsonl")));
-        assert_eq!(claude_code::agent_of(Path::new("agent-acompact-1.jsonl")), None);
-    }
 }

@@ -3,32 +3,63 @@
 //! A new format is one module with a `FORMAT` and one line in `FORMATS`.
 
 mod claude_code;
+mod codex;
+mod copilot;
 pub mod find;
+mod glance;
 mod lines;
+mod opencode;
 mod paths;
 mod progress;
 mod shell;
 mod test_output;
+mod text;
+mod thread;
 
 use crate::model::session::Session;
-use find::LogFiles;
+use find::{Candidate, Found, LogFiles};
+use glance::Glance;
 use rayon::prelude::*;
-use std::fs::File;
-use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// A log format: how it is recognised from one line, and how it is read.
-struct Format {
+/// A log format: how it is recognised, which files make up its sessions, and how one of them is read.
+#[derive(Debug)]
+pub struct Format {
+    /// Its name in reports and in `--input-format`.
     name: &'static str,
-    recognises: fn(&[u8]) -> bool,
+    /// What it is, for people.
+    title: &'static str,
+    /// How its files end. In a folder only files of these kinds are looked at.
+    extensions: &'static [&'static str],
+    /// Whether the beginning of a file is one of this format.
+    recognises: fn(&Glance<'_>) -> bool,
+    /// Puts files of this format together to sessions.
+    group: fn(Vec<Candidate>, &mut Found),
+    /// Reads one session.
     read: fn(&LogFiles) -> Result<Session, LogError>,
+    /// The folders in which the program keeps its logs, those that exist.
+    roots: fn() -> Vec<PathBuf>,
+    /// The sessions below such roots that worked in one of some folders, or below.
+    own: fn(folders: &[PathBuf], roots: &[PathBuf], found: &mut Found),
 }
 
 /// Every format that is known, in the order in which they are tried.
-const FORMATS: &[Format] = &[claude_code::FORMAT];
+const FORMATS: &[Format] = &[claude_code::FORMAT, codex::FORMAT, opencode::FORMAT, copilot::FORMAT, text::FORMAT];
 
-/// How many lines are looked at before a format counts as unknown.
-const LINES_TO_RECOGNISE: u64 = 200;
+/// The names of all formats.
+pub fn names() -> Vec<&'static str> {
+    FORMATS.iter().map(|format| format.name).collect()
+}
+
+/// The names of all formats and what each is, for `--help` and documents.
+pub fn titles() -> Vec<(&'static str, &'static str)> {
+    FORMATS.iter().map(|format| (format.name, format.title)).collect()
+}
+
+/// The format of this name.
+pub fn by_name(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| format.name == name)
+}
 
 /// Why a log could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -67,7 +98,7 @@ impl LogError {
         match self {
             LogError::Unreadable { .. } => "check that the path exists and that you may read it",
             LogError::NoRecord { .. } | LogError::UnknownFormat { .. } => {
-                "name a session log, such as ~/.claude/projects/<project>/<session>.jsonl, or a folder that holds some"
+                "name a session log, such as ~/.claude/projects/<project>/<session>.jsonl, or a folder that holds some; --input-format NAME reads it as that format"
             }
         }
     }
@@ -75,8 +106,10 @@ impl LogError {
 
 /// Reads one session.
 pub fn read(files: &LogFiles) -> Result<Session, LogError> {
-    let format = recognise(&files.main)?;
-    (format.read)(files)
+    match files.format {
+        Some(format) => (format.read)(files),
+        None => Err(glance::unknown(&files.main)),
+    }
 }
 
 /// Reads many sessions at once, in their order; `done` hears of each that ends.
@@ -97,41 +130,11 @@ pub fn read_all(logs: &[LogFiles], done: impl Fn(&LogFiles) + Sync) -> Vec<Resul
     results.into_iter().map(|(_, result)| result).collect()
 }
 
-fn recognise(path: &Path) -> Result<&'static Format, LogError> {
-    let shown_path = shown(path);
-    let failed = |source| LogError::Unreadable { path: shown_path.clone(), source };
-    let mut found = None;
-    let (mut lines, mut objects, mut first) = (0, false, String::new());
-    each_line_of(path, |number, bytes| {
-        let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-        let start = bytes.iter().position(|byte| *byte != 0 && !byte.is_ascii_whitespace()).unwrap_or(bytes.len());
-        let bytes = &bytes[start..];
-        found = FORMATS.iter().find(|format| (format.recognises)(bytes));
-        if !bytes.is_empty() {
-            lines += 1;
-            objects |= bytes[0] == b'{' && crate::input::skim::Cursor::new(bytes).skip().is_ok();
-            if first.is_empty() {
-                first = String::from_utf8_lossy(&bytes[..bytes.len().min(60)]).into_owned();
-            }
-        }
-        if found.is_some() || number >= LINES_TO_RECOGNISE { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })
-    .map_err(failed)?;
-    match found {
-        Some(format) => Ok(format),
-        None if !objects => Err(LogError::NoRecord { path: shown_path, bad_lines: lines }),
-        None => {
-            let known = FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", ");
-            Err(LogError::UnknownFormat { path: shown_path, saw: format!("it begins with {first:?}"), known })
-        }
-    }
-}
-
-fn each_line_of(path: &Path, line: impl FnMut(u64, &[u8]) -> ControlFlow<()>) -> std::io::Result<()> {
-    if path.is_dir() {
-        return Err(std::io::Error::from(std::io::ErrorKind::IsADirectory));
-    }
-    lines::first_lines(File::open(path)?, line)
+/// The format of a file by its content.
+///
+/// Errors: it cannot be read.
+fn recognise(path: &Path) -> std::io::Result<Option<&'static Format>> {
+    glance::glance(path, |seen, _| FORMATS.iter().find(|format| (format.recognises)(seen)))
 }
 
 /// Paths are bytes. What is not UTF-8 stands as `%FF`, and a `%` then as `%25`, so that two files never share a name.

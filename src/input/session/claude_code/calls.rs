@@ -244,6 +244,8 @@ impl Builder {
             returned,
             started: interval.map(|(start, _)| start),
             ended: interval.map(|(_, end)| end),
+            extent: None,
+            duration: None,
             timing,
             status,
             background: result.background,

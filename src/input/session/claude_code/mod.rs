@@ -4,6 +4,7 @@
 
 mod builder;
 mod calls;
+mod files;
 mod notices;
 mod pending;
 mod record;
@@ -11,10 +12,11 @@ mod salvage;
 mod stamp;
 
 use super::find::LogFiles;
+use super::glance::Glance;
 use super::lines::each_line;
 use super::{Format, LogError};
 use crate::input::skim::Cursor;
-use crate::model::session::{Notice, Session};
+use crate::model::session::{Clock, Notice, Numbering, Session};
 use builder::{Builder, Origin};
 use record::{Record, text_field};
 use rustc_hash::FxHashMap;
@@ -26,10 +28,23 @@ use std::path::Path;
 const LARGEST_META: u64 = 1 << 20;
 
 /// The format's entry in the registry.
-pub(super) const FORMAT: Format = Format { name: "claude-code", recognises, read };
+pub(super) const FORMAT: Format = Format {
+    name: "claude-code",
+    title: "Claude Code",
+    extensions: &["jsonl"],
+    recognises,
+    group: files::group,
+    read,
+    roots: files::roots,
+    own: files::own,
+};
+
+fn recognises(seen: &Glance<'_>) -> bool {
+    seen.lines().any(is_record)
+}
 
 /// Whether a line is a record of Claude Code: it has a `type` and an identity of its own or of its session.
-fn recognises(line: &[u8]) -> bool {
+fn is_record(line: &[u8]) -> bool {
     Record::read(&mut Cursor::new(line))
         .is_ok_and(|record| record.has_type && (record.uuid.is_some() || record.session_id.is_some() || record.message.id.is_some()))
 }
@@ -71,7 +86,7 @@ fn read_file(builder: &mut Builder, origin: &Origin, path: &Path) -> Result<(), 
 }
 
 /// The agent whose transcript a file is, by its name: `agent-<id>.jsonl`.
-pub(super) fn agent_of(path: &Path) -> Option<String> {
+fn agent_of(path: &Path) -> Option<String> {
     let name = path.file_stem()?.to_str()?;
     name.strip_prefix("agent-").filter(|id| !id.is_empty() && !id.starts_with("acompact-")).map(str::to_owned)
 }
@@ -95,6 +110,8 @@ fn finish(mut builder: Builder, links: &FxHashMap<String, String>, main_path: &s
         id: builder.id.unwrap_or_else(name),
         path: main_path.to_owned(),
         format: FORMAT.name,
+        clock: Clock::Times,
+        numbering: Numbering::Lines,
         cwd: builder.cwd,
         started: builder.started,
         ended: builder.ended,

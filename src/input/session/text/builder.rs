@@ -1,0 +1,310 @@
+//! What a dialect tells, line by line, to a session.
+//!
+//! A text has no clock. What it proves about time is the order of its lines: agents of one block ran together, agents with a
+//! narration between them did not, and of everything between nothing is known. `Extent` says that of each dispatch.
+
+use super::narration;
+use crate::input::session::thread::{Command, Folders, Outcome, Said, Thread, hash};
+use crate::model::moment::Moment;
+use crate::model::session::{Clock, Dispatch, Edit, Extent, Notice, Numbering, Place, Session, Status, Timing};
+
+/// An agent that the text shows to be asked for.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Asked {
+    pub(super) line: u64,
+    pub(super) description: Option<String>,
+    pub(super) agent_type: Option<String>,
+    pub(super) background: bool,
+}
+
+/// What the text prints of an agent's end.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Returned {
+    pub(super) status: Status,
+    /// Milliseconds.
+    pub(super) duration: Option<i64>,
+    pub(super) tool_uses: Option<u32>,
+}
+
+/// Dispatches that stand in one block.
+#[derive(Debug)]
+struct Block {
+    /// Indices of the dispatches.
+    members: Vec<usize>,
+    /// The stretch between two separations that it lies in.
+    stretch: usize,
+}
+
+/// A session while its text is read.
+#[derive(Debug)]
+pub(super) struct Builder {
+    path: String,
+    main: Thread,
+    dispatches: Vec<Dispatch>,
+    blocks: Vec<Block>,
+    /// The line at which each stretch between separations ended; the last one is open.
+    separations: Vec<u64>,
+    /// Where each background agent was said to have ended.
+    ends: Vec<(usize, u64)>,
+    /// The response that goes on, and whether it holds a call already: a text behind that begins a new one.
+    response: Option<(usize, bool)>,
+    responses: u64,
+    calls: u64,
+    notices: Vec<Notice>,
+    records: u64,
+    /// The last time that the text prints.
+    now: Option<Moment>,
+    first: Option<Moment>,
+}
+
+impl Builder {
+    pub(super) fn new(path: &str) -> Builder {
+        Builder {
+            path: path.to_owned(),
+            main: Thread::new(path, None),
+            dispatches: Vec::new(),
+            blocks: Vec::new(),
+            separations: Vec::new(),
+            ends: Vec::new(),
+            response: None,
+            responses: 0,
+            calls: 0,
+            notices: Vec::new(),
+            records: 0,
+            now: None,
+            first: None,
+        }
+    }
+
+    /// The text prints a time: what follows happened then or later.
+    pub(super) fn time(&mut self, at: Moment) {
+        self.first = Some(self.first.map_or(at, |first| first.min(at)));
+        self.now = self.now.max(Some(at));
+    }
+
+    fn place(&self, line: u64) -> Place {
+        Place { line, at: self.now }
+    }
+
+    fn record(&mut self, line: u64) -> Place {
+        self.records += 1;
+        let place = self.place(line);
+        self.main.record(place)
+    }
+
+    /// A human asks for something. What ran in the foreground is over.
+    pub(super) fn prompt(&mut self, line: u64) {
+        let place = self.record(line);
+        self.main.prompt(place);
+        self.response = None;
+        self.separate(line);
+    }
+
+    /// The human stopped the model or refused a tool.
+    pub(super) fn interruption(&mut self, line: u64) {
+        let place = self.record(line);
+        self.main.interruption(place);
+    }
+
+    /// Everything that was asked for in the foreground so far is over.
+    pub(super) fn separate(&mut self, line: u64) {
+        if self.blocks.last().is_some_and(|block| block.stretch == self.separations.len()) {
+            self.separations.push(line);
+        }
+    }
+
+    /// Something odd, noted once for each kind.
+    pub(super) fn notice(&mut self, line: u64, what: &str) {
+        if !self.notices.iter().any(|notice| notice.what == what) {
+            self.notices.push(Notice { path: self.path.clone(), line, what: what.to_owned() });
+        }
+    }
+
+    /// The response that a line belongs to; a text behind a call begins a new one.
+    fn response(&mut self, place: Place, is_text: bool) -> (usize, String) {
+        if self.response.is_none_or(|(_, has_calls)| is_text && has_calls) {
+            self.responses += 1;
+        }
+        let id = format!("response-{}", self.responses);
+        let index = self.main.response(&id, place);
+        let had_calls = self.response.is_some_and(|(known, has_calls)| known == index && has_calls);
+        self.response = Some((index, had_calls || !is_text));
+        (index, id)
+    }
+
+    /// The assistant says something in plain words: whole paragraphs, so that a sentence is never cut. `line` is its first line.
+    pub(super) fn said(&mut self, line: u64, text: &str) {
+        let place = self.record(line);
+        let (response, id) = self.response(place, true);
+        if narration::separates(text) {
+            self.separate(line);
+        }
+        let before = (self.main.transcript.claims.len(), self.main.transcript.denials.len());
+        let record = format!("{:016x}", hash(text));
+        self.main.text(Said { place, response, response_id: Some(&id), record: &record, text });
+        // A claim stands in the line of its sentence, not in that of its paragraph.
+        for claim in &mut self.main.transcript.claims[before.0..] {
+            let above = text.get(..claim.what.span.start).unwrap_or_default();
+            claim.place.line += above.bytes().filter(|byte| *byte == b'\n').count() as u64;
+        }
+        let lines_of = |sentence: &str| text.find(sentence).map_or(0, |at| text[..at].bytes().filter(|byte| *byte == b'\n').count() as u64);
+        for denial in &mut self.main.transcript.denials[before.1..] {
+            denial.place.line += lines_of(&denial.text);
+        }
+    }
+
+    /// Agents that are asked for in one block: they ran together. One alone is a block of one. Returns their indices.
+    pub(super) fn dispatches(&mut self, asked: Vec<Asked>) -> Vec<usize> {
+        let Some(first) = asked.first().map(|one| one.line) else { return Vec::new() };
+        let place = self.record(first);
+        let (response, _) = self.response(place, false);
+        // Only what stands in one block is one response for sure.
+        let block_id = format!("block-{}", self.blocks.len() + 1);
+        let mut members = Vec::new();
+        for one in asked {
+            self.main.dispatch(response);
+            members.push(self.dispatches.len());
+            self.dispatches.push(Dispatch {
+                id: format!("dispatch-{}", self.dispatches.len() + 1),
+                agent: None,
+                agent_type: one.agent_type,
+                description: one.description,
+                parent: None,
+                transcript: 0,
+                response: Some(block_id.clone()),
+                turn: self.main.turn(),
+                line: one.line,
+                requested: place.at,
+                returned: None,
+                started: None,
+                ended: None,
+                extent: None,
+                duration: None,
+                timing: Timing::None,
+                status: if one.background { Status::Running } else { Status::NoResult },
+                background: one.background,
+                tool_uses: None,
+                edits: Vec::new(),
+                worktree: None,
+            });
+        }
+        self.blocks.push(Block { members: members.clone(), stretch: self.separations.len() });
+        members
+    }
+
+    /// The text prints how an agent ended.
+    pub(super) fn returned(&mut self, dispatch: usize, line: u64, what: Returned) {
+        let place = self.record(line);
+        let Some(known) = self.dispatches.get_mut(dispatch) else { return };
+        known.status = what.status;
+        known.duration = what.duration.or(known.duration);
+        known.tool_uses = what.tool_uses.or(known.tool_uses);
+        known.returned = place.at;
+        if known.background {
+            self.ends.push((dispatch, line));
+        }
+        if matches!(what.status, Status::Rejected | Status::Interrupted) {
+            self.main.interruption(place);
+        }
+    }
+
+    /// The text says that an agent works on in the background: where it ends is not known from what follows.
+    pub(super) fn backgrounded(&mut self, dispatch: usize) {
+        if let Some(known) = self.dispatches.get_mut(dispatch) {
+            known.background = true;
+            known.status = Status::Running;
+        }
+    }
+
+    /// What is known of a dispatch so far.
+    pub(super) fn dispatch(&self, dispatch: usize) -> Option<&Dispatch> {
+        self.dispatches.get(dispatch)
+    }
+
+    /// An agent changed a file, as lines beneath its call show.
+    pub(super) fn agent_edit(&mut self, dispatch: usize, line: u64, path: &str, tool: &str) {
+        let edit: Edit = Thread::edit(self.place(line), path, tool, false, Folders::default());
+        if let Some(known) = self.dispatches.get_mut(dispatch) {
+            known.edits.push(edit);
+        }
+    }
+
+    /// The assistant itself uses a tool. Returns the identifier by which its result is told.
+    pub(super) fn call(&mut self, line: u64, tool: &str) -> String {
+        let place = self.record(line);
+        let (response, _) = self.response(place, false);
+        self.calls += 1;
+        let id = format!("call-{}", self.calls);
+        self.main.call(place, response, &id, tool, false);
+        id
+    }
+
+    /// That call runs a shell command.
+    pub(super) fn shell(&mut self, line: u64, id: &str, tool: &str, command: &str) {
+        let place = self.place(line);
+        let starts_agents = self.main.shell(place, Command { id, tool, text: command, background: false, folders: Folders::default() });
+        if starts_agents {
+            self.notice(line, "a shell command starts agents; they are not in this log");
+        }
+    }
+
+    /// That call edits a file.
+    pub(super) fn edit(&mut self, line: u64, id: &str, tool: &str, path: &str) {
+        let edit = Thread::edit(self.place(line), path, tool, false, Folders::default());
+        self.main.will_edit(id, [edit]);
+    }
+
+    /// What came back from a call.
+    pub(super) fn result(&mut self, line: u64, id: &str, outcome: &Outcome<'_>) {
+        let place = self.record(line);
+        self.main.result(place, id, outcome);
+    }
+
+    /// How many events were told so far: none means that the text is no log.
+    pub(super) fn records(&self) -> u64 {
+        self.records
+    }
+
+    /// Gives each dispatch its extent and puts the session together.
+    pub(super) fn finish(mut self, name: &str, format: &'static str) -> Session {
+        self.place_dispatches();
+        Session {
+            id: name.to_owned(),
+            path: self.path,
+            format,
+            clock: Clock::Lines,
+            numbering: Numbering::Lines,
+            cwd: None,
+            started: self.first,
+            ended: self.now,
+            records: self.records,
+            bad_lines: 0,
+            notices: self.notices,
+            transcripts: vec![self.main.transcript],
+            dispatches: self.dispatches,
+        }
+    }
+
+    fn place_dispatches(&mut self) {
+        let first_line = |dispatches: &[Dispatch], block: &Block| block.members.first().map_or(0, |index| dispatches[*index].line);
+        for (number, block) in self.blocks.iter().enumerate() {
+            let begin = first_line(&self.dispatches, block);
+            let stretch_end = self.separations.get(block.stretch).copied().unwrap_or(u64::MAX);
+            // Blocks without anything between them may have run in turn or together: for sure only in turn.
+            let next = self.blocks.get(number + 1).filter(|next| next.stretch == block.stretch);
+            let sure_end = next.map_or(stretch_end, |next| first_line(&self.dispatches, next)).max(begin + 1);
+            for index in &block.members {
+                let dispatch = &mut self.dispatches[*index];
+                let ended = self.ends.iter().find(|(known, _)| known == index).map(|(_, line)| *line);
+                dispatch.extent = match dispatch.status {
+                    Status::Rejected => None,
+                    _ if dispatch.background => Some(Extent { surely: (begin, begin + 1), possibly: (begin, ended.unwrap_or(u64::MAX)) }),
+                    _ => Some(Extent { surely: (begin, sure_end), possibly: (begin, stretch_end.max(begin + 1)) }),
+                };
+                if dispatch.requested.is_some() && dispatch.returned.is_some() {
+                    dispatch.timing = Timing::Bounds;
+                }
+            }
+        }
+    }
+}

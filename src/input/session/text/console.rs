@@ -1,0 +1,13 @@
+//! Consoles of Claude Code as they are pasted, and files of its `/export`.
+
+use super::builder::Builder;
+use super::{Dialect, Line};
+
+/// The dialect's entry in the registry.
+pub(super) const DIALECT: Dialect = Dialect { name: "console", evidence, read };
+
+fn evidence(_lines: &[Line<'_>]) -> u32 {
+    0
+}
+
+fn read(_lines: &[Line<'_>], _out: &mut Builder) {}
