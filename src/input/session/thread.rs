@@ -141,8 +141,13 @@ impl Thread {
 
     /// The index of the response with this identifier, which begins or goes on at `place`.
     pub(super) fn response(&mut self, id: &str, place: Place) -> usize {
+        self.response_by(hash(id), place)
+    }
+
+    /// The same for a response that is known by a `hash`.
+    pub(super) fn response_by(&mut self, key: u64, place: Place) -> usize {
         let responses = &mut self.transcript.responses;
-        let index = *self.responses.entry(hash(id)).or_insert_with(|| {
+        let index = *self.responses.entry(key).or_insert_with(|| {
             responses.push(Response { first: place, ..Response::default() });
             responses.len() - 1
         });
@@ -261,6 +266,11 @@ impl Thread {
             open.run = Some((run, exit));
         }
         effect.starts_agents
+    }
+
+    /// Whether a call without a result so far may have run tests: only then its output is looked at.
+    pub(super) fn runs(&self, id: &str) -> bool {
+        self.open.get(&hash(id)).is_some_and(|open| open.run.is_some())
     }
 
     /// Takes the result of a call: what it did counts now, unless it failed. A result without a call, or a second one, is nothing.

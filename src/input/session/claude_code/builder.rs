@@ -2,28 +2,32 @@
 
 use super::calls::{Calls, Progress};
 use super::notices::{self, End, UserRecord};
-use super::pending::Pending;
 use super::record::{BlockKind, Record, RecordKind, field, text_field};
 use super::stamp::moment;
-use crate::claims;
-use crate::input::skim::{Cursor, Raw};
+use crate::input::session::thread::{self, Said, hash};
+use crate::input::skim::Cursor;
 use crate::model::moment::Moment;
-use crate::model::session::{Claim, Denial, Notice, Place, Response, Transcript};
-use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
-use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+use crate::model::session::{Notice, Place, Transcript};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// One thread of a session while it is read.
 #[derive(Debug, Default)]
 pub(super) struct Thread {
-    pub(super) transcript: Transcript,
+    pub(super) kept: thread::Thread,
     /// Fingerprint of the first user text: the dispatch's prompt.
     pub(super) prompt: Option<u64>,
     /// The thread is a transcript of its own, not glimpses of one in progress records.
     pub(super) own: bool,
-    /// The latest time stamp so far: the time of what is ordered by lines.
-    pub(super) clock: Option<Moment>,
-    responses: FxHashMap<u64, usize>,
+}
+
+impl Thread {
+    fn new(path: &str, agent: Option<&str>, own: bool) -> Thread {
+        Thread { kept: thread::Thread::new(path, agent), prompt: None, own }
+    }
+
+    pub(super) fn transcript(&self) -> &Transcript {
+        &self.kept.transcript
+    }
 }
 
 /// Where a file's records belong.
@@ -43,10 +47,10 @@ pub(super) struct Builder {
     /// Which thread a record of a same-file sidechain belongs to, by its uuid.
     sidechains: FxHashMap<u64, usize>,
     pub(super) calls: Calls,
-    pub(super) pending: FxHashMap<String, Pending>,
-    /// The thread and the index of each call without a result so far, by the hash of its id.
-    pub(super) open_calls: FxHashMap<u64, (usize, usize)>,
-    pub(super) tool_names: FxHashSet<Arc<str>>,
+    /// The thread of each call without a result so far, by the hash of its id: results come to other threads, too.
+    pub(super) open_calls: FxHashMap<u64, usize>,
+    /// Calls that wait for a task, by the hash of their ids.
+    pub(super) waiting: FxHashSet<u64>,
     /// The notifications of each agent's end.
     pub(super) ends: FxHashMap<String, Vec<End>>,
     /// Each `TaskOutput` that tells an agent's end.
@@ -64,17 +68,9 @@ pub(super) struct Builder {
     pub(super) recognised: bool,
 }
 
-/// A hash for identities; collisions of 64 bits do not occur in logs of this size.
-pub(super) fn hash(value: impl Hash) -> u64 {
-    let mut hasher = FxHasher::default();
-    value.hash(&mut hasher);
-    hasher.finish()
-}
-
 impl Builder {
     pub(super) fn new(main_path: &str) -> Builder {
-        let transcript = Transcript { path: main_path.to_owned(), ..Transcript::default() };
-        Builder { threads: vec![Thread { transcript, own: true, ..Thread::default() }], ..Builder::default() }
+        Builder { threads: vec![Thread::new(main_path, None, true)], ..Builder::default() }
     }
 
     pub(super) fn count(&mut self, origin: &Origin, number: u64, record: &Record<'_>) {
@@ -146,12 +142,11 @@ impl Builder {
         if let Some(thread) = self.agents.get(agent).copied() {
             if own && !self.threads[thread].own {
                 self.threads[thread].own = true;
-                path.clone_into(&mut self.threads[thread].transcript.path);
+                path.clone_into(&mut self.threads[thread].kept.transcript.path);
             }
             return thread;
         }
-        let transcript = Transcript { path: path.to_owned(), agent: Some(agent.to_owned()), ..Transcript::default() };
-        self.threads.push(Thread { transcript, own, ..Thread::default() });
+        self.threads.push(Thread::new(path, Some(agent), own));
         self.agents.insert(agent.to_owned(), self.threads.len() - 1);
         self.threads.len() - 1
     }
@@ -159,20 +154,19 @@ impl Builder {
     /// Drops what progress records told of an agent, before its own transcript is read.
     pub(super) fn forget_glimpses(&mut self, agent: &str) {
         if let Some(thread) = self.agents.get(agent).copied().filter(|thread| !self.threads[*thread].own) {
-            let name = self.threads[thread].transcript.agent.take();
-            self.threads[thread] = Thread { transcript: Transcript { agent: name, ..Transcript::default() }, ..Thread::default() };
+            self.threads[thread] = Thread::new("", Some(agent), false);
         }
     }
 
     /// A file that holds nothing but one agent's records is that agent's transcript: its thread is the main one.
     pub(super) fn promote_lone_sidechain(&mut self) {
-        if self.threads[0].transcript.last_line > 0 || self.threads.len() < 2 {
+        if self.threads[0].kept.transcript.last_line > 0 || self.threads.len() < 2 {
             return;
         }
         self.threads.swap(0, 1);
-        self.threads[0].transcript.agent = None;
-        self.threads[1].transcript.agent = Some(String::new());
-        self.cwd.clone_from(&self.threads[0].transcript.cwd);
+        self.threads[0].kept.transcript.agent = None;
+        self.threads[1].kept.transcript.agent = Some(String::new());
+        self.cwd.clone_from(&self.threads[0].kept.transcript.cwd);
         for call in &mut self.calls.all {
             call.thread = match call.thread {
                 0 => 1,
@@ -189,36 +183,27 @@ impl Builder {
 
     /// A user or assistant record of one thread.
     fn conversation(&mut self, origin: &Origin, thread: usize, place: Place, record: &Record<'_>) {
-        if let Some(cwd) = record.cwd.filter(|_| self.threads[thread].transcript.cwd.is_none()) {
+        if let Some(cwd) = record.cwd.filter(|_| self.threads[thread].kept.transcript.cwd.is_none()) {
             let cwd = cwd.text().into_owned();
             if thread == 0 {
                 self.cwd = Some(cwd.clone());
             }
-            self.threads[thread].transcript.cwd = Some(cwd);
+            self.threads[thread].kept.transcript.cwd = Some(cwd);
         }
-        let holder = &mut self.threads[thread];
-        // Within a thread the order of the lines is the order of things, even where the clock steps back.
-        let clock = place.at.max(holder.clock);
-        holder.clock = clock;
-        let transcript = &mut holder.transcript;
-        transcript.last_line = transcript.last_line.max(place.line);
-        let tools = record.message.blocks().any(|block| matches!(block.kind, BlockKind::ToolUse | BlockKind::ToolResult));
-        transcript.ends_mid_turn = tools;
-        if let Some(at) = place.at {
-            transcript.first = Some(transcript.first.map_or(at, |first| first.min(at)));
-            transcript.last = Some(transcript.last.map_or(at, |last| last.max(at)));
-        }
+        let kept = &mut self.threads[thread].kept;
+        let ordered = kept.record(place);
+        kept.transcript.ends_mid_turn = false;
         if record.kind == RecordKind::Assistant {
-            self.assistant(origin, thread, place, record);
+            self.assistant(origin, thread, place, ordered, record);
         } else {
-            self.user(thread, place, record);
+            self.user(thread, place, ordered, record);
         }
     }
 
-    fn user(&mut self, thread: usize, place: Place, record: &Record<'_>) {
+    fn user(&mut self, thread: usize, place: Place, ordered: Place, record: &Record<'_>) {
         self.notifications(record, place.at);
         for block in record.message.blocks().filter(|block| block.kind == BlockKind::ToolResult) {
-            self.tool_result(thread, place, record, block);
+            self.tool_result(thread, place, ordered, record, block);
         }
         match notices::user_record(record) {
             UserRecord::Prompt => {
@@ -226,82 +211,47 @@ impl Builder {
                 if holder.prompt.is_none() {
                     holder.prompt = notices::texts(record).next().map(|text| hash(text.trim()));
                 }
-                holder.transcript.prompts.push(place);
+                holder.kept.prompt(place);
             }
-            UserRecord::Interruption => self.threads[thread].transcript.interruptions.push(place),
+            UserRecord::Interruption => self.threads[thread].kept.interruption(place),
             UserRecord::Other => {}
         }
     }
 
-    fn assistant(&mut self, origin: &Origin, thread: usize, place: Place, record: &Record<'_>) {
-        let response = self.response(thread, place, record);
+    fn assistant(&mut self, origin: &Origin, thread: usize, place: Place, ordered: Place, record: &Record<'_>) {
+        let key = record.response().map_or_else(|| hash(record.identity()), |raw| hash(raw.bytes));
+        // The records of a response need not be neighbours.
+        let response = self.threads[thread].kept.response_by(key, place);
+        if record.message.stop_reason.is_some_and(|reason| reason.is("end_turn") || reason.is("stop_sequence")) {
+            self.threads[thread].kept.ends_turn(response);
+        }
         for block in record.message.blocks() {
             if block.kind == BlockKind::Text {
                 if let Some(text) = block.text {
-                    self.assistant_text(thread, place, record, response, text);
+                    self.assistant_text(thread, ordered, record, response, &text.text());
                 }
             } else if block.kind == BlockKind::ToolUse {
-                self.threads[thread].transcript.responses[response].has_calls = true;
-                self.tool_use(origin, thread, place, record, block);
+                self.tool_use(origin, (thread, response), place, ordered, record, block);
             }
         }
     }
 
-    /// The response that a record belongs to. Its records need not be neighbours.
-    fn response(&mut self, thread: usize, place: Place, record: &Record<'_>) -> usize {
-        let thread = &mut self.threads[thread];
-        let responses = &mut thread.transcript.responses;
-        let key = record.response().map_or_else(|| hash(record.identity()), |raw| hash(raw.bytes));
-        let index = *thread.responses.entry(key).or_insert_with(|| {
-            responses.push(Response { first: place, ..Response::default() });
-            responses.len() - 1
-        });
-        let response = &mut responses[index];
-        response.last = place;
-        response.ends_turn |= record.message.stop_reason.is_some_and(|reason| reason.is("end_turn") || reason.is("stop_sequence"));
-        index
-    }
-
-    fn assistant_text(&mut self, thread: usize, place: Place, record: &Record<'_>, response_index: usize, raw: Raw<'_>) {
-        let text = raw.text();
-        let reading = claims::read(&text);
-        if reading.claims.is_empty() && reading.denials.is_empty() {
-            return;
-        }
-        let response = record.response().map(|raw| raw.text().into_owned());
-        let turn = self.turn(thread);
-        let place = Place { at: self.threads[thread].clock, ..place };
-        let identity = String::from_utf8_lossy(record.identity()).into_owned();
-        let sentence = |span: &std::ops::Range<usize>| text.get(span.clone()).unwrap_or_default().trim().to_owned();
-        for what in reading.claims {
-            let text = sentence(&what.span);
-            // Streams and resumed sessions log a response again; its sentences are said once.
-            if self.seen.insert(hash((&response, &identity.len(), &text, what.kind, what.topic))) {
-                let claim = Claim { place, response: response.clone(), response_index, turn, text, record: identity.clone(), what };
-                self.threads[thread].transcript.claims.push(claim);
-            }
-        }
-        for denial in reading.denials {
-            let text = sentence(&denial.span);
-            if self.seen.insert(hash((&response, &text, "denial"))) {
-                let denial = Denial { place, turn, text, record: identity.clone(), form: denial.form };
-                self.threads[thread].transcript.denials.push(denial);
-            }
-        }
+    fn assistant_text(&mut self, thread: usize, place: Place, record: &Record<'_>, response: usize, text: &str) {
+        let response_id = record.response().map(|raw| raw.text());
+        let identity = String::from_utf8_lossy(record.identity());
+        self.threads[thread].kept.text(Said { place, response, response_id: response_id.as_deref(), record: &identity, text });
     }
 
     /// The turn that a thread is in, from 1; 0 before its first prompt.
     pub(super) fn turn(&self, thread: usize) -> u32 {
-        u32::try_from(self.threads[thread].transcript.prompts.len()).unwrap_or(u32::MAX)
+        self.threads[thread].kept.turn()
     }
 
     fn system(&mut self, origin: &Origin, record: &Record<'_>) {
         let ends = record.subtype.is_some_and(|subtype| subtype.is("turn_duration") || subtype.is("stop_hook_summary"));
         if ends && origin.agent.is_none() && !record.sidechain {
-            self.threads[0].transcript.ends_mid_turn = false;
-            if let Some(response) = self.threads[0].transcript.responses.last_mut() {
-                response.ends_turn = true;
-            }
+            let last = self.threads[0].transcript().responses.len().saturating_sub(1);
+            self.threads[0].kept.ends_turn(last);
         }
     }
 

@@ -1,8 +1,9 @@
 //! Dispatches while they are read: the call, its result, and which agent it started.
 
-use super::builder::{Builder, hash};
+use super::builder::Builder;
 use super::notices::{End, result_text};
 use super::record::{Block, Record, as_text, field, text_field};
+use crate::input::session::thread::hash;
 use crate::input::skim::Cursor;
 use crate::model::moment::Moment;
 use crate::model::session::{Dispatch, Edit, Place, Status, Timing};
@@ -123,7 +124,7 @@ impl Builder {
             .threads
             .iter()
             .enumerate()
-            .filter_map(|(index, thread)| thread.transcript.agent.as_deref().map(|agent| (agent, index)))
+            .filter_map(|(index, thread)| thread.kept.transcript.agent.as_deref().map(|agent| (agent, index)))
             .collect();
         let by_thread: FxHashMap<usize, &str> = calls
             .iter()
@@ -142,7 +143,7 @@ impl Builder {
             let mut dispatch = self.timed(call, own, end);
             dispatch.parent = by_thread.get(&call.thread).map(|id| (*id).to_owned());
             if let Some(thread) = thread {
-                let transcript = &self.threads[thread].transcript;
+                let transcript = &self.threads[thread].kept.transcript;
                 let shared = call.agent.as_ref().is_some_and(|agent| users[agent] > 1);
                 dispatch.edits = transcript.edits.iter().filter(|edit| !shared || within(&dispatch, edit)).cloned().collect();
                 if self.threads[thread].own {
@@ -155,7 +156,7 @@ impl Builder {
         let threads: FxHashMap<String, usize> = threads.into_iter().map(|(agent, thread)| (agent.to_owned(), thread)).collect();
         for (index, dispatch) in dispatches.iter().enumerate() {
             if let Some(thread) = dispatch.agent.as_ref().and_then(|agent| threads.get(agent)) {
-                self.threads[*thread].transcript.dispatch.get_or_insert(index);
+                self.threads[*thread].kept.transcript.dispatch.get_or_insert(index);
             }
         }
         dispatches
@@ -175,7 +176,7 @@ impl Builder {
         let taken: rustc_hash::FxHashSet<String> = self.calls.all.iter().filter_map(|call| call.agent.clone()).collect();
         let mut prompts: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
         for (index, thread) in self.threads.iter().enumerate().skip(1) {
-            let free = thread.transcript.agent.as_ref().is_some_and(|agent| !taken.contains(agent));
+            let free = thread.kept.transcript.agent.as_ref().is_some_and(|agent| !taken.contains(agent));
             if let Some(prompt) = thread.prompt.filter(|_| free) {
                 prompts.entry(prompt).or_default().push(index);
             }
@@ -191,7 +192,7 @@ impl Builder {
             if let Some([thread]) = prompts.get(&prompt).map(Vec::as_slice) {
                 // A dispatch does not start the thread that it stands in.
                 if *thread != call.thread {
-                    call.agent.clone_from(&self.threads[*thread].transcript.agent);
+                    call.agent.clone_from(&self.threads[*thread].kept.transcript.agent);
                 }
             }
         }
@@ -209,7 +210,7 @@ impl Builder {
             status = end.map_or(Status::Running, |end| end.status);
         }
         let returned = if result.background { end.map(|end| end.at) } else { result.at };
-        let transcript = own.map(|thread| &self.threads[thread].transcript);
+        let transcript = own.map(|thread| &self.threads[thread].kept.transcript);
         let by_duration = result.at.zip(result.duration).filter(|_| !result.background).map(|(at, duration)| (at.plus(-duration), at));
         // A run cannot begin before its call: a duration that says so is wrong, the call's own time is not.
         let by_duration = by_duration.map(|(start, end)| match call.place.at {

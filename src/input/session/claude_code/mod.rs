@@ -104,7 +104,7 @@ fn linked_call(path: &Path) -> Option<String> {
 fn finish(mut builder: Builder, links: &FxHashMap<String, String>, main_path: &str) -> Session {
     builder.promote_lone_sidechain();
     let dispatches = builder.dispatches(links);
-    let transcripts = builder.threads.into_iter().map(|thread| thread.transcript).collect();
+    let transcripts = builder.threads.into_iter().map(|thread| thread.kept.transcript).collect();
     let name = || Path::new(main_path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     Session {
         id: builder.id.unwrap_or_else(name),
