@@ -24,8 +24,7 @@ use std::path::PathBuf;
   paralint audit --last 1 --open                the latest of them, in a browser
   paralint audit ~/.claude/projects             every session in a folder
   paralint audit session.jsonl --format json    one log, for a script
-  paralint audit session.jsonl --input-format claude-code
-                                                one log, whatever it looks like")]
+  paralint audit session.jsonl --input-format claude-code    as that format")]
 pub(super) struct Arguments {
     /// Session logs, or folders of them; this repository's own sessions without any
     paths: Vec<PathBuf>,

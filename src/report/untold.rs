@@ -15,8 +15,11 @@ fn written(report: &Report, format: &str, verbose: bool) -> String {
     (format.write)(report, &context, &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     match format.name {
-        // The page holds a script, and SARIF the documents of all rules: their words are not the report's.
-        "html" => text.split("<script").next().unwrap_or_default().split("</style>").last().unwrap_or_default().to_owned(),
+        // The page holds a style and a script, and it and SARIF the documents of rules: their words are not the report's.
+        "html" => {
+            let body = text.split("</style>").last().unwrap_or_default();
+            body.split("<script").next().unwrap_or_default().split("<section id=\"rules\"").next().unwrap_or_default().to_owned()
+        }
         "sarif" => serde_json::from_str::<serde_json::Value>(&text).unwrap()["runs"][0]["results"].to_string(),
         _ => text,
     }

@@ -118,7 +118,8 @@ fn a_format_can_be_said_and_a_wrong_one_is_refused_with_what_was_seen() {
     write(&folder.join("a.jsonl"), &small_log("a", "/shop", CLAIM, 1));
     write(&folder.join("letter.txt"), "Dear reader\n");
     let said = run(folder, &["audit", "a.jsonl", "--input-format", "claude-code", "--format", "json"]);
-    assert_eq!(report(&said)["sessions"][0]["format"], "claude-code");
+    let said: serde_json::Value = serde_json::from_slice(&said.stdout).unwrap();
+    assert_eq!(said["sessions"][0]["format"], "claude-code");
     // A log of another format holds nothing of this one; what there is instead is said.
     let wrong = run(folder, &["audit", "a.jsonl", "--input-format", "text"]);
     let told = format!("{}{}", stdout(&wrong), stderr(&wrong));
@@ -134,8 +135,9 @@ fn a_format_can_be_said_and_a_wrong_one_is_refused_with_what_was_seen() {
     assert_eq!(code(&nobody), 2);
     assert!(stderr(&nobody).contains("claude-code") && stderr(&nobody).contains("nonsense"), "{}", stderr(&nobody));
     // In a folder only files that end as those of the format do are read as it, and one that is none is not checked.
-    write(&folder.join("b.jsonl"), "{\"no\": \"record\"}\n");
-    let whole = report(&run(folder, &["audit", ".", "--input-format", "claude-code", "--format", "json"]));
+    write(&folder.join("b.jsonl"), "words\n");
+    let whole = run(folder, &["audit", ".", "--input-format", "claude-code", "--format", "json"]);
+    let whole: serde_json::Value = serde_json::from_slice(&whole.stdout).unwrap();
     assert_eq!(whole["sessions"].as_array().unwrap().len(), 1);
     let not_checked = whole["not_checked"].to_string();
     assert!(not_checked.contains("b.jsonl") && !not_checked.contains("letter"), "{not_checked}");
