@@ -5,7 +5,7 @@ use crate::model::change::{Change, ChangeKind, Source};
 use crate::model::finding::Finding;
 use crate::model::gate::GatesRun;
 use crate::model::overlap::{Overlap, Uncompared};
-use crate::model::session::Session;
+use crate::model::session::{Clock, Numbering, Session};
 use crate::rules::{Check, Context, RULES, Subject};
 use crate::settle;
 use crate::timeline::{self, Batch};
@@ -110,5 +110,19 @@ fn run_rules(index: usize, audited: &Audited, config: &Config) -> Vec<Finding> {
         }
     }
     settle::sort(&mut findings);
+    findings.iter_mut().for_each(|finding| as_the_log_tells(session, finding));
     findings
+}
+
+/// Takes from a finding what its session's log does not tell: a store of records has no lines. And every text numbers its
+/// responses and agents from one, so that only with its name a finding is told from that of another text.
+pub fn as_the_log_tells(session: &Session, finding: &mut Finding) {
+    if session.numbering == Numbering::Records {
+        let of_session = |path: &str| path == session.path || session.transcripts.iter().any(|transcript| transcript.path == path);
+        let places = finding.related.iter_mut().map(|related| &mut related.location).chain([&mut finding.location]);
+        places.filter(|place| of_session(&place.path)).for_each(|place| place.line = None);
+    }
+    if session.clock == Clock::Lines {
+        finding.identity = format!("{}\n{}", finding.identity, session.id);
+    }
 }

@@ -1,6 +1,6 @@
 //! The gatekeeper: change sets, policy, state and sessions in, an outcome out. Pure.
 
-use crate::audit::{Outcome, sessions_and_findings};
+use crate::audit::{Outcome, as_the_log_tells, sessions_and_findings};
 use crate::config::Config;
 use crate::model::change::ChangeSet;
 use crate::model::finding::Finding;
@@ -147,6 +147,11 @@ fn repository_findings(context: &RepositoryContext<'_>) -> Vec<Finding> {
     });
     let mut findings: Vec<Finding> = found.collect::<Vec<Vec<Finding>>>().into_iter().flatten().collect();
     settle::sort(&mut findings);
+    for finding in &mut findings {
+        if let Some(audited) = finding.session.and_then(|index| context.sessions.get(index)) {
+            as_the_log_tells(&audited.session, finding);
+        }
+    }
     findings
 }
 

@@ -23,7 +23,8 @@ use std::path::PathBuf;
   paralint audit                                this repository's own sessions
   paralint audit --last 1 --open                the latest of them, in a browser
   paralint audit ~/.claude/projects             every session in a folder
-  paralint audit session.jsonl --format json    one log, for a script")]
+  paralint audit session.jsonl --format json    one log, for a script
+  paralint audit session.jsonl --input-format claude-code    as that format")]
 pub(super) struct Arguments {
     /// Session logs, or folders of them; this repository's own sessions without any
     paths: Vec<PathBuf>,
@@ -152,9 +153,11 @@ fn chosen(logs: Vec<LogFiles>, id: Option<&str>) -> Vec<LogFiles> {
     if beginning.len() == 1 { beginning } else { Vec::new() }
 }
 
-/// Keeps the sessions of a time range, and of those the last ones.
+/// Keeps the sessions of a time range, and of those the last ones. Of one without a time nobody knows where it belongs.
 fn keep(run: &mut Run, sessions: &mut Vec<Session>, (since, until): TimeRange, last: Option<usize>) {
     let before = sessions.len();
+    let timeless = |sessions: &[Session]| sessions.iter().filter(|session| session.ended.is_none()).count();
+    let timeless_before = timeless(sessions);
     sessions.retain(|session| {
         let early = since.is_some_and(|since| session.ended.is_none_or(|ended| ended < since));
         let late = until.is_some_and(|until| session.started.is_none_or(|started| started > until));
@@ -170,8 +173,38 @@ fn keep(run: &mut Run, sessions: &mut Vec<Session>, (since, until): TimeRange, l
             keep.contains(&(index - 1))
         });
     }
-    let left_out = before - sessions.len();
-    if left_out > 0 {
-        run.not_checked.push(v1::NotChecked { what: plural(left_out, "session"), why: "outside of --since, --until or --last".to_owned() });
+    let without = timeless_before - timeless(sessions);
+    let outside = before - sessions.len() - without;
+    let why = [(outside, "outside of --since, --until or --last"), (without, "without a time, which --since, --until and --last go by")];
+    run.not_checked.extend(
+        why.into_iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, why)| v1::NotChecked { what: plural(count, "session"), why: why.to_owned() }),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Moment, Run, Session, keep};
+
+    fn session(ended: Option<i64>) -> Session {
+        Session { started: ended.map(Moment), ended: ended.map(Moment), ..Session::default() }
+    }
+
+    fn kept(times: (Option<Moment>, Option<Moment>), last: Option<usize>) -> (Vec<Option<i64>>, Vec<String>) {
+        let (mut run, mut sessions) = (Run::default(), vec![session(None), session(Some(10)), session(Some(20)), session(None)]);
+        keep(&mut run, &mut sessions, times, last);
+        let said = run.not_checked.into_iter().map(|one| format!("{}: {}", one.what, one.why)).collect();
+        (sessions.iter().map(|session| session.ended.map(|ended| ended.0)).collect(), said)
+    }
+
+    #[test]
+    fn a_session_without_a_time_never_vanishes_in_silence() {
+        const TIMELESS: &str = "2 sessions: without a time, which --since, --until and --last go by";
+        const OUTSIDE: &str = "1 session: outside of --since, --until or --last";
+        assert_eq!(kept((None, None), None), (vec![None, Some(10), Some(20), None], Vec::new()));
+        assert_eq!(kept((Some(Moment(15)), None), None), (vec![Some(20)], vec![OUTSIDE.to_owned(), TIMELESS.to_owned()]));
+        assert_eq!(kept((None, Some(Moment(25))), None), (vec![Some(10), Some(20)], vec![TIMELESS.to_owned()]));
+        assert_eq!(kept((None, None), Some(1)), (vec![Some(20)], vec![OUTSIDE.to_owned(), TIMELESS.to_owned()]));
     }
 }

@@ -1,11 +1,13 @@
 //! Reading session logs, and what a run says of them.
 
+mod not_told;
+
 use super::progress::Progress;
 use super::setup::{place, plural};
 use crate::audit::{self, Outcome};
 use crate::input::session::find::{self, LogFiles, Unusable};
 use crate::input::session::{self, LogError};
-use crate::model::session::Session;
+use crate::model::session::{Numbering, Session};
 use crate::report::v1;
 use rustc_hash::FxHashSet;
 
@@ -13,8 +15,13 @@ use rustc_hash::FxHashSet;
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct InputFormat {
     /// Read every log as this format instead of telling it from its content
-    #[arg(long, value_name = "FORMAT", value_parser = clap::builder::PossibleValuesParser::new(session::names()), help_heading = "Which sessions")]
+    #[arg(long, value_name = "FORMAT", value_parser = clap::builder::PossibleValuesParser::new(formats()), help_heading = "Which sessions")]
     input_format: Option<String>,
+}
+
+/// The formats with what each is, for `--help` and completions.
+fn formats() -> impl Iterator<Item = clap::builder::PossibleValue> {
+    session::titles().into_iter().map(|(name, title)| clap::builder::PossibleValue::new(name).help(title))
 }
 
 impl InputFormat {
@@ -108,24 +115,7 @@ impl Run {
         checked("overlap", format!("{} by agents", plural(edits, "edit")));
         checked("limits", plural(dispatches, "dispatch"));
         checked("phases", "waves named in dispatches".to_owned());
-        let unseen = count(|audited| {
-            audited
-                .session
-                .dispatches
-                .iter()
-                .filter(|dispatch| {
-                    (dispatch.started.is_some() || dispatch.returned.is_some())
-                        && dispatch.status != crate::model::session::Status::Rejected
-                        && !has_transcript(&audited.session, dispatch.agent.as_deref())
-                })
-                .count()
-        });
-        if unseen > 0 {
-            self.not_checked.push(v1::NotChecked {
-                what: format!("edits of {}", plural(unseen, "agent")),
-                why: "their own transcripts are not at hand".to_owned(),
-            });
-        }
+        self.not_checked.extend(not_told::by(&outcome.sessions));
         for audited in &outcome.sessions {
             let session = &audited.session;
             if session.bad_lines > 0 {
@@ -135,17 +125,12 @@ impl Run {
                 });
             }
             for notice in &session.notices {
-                self.not_checked.push(v1::NotChecked { what: format!("{}:{}", notice.path, notice.line), why: notice.what.clone() });
+                let has_line = notice.line > 0 && session.numbering == Numbering::Lines;
+                let what = if has_line { format!("{}:{}", notice.path, notice.line) } else { notice.path.clone() };
+                self.not_checked.push(v1::NotChecked { what, why: notice.what.clone() });
             }
         }
     }
-}
-
-fn has_transcript(session: &Session, agent: Option<&str>) -> bool {
-    session
-        .transcripts
-        .iter()
-        .any(|transcript| transcript.agent.is_some() && transcript.agent.as_deref() == agent && transcript.first.is_some())
 }
 
 fn unusable_error(unusable: &find::Unusable) -> v1::Error {

@@ -36,7 +36,8 @@ pub struct Session {
 }
 
 /// How a log tells before from after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Clock {
     /// Its records have times.
     #[default]
@@ -46,7 +47,8 @@ pub enum Clock {
 }
 
 /// What the number of a place counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
 pub enum Numbering {
     /// Lines of the file.
     #[default]

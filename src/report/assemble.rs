@@ -8,9 +8,9 @@ use super::v1;
 use crate::audit::{Audited, Outcome};
 use crate::model::finding::{Finding, Location, Severity};
 use crate::model::moment::Moment;
-use crate::model::session::{Dispatch, Edit, Transcript};
+use crate::model::session::{Clock, Dispatch, Edit, Session, Transcript};
 use crate::settle::{family, fingerprint};
-use crate::timeline::{Batch, session_peak};
+use crate::timeline::{Batch, may_have_run, peak, session_peak};
 use crate::verdict::{Judgement, Subject};
 use rustc_hash::FxHashSet;
 
@@ -120,20 +120,42 @@ fn finding(finding: &Finding, encoded: &FxHashSet<String>) -> v1::Finding {
 
 fn session(audited: &Audited) -> v1::Session {
     let session = &audited.session;
-    v1::Session {
+    let mut told = v1::Session {
         id: session.id.clone(),
         path: session.path.clone(),
         format: session.format.to_owned(),
+        clock: session.clock,
+        numbering: session.numbering,
         started: stamp(session.started),
         ended: stamp(session.ended),
         peak: session_peak(session),
+        possible_peak: possible_peak(session).filter(|most| *most > session_peak(session)),
         records: session.records,
         bad_lines: session.bad_lines,
         dispatches: session.dispatches.iter().map(dispatch).collect(),
         batches: audited.batches.iter().map(|batch| batch_row(audited, batch)).collect(),
         claims: audited.judgements.iter().map(|judgement| claim(audited, judgement)).collect(),
         calls: calls(&session.transcripts),
+    };
+    // A time that stands somewhere in a text is that of the lines beneath it at the earliest: nobody knows of which of them.
+    if session.clock == Clock::Lines {
+        without_times(&mut told);
     }
+    told
+}
+
+/// The most dispatches that may have been open at once, in a log that tells time by its lines.
+fn possible_peak(session: &Session) -> Option<u32> {
+    (session.clock == Clock::Lines).then(|| peak(&session.dispatches.iter().filter_map(may_have_run).collect::<Vec<_>>()))
+}
+
+fn without_times(session: &mut v1::Session) {
+    for dispatch in &mut session.dispatches {
+        let times = [&mut dispatch.requested, &mut dispatch.returned, &mut dispatch.started, &mut dispatch.ended];
+        times.into_iter().chain(dispatch.edits.iter_mut().map(|edit| &mut edit.at)).for_each(|time| *time = None);
+    }
+    let calls = session.calls.iter_mut().flat_map(|call| [&mut call.started, &mut call.ended]);
+    calls.chain(session.claims.iter_mut().map(|claim| &mut claim.at)).for_each(|time| *time = None);
 }
 
 /// What all threads did.
@@ -171,6 +193,7 @@ fn dispatch(dispatch: &Dispatch) -> v1::Dispatch {
         returned: stamp(dispatch.returned),
         started: stamp(dispatch.started),
         ended: stamp(dispatch.ended),
+        duration: dispatch.duration.map(|length| length as f64 / 1000.0),
         timing: dispatch.timing,
         status: dispatch.status,
         background: dispatch.background,

@@ -4,7 +4,7 @@ use super::v1::{Batch, Checked, Claim, Dispatch, Finding, Location, NotChecked, 
 use crate::model::claim::ClaimKind;
 use crate::model::finding::{Severity, Verdict};
 use crate::model::moment::Moment;
-use crate::model::session::{Status, Timing};
+use crate::model::session::{Clock, Numbering, Status, Timing};
 use serde_json::Value;
 
 /// `10:02:07` on the day of all examples; or a full time stamp.
@@ -46,7 +46,10 @@ pub(crate) fn session(started: &str, ended: &str, peak: u32, dispatches: Vec<Dis
         format: "claude-code".into(),
         started: stamp(started),
         ended: stamp(ended),
+        clock: Clock::Times,
+        numbering: Numbering::Lines,
         peak,
+        possible_peak: None,
         records: 1191,
         bad_lines: 0,
         dispatches,
@@ -86,11 +89,41 @@ pub(crate) fn ran(description: &str, start: &str, end: &str) -> Dispatch {
         returned: stamp(end),
         started: stamp(start),
         ended: stamp(end),
+        duration: None,
         timing: Timing::Transcript,
         status: Status::Completed,
         background: false,
         tool_uses: Some(12),
         edits: Vec::new(),
+    }
+}
+
+/// A session as a pasted text tells it: nothing in it has a time.
+pub(crate) fn pasted(peak: u32, possible_peak: Option<u32>, descriptions: &[&str], claims: Vec<Claim>) -> Session {
+    let dispatches = descriptions.iter().enumerate().map(|(number, description)| Dispatch {
+        id: format!("dispatch-{}", number + 1),
+        agent: None,
+        line: number as u64 + 4,
+        requested: None,
+        returned: None,
+        started: None,
+        ended: None,
+        duration: (number == 0).then_some(76.7),
+        timing: Timing::None,
+        ..ran(description, "10:00:00", "10:00:00")
+    });
+    let claims = claims.into_iter().map(|claim| Claim { at: None, ..claim }).collect();
+    let session = session("10:00:00", "10:00:00", peak, dispatches.collect(), claims);
+    let id = "paste".to_owned();
+    Session {
+        id,
+        path: "paste.md".into(),
+        format: "text".into(),
+        clock: Clock::Lines,
+        possible_peak,
+        started: None,
+        ended: None,
+        ..session
     }
 }
 

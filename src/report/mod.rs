@@ -24,6 +24,8 @@ pub mod summary;
 pub mod text;
 mod threads;
 pub mod trace;
+#[cfg(test)]
+mod untold;
 mod uri;
 pub mod v1;
 

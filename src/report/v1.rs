@@ -12,7 +12,7 @@ pub use stamp::Stamp;
 
 use crate::model::claim::ClaimKind;
 use crate::model::finding::{Severity, Verdict};
-use crate::model::session::{Status, Timing};
+use crate::model::session::{Clock, Numbering, Status, Timing};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -213,12 +213,22 @@ pub struct Session {
     pub path: String,
     /// The log format.
     pub format: String,
+    /// How this log tells before from after: by times, or by the order of its lines. With `lines` no time of any dispatch, call,
+    /// edit or claim is known.
+    pub clock: Clock,
+    /// What every `line` of this session counts: lines of a file, or records of a store that has no lines. With `records` no
+    /// finding has a line.
+    pub numbering: Numbering,
     /// The first time stamp.
     pub started: Option<Stamp>,
     /// The last time stamp.
     pub ended: Option<Stamp>,
-    /// The most timed dispatches open at once.
+    /// The most dispatches that were open at once for sure: of those with a known start and end or, with the clock `lines`,
+    /// by the order of the text.
     pub peak: u32,
+    /// With the clock `lines`, and where it is more than `peak`: the most that may have been open at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub possible_peak: Option<u32>,
     /// Records read.
     pub records: u64,
     /// Lines that were not one well-formed record.
@@ -233,6 +243,23 @@ pub struct Session {
     pub calls: Vec<ToolCall>,
 }
 
+impl Session {
+    /// The number of a place as a line, where the log has lines.
+    pub fn line(&self, number: u64) -> Option<u64> {
+        (self.numbering == Numbering::Lines).then_some(number)
+    }
+
+    /// Whether the order of its lines is all that the log tells of time.
+    pub fn is_text(&self) -> bool {
+        self.clock == Clock::Lines
+    }
+
+    /// The most agents at once that a text shows: `3`, or `at least 1` where it leaves open whether more were.
+    pub fn text_peak(&self) -> String {
+        if self.possible_peak.is_some() { format!("at least {}", self.peak) } else { self.peak.to_string() }
+    }
+}
+
 /// One use of a tool that starts no agent.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ToolCall {
@@ -240,7 +267,7 @@ pub struct ToolCall {
     pub dispatch: Option<usize>,
     /// The tool.
     pub tool: Arc<str>,
-    /// The line of the call, in the transcript of its thread.
+    /// The line of the call, in the transcript of its thread; see the session's `numbering`.
     pub line: u64,
     /// When it was called.
     pub started: Option<Stamp>,
@@ -269,7 +296,7 @@ pub struct Dispatch {
     pub response: Option<String>,
     /// The turn, from 1; 0 before the first prompt.
     pub turn: u32,
-    /// The line of the call.
+    /// The line of the call; see the session's `numbering`.
     pub line: u64,
     /// When it was called.
     pub requested: Option<Stamp>,
@@ -279,6 +306,9 @@ pub struct Dispatch {
     pub started: Option<Stamp>,
     /// When the agent ended.
     pub ended: Option<Stamp>,
+    /// How long the log says that it ran, in seconds, where it does not say when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration: Option<f64>,
     /// Where start and end come from.
     pub timing: Timing,
     /// How it ended.
@@ -311,7 +341,7 @@ pub struct Batch {
     pub dispatches: Vec<String>,
     /// How many.
     pub count: u32,
-    /// The most open at once, of those with a known interval.
+    /// The most that were open at once for sure: see the session's `peak`.
     pub peak: u32,
     /// The sum of their run times in seconds.
     pub work: Option<f64>,
@@ -338,7 +368,7 @@ pub struct Claim {
     /// Index of the dispatch whose agent made it, where it is not the main thread and that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dispatch: Option<usize>,
-    /// The line.
+    /// The line; see the session's `numbering`.
     pub line: u64,
     /// When it was made.
     pub at: Option<Stamp>,

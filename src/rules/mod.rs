@@ -158,6 +158,8 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 }
 
 #[cfg(test)]
+mod text_tests;
+#[cfg(test)]
 mod work_tests;
 
 #[cfg(test)]

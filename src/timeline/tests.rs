@@ -1,7 +1,7 @@
 //! Properties of the timeline.
 
 use super::*;
-use crate::model::session::{Status, Timing};
+use crate::model::session::{Clock, Extent, Status, Timing};
 use proptest::prelude::*;
 
 pub(crate) fn dispatch(id: usize, turn: u32, response: &str, start: i64, length: i64) -> Dispatch {
@@ -60,7 +60,56 @@ fn summary(session: &Session) -> Vec<(Vec<String>, String)> {
     all
 }
 
+/// A session as a text tells it: blocks of agents in the order of the lines, with or without something between them.
+fn text() -> impl Strategy<Value = Session> {
+    let status = prop::sample::select(vec![
+        Status::Completed,
+        Status::Failed,
+        Status::Rejected,
+        Status::Interrupted,
+        Status::Running,
+        Status::NoResult,
+    ]);
+    prop::collection::vec((1u32..4, 1u64..9, 0u64..9, any::<bool>(), status), 0..12).prop_map(|blocks| {
+        let mut session = Session { clock: Clock::Lines, ..Session::default() };
+        let mut line = 1;
+        for (number, (agents, sure, more, is_open, status)) in blocks.into_iter().enumerate() {
+            for _ in 0..agents {
+                let mut one = dispatch(session.dispatches.len(), 1, &format!("block-{number}"), 0, 0);
+                let end = if is_open { u64::MAX } else { line + sure + more };
+                one.extent = Some(Extent { surely: (line, line + sure), possibly: (line, end) }).filter(|_| status != Status::Rejected);
+                // What a printed time makes of them must not matter.
+                (one.status, one.tool_uses) = (status, None);
+                (one.started, one.ended) = (None, None);
+                session.dispatches.push(one);
+            }
+            line += sure;
+        }
+        session
+    })
+}
+
 proptest! {
+    #[test]
+    fn what_is_known_of_a_text_lies_within_what_is_possible(session in text()) {
+        let mut possible = Vec::new();
+        for one in &session.dispatches {
+            let (sure, most) = (known(one), may_have_run(one));
+            prop_assert!(ran(one).is_none());
+            if let Some(sure) = sure {
+                let most = most.expect("what ran for sure may have run");
+                prop_assert!(most.start <= sure.start && sure.end <= most.end);
+            }
+            possible.extend(most.filter(|_| one.extent.is_some()));
+        }
+        let most = peak(&possible);
+        prop_assert!(session_peak(&session) <= most);
+        for Batch { measures, .. } in batches(&session) {
+            prop_assert!(measures.peak <= measures.count && measures.peak <= session_peak(&session));
+            prop_assert_eq!((measures.timed, measures.wall, measures.effective_concurrency), (0, None, None));
+        }
+    }
+
     #[test]
     fn peak_is_between_one_and_the_number_of_intervals(intervals in intervals()) {
         let most = peak(&intervals);
@@ -120,6 +169,27 @@ proptest! {
             prop_assert!(measures.imbalance.is_none_or(|value| value >= 1.0 - 1e-9));
         }
     }
+}
+
+#[test]
+fn lines_tell_what_ran_at_once_and_not_for_how_long() {
+    let at = |surely, possibly| {
+        let one = dispatch(1, 1, "m", 0, 60_000);
+        Dispatch { extent: Some(Extent { surely, possibly }), ..one }
+    };
+    // Times that such a log has beside do not count.
+    let block = [at((4, 9), (4, 20)), at((4, 9), (4, u64::MAX))];
+    let measures = measure(&block.iter().collect::<Vec<_>>());
+    assert_eq!((measures.count, measures.peak, measures.timed, measures.work), (2, 2, 0, None));
+    let apart = [at((4, 9), (4, 20)), at((9, 12), (9, 20))];
+    assert_eq!(measure(&apart.iter().collect::<Vec<_>>()).peak, 1);
+    assert_eq!(peak(&apart.iter().filter_map(may_have_run).collect::<Vec<_>>()), 2);
+    let refused = Dispatch { status: Status::Rejected, ..at((4, 9), (4, 20)) };
+    assert_eq!((known(&refused), may_have_run(&refused)), (None, None));
+    let broken = Dispatch { status: Status::Failed, tool_uses: None, ..at((4, 9), (4, 20)) };
+    assert_eq!((known(&broken), may_have_run(&broken).is_some()), (None, true));
+    // A text that calls its end before its beginning has no negative length.
+    assert_eq!(known(&at((9, 4), (9, 4))).map(Interval::length), Some(0));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::audit::Audited;
 use crate::config::Config;
 use crate::model::mark::Mark;
 use crate::model::moment::Moment;
-use crate::model::session::{Dispatch, Status};
+use crate::model::session::{Clock, Dispatch, Status};
 use crate::model::state::{State, TaskStatus};
 use crate::policy::Compiled;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -253,11 +253,12 @@ fn join_dispatches(groups: &mut Vec<Group>, directory: &Directory<'_>, sessions:
 }
 
 /// The dispatches without an end in logs that were written to lately, each once, by their ids. One that waits for an agent
-/// of its own is not at work itself.
+/// of its own is not at work itself. A pasted text tells of its own time, whenever that was.
 fn open(sessions: &[Audited], now: Moment) -> Vec<&Dispatch> {
     let recent = sessions
         .iter()
         .map(|audited| &audited.session)
+        .filter(|session| session.clock == Clock::Times)
         .filter(|session| session.ended.is_some_and(|ended| now.0.saturating_sub(ended.0) <= LATELY));
     let mut found: BTreeMap<&str, &Dispatch> = BTreeMap::new();
     let mut ended: FxHashSet<&str> = FxHashSet::default();

@@ -3,7 +3,7 @@
 use super::directory::Directory;
 use crate::audit::Audited;
 use crate::model::change::ChangeSet;
-use crate::model::session::{Dispatch, Edit};
+use crate::model::session::{Clock, Dispatch, Edit};
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +28,10 @@ impl Edits {
             let session = &audited.session;
             for dispatch in session.dispatches.iter().filter(|dispatch| !dispatch.edits.is_empty()) {
                 let id = dispatch.agent.clone().unwrap_or_else(|| dispatch.id.clone());
-                let number = *numbers.entry(id.clone()).or_insert_with(|| {
+                // Every text counts its agents from one.
+                let text = (session.clock == Clock::Lines).then_some(&session.path);
+                let key = text.map_or_else(|| id.clone(), |path| format!("{path}\n{id}"));
+                let number = *numbers.entry(key).or_insert_with(|| {
                     edits.names.push(called(dispatch, directory).unwrap_or(id));
                     edits.names.len() - 1
                 });

@@ -1,6 +1,6 @@
 //! Which sessions are audited.
 
-use super::program::{code, paralint, report, run, small_log, stderr};
+use super::program::{code, paralint, report, run, small_log, stderr, stdout};
 use std::fs;
 use std::path::Path;
 
@@ -109,4 +109,36 @@ fn one_file_named_twice_is_audited_once() {
     let folder = tempfile::tempdir().unwrap();
     write(&folder.path().join("a.jsonl"), &small_log("s", "/w", CLAIM, 0));
     assert_eq!(report(folder.path(), &["audit", "a.jsonl", "a.jsonl", "."])["summary"]["error"], 1);
+}
+
+#[test]
+fn a_format_can_be_said_and_a_wrong_one_is_refused_with_what_was_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    write(&folder.join("a.jsonl"), &small_log("a", "/shop", CLAIM, 1));
+    write(&folder.join("letter.txt"), "Dear reader\n");
+    let said = run(folder, &["audit", "a.jsonl", "--input-format", "claude-code", "--format", "json"]);
+    let said: serde_json::Value = serde_json::from_slice(&said.stdout).unwrap();
+    assert_eq!(said["sessions"][0]["format"], "claude-code");
+    // A log of another format holds nothing of this one; what there is instead is said.
+    let wrong = run(folder, &["audit", "a.jsonl", "--input-format", "text"]);
+    let told = format!("{}{}", stdout(&wrong), stderr(&wrong));
+    assert_eq!(code(&wrong), 2);
+    assert!(told.contains("holds no record of the format text: it begins with"), "{told}");
+    // A file of no known format: which there are, and what it begins with.
+    let unknown = run(folder, &["audit", "letter.txt"]);
+    let told = format!("{}{}", stdout(&unknown), stderr(&unknown));
+    assert_eq!(code(&unknown), 2);
+    assert!(told.contains("claude-code") && told.contains("Dear reader"), "{told}");
+    // A format that nobody knows.
+    let nobody = run(folder, &["audit", "a.jsonl", "--input-format", "nonsense"]);
+    assert_eq!(code(&nobody), 2);
+    assert!(stderr(&nobody).contains("claude-code") && stderr(&nobody).contains("nonsense"), "{}", stderr(&nobody));
+    // In a folder only files that end as those of the format do are read as it, and one that is none is not checked.
+    write(&folder.join("b.jsonl"), "words\n");
+    let whole = run(folder, &["audit", ".", "--input-format", "claude-code", "--format", "json"]);
+    let whole: serde_json::Value = serde_json::from_slice(&whole.stdout).unwrap();
+    assert_eq!(whole["sessions"].as_array().unwrap().len(), 1);
+    let not_checked = whole["not_checked"].to_string();
+    assert!(not_checked.contains("b.jsonl") && !not_checked.contains("letter"), "{not_checked}");
 }

@@ -34,7 +34,8 @@ use material::Gathered;
   paralint check --range auto                   what a push or pull request has
   paralint check --gates                        what is staged, and the gates
   paralint check --branches 'agent/*'           branches, alone and together
-  paralint check --worktrees --session none     worktrees, without session logs")]
+  paralint check --worktrees --session none     worktrees, without session logs
+  paralint check --session session.jsonl --input-format claude-code    that log")]
 pub(super) struct Arguments {
     /// Check what is staged (the default)
     #[arg(long, help_heading = "What to check", group = "what")]

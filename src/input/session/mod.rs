@@ -80,6 +80,16 @@ pub enum LogError {
         /// Lines that are none.
         bad_lines: u64,
     },
+    /// It was to be read as a format, and holds nothing of it.
+    #[error("{path} holds no record of the format {format}: {saw}")]
+    OtherFormat {
+        /// The file.
+        path: String,
+        /// The format.
+        format: &'static str,
+        /// What it begins with.
+        saw: String,
+    },
     /// Its records are of no format that is known.
     #[error("{path} is in no known log format: {saw} (known: {known})")]
     UnknownFormat {
@@ -97,7 +107,7 @@ impl LogError {
     pub fn hint(&self) -> &'static str {
         match self {
             LogError::Unreadable { .. } => "check that the path exists and that you may read it",
-            LogError::NoRecord { .. } | LogError::UnknownFormat { .. } => {
+            LogError::NoRecord { .. } | LogError::OtherFormat { .. } | LogError::UnknownFormat { .. } => {
                 "name a session log, such as ~/.claude/projects/<project>/<session>.jsonl, or a folder that holds some; --input-format NAME reads it as that format"
             }
         }
@@ -106,10 +116,12 @@ impl LogError {
 
 /// Reads one session.
 pub fn read(files: &LogFiles) -> Result<Session, LogError> {
-    match files.format {
-        Some(format) => (format.read)(files),
-        None => Err(glance::unknown(&files.main)),
-    }
+    let Some(format) = files.format else { return Err(glance::unknown(&files.main)) };
+    (format.read)(files).map_err(|error| match (error, glance::unknown(&files.main)) {
+        // It is not empty: what stands there instead says most.
+        (LogError::NoRecord { path, .. }, LogError::UnknownFormat { saw, .. }) => LogError::OtherFormat { path, format: format.name, saw },
+        (error, _) => error,
+    })
 }
 
 /// Reads many sessions at once, in their order; `done` hears of each that ends.

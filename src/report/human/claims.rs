@@ -11,18 +11,19 @@ pub(super) fn write(page: &mut Page, session: &Session) -> Result<()> {
     if session.claims.is_empty() {
         return page.put(Line::new().add(Role::Faint, "  no claims"));
     }
-    let width = session.claims.iter().map(|claim| line_number(claim).len()).max().unwrap_or(0);
+    let width = session.claims.iter().map(|claim| line_number(session, claim).len()).max().unwrap_or(0);
     for claim in &session.claims {
-        write_one(page, claim, width)?;
+        write_one(page, claim, &line_number(session, claim), width)?;
     }
     Ok(())
 }
 
-fn line_number(claim: &Claim) -> String {
-    format!("line {}", claim.line)
+/// What stands before a sentence; a store that has no lines has nothing of a use there.
+fn line_number(session: &Session, claim: &Claim) -> String {
+    session.line(claim.line).map(|line| format!("line {line}")).unwrap_or_default()
 }
 
-fn write_one(page: &mut Page, claim: &Claim, width: usize) -> Result<()> {
+fn write_one(page: &mut Page, claim: &Claim, line: &str, width: usize) -> Result<()> {
     let (role, sign) = match claim.verdict {
         Verdict::Backed => (Role::Good, page.sign("✓", "+")),
         Verdict::Contradicted | Verdict::Unbacked => (Role::Trouble, page.sign("✗", "x")),
@@ -31,12 +32,12 @@ fn write_one(page: &mut Page, claim: &Claim, width: usize) -> Result<()> {
         Verdict::Unverifiable => (Role::Note, "?"),
     };
     let unsure = if claim.certain { "" } else { " (only may be a claim)" };
-    let place = text::pad(&line_number(claim), width);
+    let place = if width == 0 { String::new() } else { format!("{}  ", text::pad(line, width)) };
     let head = format!("  {sign} {}  ", text::pad(claim.verdict.word(), 12));
-    let indent = text::columns(&head) + width + 2;
+    let indent = text::columns(&head) + text::columns(&place);
     let sentence = page.clean(claim.text.trim()).into_owned();
     let sentence = text::fit_words(&sentence, page.width.saturating_sub(indent + 2), page.style.unicode);
-    page.put(Line::new().add(role, head).add(Role::Faint, format!("{place}  ")).add(Role::Plain, format!("\"{sentence}\"")))?;
+    page.put(Line::new().add(role, head).add(Role::Faint, place).add(Role::Plain, format!("\"{sentence}\"")))?;
     let indent_line = || Line::new().add(Role::Plain, " ".repeat(indent));
     if let Some(path) = &claim.path {
         let path = text::fit_end(&page.clean(path), page.width.saturating_sub(indent + 3), page.style.unicode).into_owned();

@@ -105,6 +105,16 @@ pub(super) fn severity_role(severity: Severity) -> Role {
     }
 }
 
+/// Why there is none. How many ran at once is told by the numbers below.
+fn no_timeline(session: &Session, dispatches: usize) -> String {
+    let what = evidence::count(dispatches as u64, "dispatch", "dispatches");
+    if session.is_text() {
+        format!("no timeline: a text has no clock ({what})")
+    } else {
+        format!("no timeline: the log has no times for {what}")
+    }
+}
+
 fn timeline(page: &mut Page, finding: &Finding, session: &Session, claim: Option<&Claim>, drawn: &mut Drawn) -> Result<()> {
     let dispatches = dispatches(finding, session, claim);
     if dispatches.is_empty() {
@@ -119,10 +129,7 @@ fn timeline(page: &mut Page, finding: &Finding, session: &Session, claim: Option
     }
     let runs = runs::runs(&dispatches, at, picture::bar_columns(page));
     if runs.rows.is_empty() {
-        page.put(Line::barred().add(
-            Role::Faint,
-            format!("no timeline: the log has no times for {}", evidence::count(dispatches.len() as u64, "dispatch", "dispatches")),
-        ))?;
+        page.put(Line::barred().add(Role::Faint, no_timeline(session, dispatches.len())))?;
     } else {
         picture::write(page, &runs, at)?;
     }

@@ -51,6 +51,11 @@ fn numbers(session: &Session, dash: &str) -> [String; 3] {
         1 => String::from("1 agent"),
         many => format!("{many} agents"),
     };
+    if session.is_text() {
+        let head = format!("{agents}, peak {}", session.text_peak());
+        let long = format!("{head} by the order of the text");
+        return [long.clone(), long, head];
+    }
     let head = format!("{agents}, peak {}", session.peak);
     let measured = || session.batches.iter().filter_map(|batch| batch.effective_concurrency);
     let least = measured().reduce(f64::min);

@@ -73,10 +73,10 @@ impl<'s> Work<'_, 's> {
             text("paralint.status", dispatch.status.word()),
             text("paralint.timing", timing(bar.known, dispatch.timing)),
             flag("paralint.background", dispatch.background),
-            int("paralint.line", super::clamp(dispatch.line)),
-            int("paralint.turn", i64::from(dispatch.turn)),
-            int("paralint.edits", super::clamp(dispatch.edits.len() as u64)),
         ]);
+        span.attributes.extend(self.line(dispatch.line));
+        span.attributes
+            .extend([int("paralint.turn", i64::from(dispatch.turn)), int("paralint.edits", super::clamp(dispatch.edits.len() as u64))]);
         if dispatch.status == Status::Failed {
             span.fail("failed", "the agent failed");
         }
@@ -96,8 +96,8 @@ impl<'s> Work<'_, 's> {
             text("gen_ai.operation.name", "execute_tool"),
             text("gen_ai.tool.name", &tool.tool),
             text("gen_ai.tool.type", "function"),
-            int("paralint.line", super::clamp(tool.line)),
         ]);
+        span.attributes.extend(self.line(tool.line));
         if call.open {
             span.attributes.push(text("paralint.timing", "none"));
         }
@@ -105,6 +105,11 @@ impl<'s> Work<'_, 's> {
             span.fail("failed", "its result is an error, or it was refused");
         }
         span
+    }
+
+    /// The line of something, where the log has lines.
+    fn line(&self, number: u64) -> Option<Attribute<'static>> {
+        self.threads.session.line(number).map(|line| int("paralint.line", super::clamp(line)))
     }
 
     /// What a thread claimed.
@@ -118,8 +123,8 @@ impl<'s> Work<'_, 's> {
             text("paralint.claim.text", &claim.text),
             text("paralint.claim.verdict", claim.verdict.word()),
             text("paralint.claim.why", &claim.why),
-            int("paralint.line", super::clamp(claim.line)),
         ];
+        attributes.extend(self.line(claim.line));
         attributes.extend(maybe("paralint.path", claim.path.as_deref()));
         attributes.extend(claim.agents.map(|agents| int("paralint.claim.agents", i64::from(agents))));
         attributes.extend(claim.speedup.map(|speedup| double("paralint.claim.speedup", speedup)));

@@ -7,6 +7,7 @@ use super::markdown::{CELL, Scribe};
 use super::section::Section;
 use crate::model::finding::Verdict;
 use crate::model::moment::Moment;
+use crate::report::human::clock::duration;
 use crate::report::human::count;
 use crate::report::lane::{self, Known};
 use crate::report::v1::{Claim, Dispatch, Session};
@@ -69,7 +70,7 @@ fn chart(scribe: Scribe<'_>, session: &Session) -> Section {
         head.push_str(&format!("\n{}\n", caption(session, &tasks)));
         head.push_str(&mermaid(&tasks));
     } else {
-        head.push_str("\nThere is no chart: the log has no times for its agents.\n");
+        head.push_str(&no_chart(session));
     }
     let left = [(more, "more dispatch is", "more dispatches are"), (more_claims, "more claim is", "more claims are")];
     for (number, one, many) in left.into_iter().filter(|(number, _, _)| *number > 0 && is_drawn) {
@@ -80,6 +81,14 @@ fn chart(scribe: Scribe<'_>, session: &Session) -> Section {
     }
     let rows = timeless.into_iter().map(|name| format!("- {name}\n")).collect();
     Section { head, rows, foot: String::new(), called: ("of them", "of them") }
+}
+
+fn no_chart(session: &Session) -> String {
+    if !session.is_text() {
+        return "\nThere is no chart: the log has no times for its agents.\n".to_owned();
+    }
+    let dispatches = count(session.dispatches.len() as u64, "dispatch", "dispatches");
+    format!("\n{dispatches}, peak {} by the order of the text. There is no chart: a text has no clock.\n", session.text_peak())
 }
 
 /// What the eye cannot tell: which clock it is, and what the remarks mean.
@@ -106,7 +115,11 @@ fn dispatches(scribe: Scribe<'_>, session: &Session) -> (Vec<Task>, Vec<String>)
     for (dispatch, bar) in session.dispatches.iter().zip(lane::bars(session)) {
         match bar.filter(|bar| is_drawable(bar.interval.start)) {
             Some(bar) => timed.push((batch_of.get(dispatch.id.as_str()).copied(), dispatch, bar)),
-            None => timeless.push(scribe.text(lane::label(dispatch), CELL)),
+            None => {
+                let took =
+                    dispatch.duration.map(|seconds| format!(" ({})", duration((seconds * 1000.0).round() as i64))).unwrap_or_default();
+                timeless.push(scribe.text(lane::label(dispatch), CELL) + &took);
+            }
         }
     }
     timed.sort_by_key(|(batch, dispatch, bar)| (batch.unwrap_or(usize::MAX), dispatch.turn, bar.interval.start));
@@ -158,7 +171,8 @@ fn claims(scribe: Scribe<'_>, session: &Session) -> (Vec<Task>, Vec<String>) {
     let mut timeless = Vec::new();
     let mut tasks = Vec::new();
     for claim in &session.claims {
-        let name = format!("claim in line {}, {}", claim.line, claim.verdict.word());
+        let line = session.line(claim.line).map(|line| format!(" in line {line}")).unwrap_or_default();
+        let name = format!("claim{line}, {}", claim.verdict.word());
         match lane::moment(claim.at).filter(|at| is_drawable(*at)) {
             Some(at) => tasks.push(Task {
                 section: "claims".to_owned(),

@@ -26,7 +26,8 @@ struct AgentArgs<'s> {
     drawn: &'static str,
     background: bool,
     turn: u32,
-    line: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
     batch: Option<usize>,
     tool_uses: Option<u32>,
     edits: usize,
@@ -43,7 +44,8 @@ struct FindingArgs<'s> {
 
 #[derive(Serialize)]
 struct CallArgs {
-    line: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     failed: bool,
     /// No end is known.
@@ -54,7 +56,8 @@ struct CallArgs {
 #[derive(Serialize)]
 struct LaunchArgs<'s> {
     dispatch: &'s str,
-    line: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -62,7 +65,8 @@ struct ClaimArgs<'s> {
     text: &'s str,
     verdict: &'static str,
     why: &'s str,
-    line: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
     path: Option<&'s str>,
     batch: Option<usize>,
     findings: Vec<FindingArgs<'s>>,
@@ -162,13 +166,13 @@ impl<'d, 's> Drawing<'d, 's> {
         match act {
             Act::Called(call) => {
                 let cat = if call.call.failed { "tool,failed" } else { "tool" };
-                let args = CallArgs { line: call.call.line, failed: call.call.failed, open: call.open };
+                let args = CallArgs { line: self.threads.session.line(call.call.line), failed: call.call.failed, open: call.open };
                 stream.event(&track.slice(&call.call.tool, cat, span, args))
             }
             Act::Launched(index) => {
                 let dispatch = &self.threads.session.dispatches[*index];
                 let name = format!("Task: {}", lane::label(dispatch));
-                let args = LaunchArgs { dispatch: &dispatch.id, line: dispatch.line };
+                let args = LaunchArgs { dispatch: &dispatch.id, line: self.threads.session.line(dispatch.line) };
                 stream.event(&track.slice(&name, "call", span, args))?;
                 stream.event(&track.flow_start(self.flow(*index), span.ts))
             }
@@ -193,7 +197,7 @@ impl<'d, 's> Drawing<'d, 's> {
             drawn: drawn(bar.known),
             background: dispatch.background,
             turn: dispatch.turn,
-            line: dispatch.line,
+            line: self.threads.session.line(dispatch.line),
             batch: self.threads.batches[index],
             tool_uses: dispatch.tool_uses,
             edits: dispatch.edits.len(),
@@ -212,7 +216,7 @@ impl<'d, 's> Drawing<'d, 's> {
             text: &claim.text,
             verdict: claim.verdict.word(),
             why: &claim.why,
-            line: claim.line,
+            line: self.threads.session.line(claim.line),
             path: claim.path.as_deref(),
             batch: claim.batch,
             findings: findings(self.found.of_claim(self.index, said.index)),

@@ -4,7 +4,7 @@ use crate::model::finding::{Finding, Location, Severity};
 use crate::rules::evidence::by_start;
 use crate::rules::tell::{LISTED, listed, place, prove, show};
 use crate::rules::{Check, Context, RepositoryContext, Rule, Subject};
-use crate::timeline::{Interval, peak, ran};
+use crate::timeline::{Interval, known, peak};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -44,7 +44,7 @@ fn repository(context: &RepositoryContext<'_>) -> Vec<Finding> {
 
 fn check(context: &Context<'_>) -> Vec<Finding> {
     let dispatches = &context.session.dispatches;
-    let all: Vec<usize> = (0..dispatches.len()).filter(|index| ran(&dispatches[*index]).is_some()).collect();
+    let all: Vec<usize> = (0..dispatches.len()).filter(|index| known(&dispatches[*index]).is_some()).collect();
     let mut findings = Vec::new();
     findings.extend(at_once(context, &all, context.limits.max_parallel, "agents", "max_parallel"));
     if let Some(limit) = context.limits.max_per_type {
@@ -66,7 +66,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 
 fn at_once(context: &Context<'_>, members: &[usize], limit: u32, what: &str, key: &str) -> Option<Finding> {
     let intervals: Vec<(usize, Interval)> =
-        members.iter().filter_map(|index| ran(&context.session.dispatches[*index]).map(|interval| (*index, interval))).collect();
+        members.iter().filter_map(|index| known(&context.session.dispatches[*index]).map(|interval| (*index, interval))).collect();
     let most = peak(&intervals.iter().map(|(_, interval)| *interval).collect::<Vec<_>>());
     if most <= limit {
         return None;

@@ -4,7 +4,7 @@ use crate::model::finding::{Finding, Location, Related, Severity};
 use crate::model::session::{Dispatch, Edit};
 use crate::rules::evidence::by_start;
 use crate::rules::{Check, Context, Rule};
-use crate::timeline::ran;
+use crate::timeline::{known, ran};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -58,7 +58,7 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 fn overlap(dispatches: &[Dispatch], one: usize, other: usize) -> bool {
     let (first, second) = (&dispatches[one], &dispatches[other]);
     let same = first.agent.is_some() && first.agent == second.agent;
-    let at_once = ran(first).zip(ran(second)).is_some_and(|(one, other)| one.overlaps(other));
+    let at_once = known(first).zip(known(second)).is_some_and(|(one, other)| one.overlaps(other));
     at_once && !same && !descends(dispatches, first, second) && !descends(dispatches, second, first)
 }
 

@@ -8,7 +8,7 @@ use crate::model::session::Dispatch;
 use crate::model::state::{Task, TaskStatus};
 use crate::rules::RepositoryContext;
 use crate::rules::tell::{place, prove, show};
-use crate::timeline::{Interval, ran};
+use crate::timeline::{Interval, known};
 use crate::work::phase::Phase;
 use serde_json::json;
 
@@ -96,7 +96,7 @@ fn by_sessions(context: &RepositoryContext<'_>, phase: &Phase) -> Vec<Finding> {
         let dispatches = &audited.session.dispatches;
         let of = |agent: &str| -> Vec<(&Dispatch, Interval)> {
             let kind = dispatches.iter().filter(|dispatch| dispatch.agent_type.as_deref() == Some(agent));
-            kind.filter_map(|dispatch| ran(dispatch).map(|interval| (dispatch, interval))).collect()
+            kind.filter_map(|dispatch| known(dispatch).map(|interval| (dispatch, interval))).collect()
         };
         for ((earlier, before), (later, after)) in neighbours(phase, of) {
             if let Some((late, first)) = too_early(&before, &after) {

@@ -2,10 +2,11 @@
 
 use super::{graph, points, waves};
 use crate::model::finding::{Finding, Location, Related, Severity};
+use crate::model::moment::Moment;
 use crate::model::session::Dispatch;
 use crate::rules::evidence::by_start;
 use crate::rules::{Check, Context, RepositoryContext, Rule, Subject};
-use crate::timeline::ran;
+use crate::timeline::{known, may_have_run, ran};
 use regex::Regex;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -40,23 +41,31 @@ fn check(context: &Context<'_>) -> Vec<Finding> {
 /// number begins after all that was sent before has ended, a new series begins.
 fn series(context: &Context<'_>, mut members: Vec<(u32, usize)>) -> Vec<BTreeMap<u32, Vec<usize>>> {
     let dispatch = |index: usize| &context.session.dispatches[index];
-    members.sort_by_key(|(_, index)| (dispatch(*index).started.or(dispatch(*index).requested), dispatch(*index).line));
+    members.sort_by_key(|(_, index)| (began(dispatch(*index)), dispatch(*index).line));
     let mut all: Vec<BTreeMap<u32, Vec<usize>>> = Vec::new();
     let (mut highest, mut ended) = (u32::MAX, None);
     for (wave, index) in members {
         let one = dispatch(index);
-        let begun = one.started.or(one.requested);
+        let begun = began(one);
         if all.is_empty() || (wave < highest && begun >= ended) {
             all.push(BTreeMap::new());
             (highest, ended) = (wave, None);
         }
         highest = highest.max(wave);
-        ended = ended.max(one.ended.or(one.returned));
+        ended = ended.max(one.extent.map_or(one.ended.or(one.returned), |_| may_have_run(one).map(|stretch| stretch.end)));
         if let Some(series) = all.last_mut() {
             series.entry(wave).or_default().push(index);
         }
     }
     all
+}
+
+/// When a dispatch began: by the clock, or in a text by its lines.
+fn began(dispatch: &Dispatch) -> Option<Moment> {
+    match dispatch.extent {
+        Some(_) => may_have_run(dispatch).map(|stretch| stretch.start),
+        None => dispatch.started.or(dispatch.requested),
+    }
 }
 
 /// The number in "Wave 2: …". A range ("waves 1-3") names no single wave.
@@ -72,11 +81,11 @@ fn in_series(context: &Context<'_>, waves: &BTreeMap<u32, Vec<usize>>) -> Vec<Fi
     for pair in waves.windows(2) {
         let [(earlier, before), (later, after)] = pair else { continue };
         // Proof needs both intervals: one of the later wave began while one of the earlier was still at work.
-        let first = after.iter().copied().filter(|index| ran(dispatch(*index)).is_some()).min_by_key(|index| dispatch(*index).started);
-        let last = before.iter().copied().filter(|index| ran(dispatch(*index)).is_some()).max_by_key(|index| dispatch(*index).ended);
-        if let (Some(first), Some(last)) = (first, last) {
-            let overlap = ran(dispatch(first)).zip(ran(dispatch(last))).is_some_and(|(first, last)| first.start < last.end);
-            if overlap {
+        let first =
+            after.iter().copied().filter_map(|index| Some((known(dispatch(index))?, index))).min_by_key(|(stretch, _)| stretch.start);
+        let last = before.iter().copied().filter_map(|index| Some((known(dispatch(index))?, index))).max_by_key(|(stretch, _)| stretch.end);
+        if let (Some((began, first)), Some((ran, last))) = (first, last) {
+            if began.start < ran.end {
                 findings.push(finding(context, (**earlier, last), (**later, first)));
             }
         }
@@ -87,15 +96,18 @@ fn in_series(context: &Context<'_>, waves: &BTreeMap<u32, Vec<usize>>) -> Vec<Fi
 fn finding(context: &Context<'_>, (earlier, last): (u32, usize), (later, first): (u32, usize)) -> Finding {
     let (last_one, first_one) = (&context.session.dispatches[last], &context.session.dispatches[first]);
     let path = |dispatch: &Dispatch| context.session.transcripts[dispatch.transcript].path.clone();
-    let early = last_one.ended.zip(first_one.started).map(|(ended, started)| ended.seconds_since(started)).unwrap_or_default();
+    let early = ran(last_one).zip(ran(first_one)).map(|(last, first)| last.end.seconds_since(first.start));
+    let by = early.map(|early| format!(" {early:.0} s")).unwrap_or_default();
     let mut evidence = serde_json::Map::new();
     evidence.insert("waves".to_owned(), json!([earlier, later]));
-    evidence.insert("early_seconds".to_owned(), json!(early));
+    if let Some(early) = early {
+        evidence.insert("early_seconds".to_owned(), json!(early));
+    }
     Finding {
         rule: RULE.name,
         severity: RULE.severity,
         verdict: None,
-        message: format!("wave {later} began {early:.0} s before wave {earlier} had ended"),
+        message: format!("wave {later} began{by} before wave {earlier} had ended"),
         location: Location { path: path(first_one), line: Some(first_one.line) },
         related: vec![Related {
             location: Location { path: path(last_one), line: Some(last_one.line) },

@@ -94,23 +94,73 @@ impl Timed {
     }
 
     /// The most agents at once, as far as that is known: `peak` is of those with exact times alone.
-    pub(super) fn most(self, peak: u32) -> String {
+    pub(super) fn most(self, peak: u32) -> Most {
         match self {
-            Timed { unknown: 0, .. } => peak.to_string(),
-            Timed { exact: 0, .. } => NOTHING.to_owned(),
-            Timed { .. } => format!("at least {peak}"),
+            Timed { unknown: 0, .. } => Most { number: Some(peak), sure: true },
+            Timed { exact: 0, .. } => Most { number: None, sure: false },
+            Timed { .. } => Most { number: Some(peak), sure: false },
+        }
+    }
+}
+
+/// The most agents at once, as far as that is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Most {
+    /// So many for sure.
+    pub(super) number: Option<u32>,
+    /// And no more.
+    pub(super) sure: bool,
+}
+
+impl Most {
+    /// Of a session: by exact times, in a text by its order.
+    pub(super) fn of(session: &Session) -> Most {
+        if session.is_text() {
+            return Most { number: Some(session.peak), sure: session.possible_peak.is_none() };
+        }
+        Timed::of(session.dispatches.iter()).most(session.peak)
+    }
+
+    /// Of several sessions: sessions without agents say nothing of those with some.
+    pub(super) fn of_all(sessions: &[Session]) -> Most {
+        let with_agents = sessions.iter().filter(|session| !session.dispatches.is_empty()).map(Most::of);
+        with_agents
+            .reduce(|one, other| Most { number: one.number.max(other.number), sure: one.sure && other.sure })
+            .unwrap_or(Most { number: Some(0), sure: true })
+    }
+}
+
+impl std::fmt::Display for Most {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match (self.number, self.sure) {
+            (None, _) => out.write_str(NOTHING),
+            (Some(number), true) => write!(out, "{number}"),
+            (Some(number), false) => write!(out, "at least {number}"),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Timed;
+    use super::{Most, Timed};
+    use crate::report::example::{endless, pasted, ran, session};
 
     #[test]
     fn what_nobody_knows_is_no_number() {
-        let most = |exact, unknown| Timed { exact, unknown }.most(2);
+        let most = |exact, unknown| Timed { exact, unknown }.most(2).to_string();
         assert_eq!((most(3, 0), most(0, 0)), ("2".into(), "2".into()));
         assert_eq!((most(0, 3), most(2, 1)), ("–".into(), "at least 2".into()));
+    }
+
+    #[test]
+    fn a_text_tells_by_its_order() {
+        assert_eq!(Most::of(&pasted(3, None, &["a", "b", "c"], Vec::new())).to_string(), "3");
+        assert_eq!(Most::of(&pasted(1, Some(2), &["a", "b"], Vec::new())).to_string(), "at least 1");
+        let of = |dispatches| session("10:00:00", "11:00:00", 1, dispatches, Vec::new());
+        let (timed, endless, empty) = (of(vec![ran("x", "10:00:00", "10:01:00")]), of(vec![endless("y", "10:00:00")]), of(Vec::new()));
+        let all = |sessions: &[crate::report::v1::Session]| Most::of_all(sessions).to_string();
+        assert_eq!((all(&[]), all(std::slice::from_ref(&endless))), ("0".into(), "–".into()));
+        assert_eq!(all(&[timed.clone(), empty]), "1");
+        assert_eq!(all(&[timed, pasted(3, None, &["a", "b", "c"], Vec::new()), endless]), "at least 3");
     }
 }

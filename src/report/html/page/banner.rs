@@ -1,6 +1,6 @@
 //! The top of the page: what came of the run, what was looked at, and what was not.
 
-use super::agents::Timed;
+use super::agents::Most;
 use super::lead::Lead;
 use super::sessions::{MEAN, mean};
 use super::verdict::Verdict;
@@ -89,8 +89,7 @@ fn of_sessions(report: &Report) -> Vec<Figure> {
         all.push(figure(sessions.len(), "session", "sessions"));
     }
     all.push(figure(sum(|session| session.dispatches.len()), "agent", "agents"));
-    let most = sessions.iter().map(|session| session.peak as usize).max().unwrap_or(0);
-    let number = Timed::of(sessions.iter().flat_map(|session| &session.dispatches)).most(u32::try_from(most).unwrap_or(u32::MAX));
+    let number = Most::of_all(sessions).to_string();
     all.push(Figure { number, name: "most at once", told: Some("the most agents that ran at the same moment") });
     if let Some(mean) = only.and_then(mean) {
         all.push(Figure { number: decimal(Some(mean)), name: "at once on average", told: Some(MEAN) });

@@ -28,7 +28,7 @@ impl Lead {
 
 /// Whether there is anything to draw.
 pub(super) fn has_picture(session: &Session) -> bool {
-    !(session.dispatches.is_empty() && session.claims.is_empty() && session.calls.is_empty())
+    !session.is_text() && !(session.dispatches.is_empty() && session.claims.is_empty() && session.calls.is_empty())
 }
 
 #[cfg(test)]

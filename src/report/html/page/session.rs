@@ -6,7 +6,7 @@ pub(super) mod claims;
 mod edits;
 mod tools;
 
-use super::agents::{Agents, Timed};
+use super::agents::{Agents, Most, Timed};
 use super::lead::{Lead, has_picture};
 use super::{findings, sessions};
 use crate::report::html::words::{Times, count, decimal, is_uuid, place, session_name, span};
@@ -47,7 +47,7 @@ fn body(material: &Material) -> Markup {
         @if !leads {
             dl.facts {
                 div { dt { "Agents" } dd { (session.dispatches.len()) } }
-                div title="the most agents that ran at the same moment" { dt { "Most at once" } dd { (Timed::of(session.dispatches.iter()).most(session.peak)) } }
+                div title="the most agents that ran at the same moment" { dt { "Most at once" } dd { (Most::of(session)) } }
                 div title=(sessions::MEAN) { dt { "At once on average" } dd { (decimal(sessions::mean(session))) } }
                 div { dt { "Claims" } dd { (sessions::claims(session)) } }
                 div { dt { "Findings" } dd { (sessions::findings(report, index)) } }
@@ -62,6 +62,9 @@ fn body(material: &Material) -> Markup {
         @if leads {
             (findings::findings(report))
             h2 #tables { "Everything in tables" " " span.count { "times in UTC" } }
+        }
+        @if session.is_text() && !session.dispatches.is_empty() {
+            p { "A text has no clock: there is no picture, and how many ran at once is told from the order of its lines." }
         }
         (claims::claims(material))
         (agents::agents(material))

@@ -1,6 +1,6 @@
 //! All sessions: an overview where there are several, then each of them.
 
-use super::agents::Timed;
+use super::agents::{Most, Timed};
 use super::session::{self, claims::is_doubtful};
 use crate::model::finding::Verdict;
 use crate::report::html::table::{Head, number, table, words};
@@ -42,8 +42,8 @@ fn overview(report: &Report, sessions: &[Session]) -> Markup {
                 td { a href={ "#session-" (index) } { (session_name(session, index)) } }
                 td data-value=[lane::moment(session.started).map(|moment| moment.0)] { (span(session).trim_end_matches(" UTC")) }
                 td.n { (session.dispatches.len()) }
-                @let timed = Timed::of(session.dispatches.iter());
-                td.n data-value=[(timed.exact > 0 || timed.unknown == 0).then_some(session.peak)] { (timed.most(session.peak)) }
+                @let most = Most::of(session);
+                td.n data-value=[most.number] { (most) }
                 td.n { (decimal(mean(session))) }
                 td data-value=(session.claims.len()) { (claims(session)) }
                 td data-value=(number_of(report, index)) { (findings(report, index)) }

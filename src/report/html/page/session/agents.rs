@@ -46,7 +46,9 @@ pub(super) fn agents(material: &Material) -> Markup {
 fn row(material: &Material, place: usize, dispatch: &Dispatch, bar: Option<Bar>, batch: Option<usize>) -> Markup {
     let start = bar.map(|bar| bar.interval.start);
     let end = bar.filter(|bar| matches!(bar.known, Known::Exactly | Known::Bounds)).map(|bar| bar.interval.end);
-    let length = start.zip(end).map(|(start, end)| end.0.saturating_sub(start.0));
+    // What the log prints without saying when is a run time all the same.
+    let printed = dispatch.duration.map(|seconds| (seconds * 1000.0).round() as i64);
+    let length = start.zip(end).map(|(start, end)| end.0.saturating_sub(start.0)).or(printed);
     let most = if bar.is_some_and(|bar| bar.known == Known::Bounds) { "at most " } else { "" };
     let or_nothing = |number: Option<String>| number.unwrap_or_else(|| NOTHING.to_owned());
     html! {
@@ -62,7 +64,7 @@ fn row(material: &Material, place: usize, dispatch: &Dispatch, bar: Option<Bar>,
             td.n { (or_nothing(dispatch.tool_uses.map(|uses| uses.to_string()))) }
             td.n { (dispatch.edits.len()) }
             td.n { (or_nothing(batch.map(|batch| batch.to_string()))) }
-            td.n { (dispatch.line) }
+            td.n { (or_nothing(material.session.line(dispatch.line).map(|line| line.to_string()))) }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The batches of a session: which agents belong together, and how parallel they were.
 
-use super::{Material, Timed};
+use super::{Material, Most, Timed};
 use crate::report::html::table::{Head, number, table, words};
 use crate::report::html::words::{NOTHING, decimal, seconds, share};
 use maud::{Markup, html};
@@ -25,14 +25,16 @@ pub(super) fn batches(material: &Material) -> Markup {
     let time = |time: Option<f64>| html! { td.n data-value=[time] { (time.map_or_else(|| NOTHING.to_owned(), seconds)) } };
     let rows = html! {
         @for (index, batch) in batches.iter().enumerate() {
+            @let is_text = material.session.is_text();
             @let timed = Timed::of(batch.dispatches.iter().filter_map(|id| material.agents.get(id)));
             // One agent alone says nothing of how several went together.
             @let of_several = |number: Option<f64>| number.filter(|_| timed.unknown == 0 || timed.exact > 1);
             tr id={ "batch-" (material.index) "-" (index) } {
                 td.n { (index + 1) }
                 td { (material.agents.links(&batch.dispatches)) }
-                td.n data-value=(batch.count) { (batch.count) @if timed.unknown > 0 { small { (timed.exact) " with exact times" } } }
-                td.n data-value=[(timed.exact > 0 || timed.unknown == 0).then_some(batch.peak)] { (timed.most(batch.peak)) }
+                td.n data-value=(batch.count) { (batch.count) @if timed.unknown > 0 && !is_text { small { (timed.exact) " with exact times" } } }
+                @let most = if is_text { Most { number: Some(batch.peak), sure: true } } else { timed.most(batch.peak) };
+                td.n data-value=[most.number] { (most) }
                 (time(batch.work))
                 (time(batch.wall))
                 td.n { (decimal(of_several(batch.effective_concurrency))) }

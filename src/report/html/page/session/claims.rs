@@ -34,8 +34,9 @@ fn row(material: &Material, claim: &Claim, index: usize) -> Markup {
     html! {
         // Findings lead here.
         tr id={ "claim-" (material.index) "-" (index) } {
+            @let line = material.session.line(claim.line);
             td.n data-value=(claim.line) {
-                @match &claim.path { Some(path) => (place(path, Some(claim.line), None)), None => (claim.line) }
+                @match (&claim.path, line) { (Some(path), line) => (place(path, line, None)), (None, Some(line)) => (line), (None, None) => (NOTHING) }
             }
             td { (material.times.show(lane::moment(claim.at))) }
             td { q { (shown(&claim.text)) } }
