@@ -128,6 +128,16 @@ impl Agents {
         index
     }
 
+    /// Says that a thread is that of the agent that a call started. No agent starts itself.
+    pub(super) fn attach(&mut self, call: &str, thread: usize) {
+        let Some(index) = self.index.get(&hash(call)).copied() else { return };
+        let run = &mut self.all[index];
+        if run.agent.is_none() && run.thread != thread && thread != MAIN {
+            run.agent = Some(thread);
+            self.of_thread.entry(thread).or_default().push(index);
+        }
+    }
+
     /// The prompt by which an agent may be known.
     pub(super) fn expects(&mut self, call: &str, prompt: &str) {
         if let Some(index) = self.index.get(&hash(call)).copied().filter(|_| !prompt.trim().is_empty()) {
@@ -212,11 +222,7 @@ impl Builder {
         run.mode = data.execution_mode.map(|mode| mode.is("background")).or(run.mode);
         run.agent_type = run.agent_type.take().or_else(|| data.agent_name.map(|name| name.text().into_owned()));
         run.description = run.description.take().or_else(|| data.agent_description.map(|text| text.text().into_owned()));
-        // No agent starts itself.
-        if run.agent.is_none() && run.thread != thread {
-            run.agent = Some(thread);
-            self.agents.bind(&call, thread);
-        }
+        self.agents.attach(&call, thread);
     }
 
     /// A run whose call is no `task`.
@@ -262,13 +268,5 @@ impl Builder {
         let place = self.conversation(thread, place, Sign::Nothing);
         self.threads[thread].interruption(place);
         self.agents.aborted(thread);
-    }
-}
-
-impl Agents {
-    /// Says that a thread is that of the agent that a call started.
-    fn bind(&mut self, call: &str, thread: usize) {
-        let Some(index) = self.index.get(&hash(call)).copied() else { return };
-        self.of_thread.entry(thread).or_default().push(index);
     }
 }

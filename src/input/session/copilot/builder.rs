@@ -161,6 +161,7 @@ impl Builder {
         let known = named(call).or_else(|| agent.and_then(named));
         let thread = known.unwrap_or_else(|| self.new_thread(call));
         self.by_agent.insert(hash(call), thread);
+        self.agents.attach(call, thread);
         if let Some(agent) = agent {
             self.threads[thread].transcript.agent = Some(agent.to_owned());
             self.by_agent.insert(hash(agent), thread);
@@ -188,8 +189,10 @@ impl Builder {
         thread.transcript.cwd.clone_from(&self.folder);
         self.threads.push(thread);
         self.response_ids.push(String::new());
-        self.by_agent.insert(hash(agent), self.threads.len() - 1);
-        self.threads.len() - 1
+        let index = self.threads.len() - 1;
+        self.by_agent.insert(hash(agent), index);
+        self.agents.attach(agent, index);
+        index
     }
 
     /// Notes a record of a thread's conversation, and what it says about the agent that has this thread.

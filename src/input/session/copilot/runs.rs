@@ -104,8 +104,10 @@ impl Builder {
                 dispatch.agent.clone_from(&transcript.agent);
                 dispatch.edits = transcript.edits.iter().filter(own).cloned().collect();
                 dispatch.worktree = dispatch.edits.iter().find_map(|edit| edit.worktree.clone());
-                // A transcript of which the log holds nothing says nothing about the agent's tools.
-                dispatch.tool_uses = dispatch.tool_uses.or(Some(transcript.tool_uses).filter(|_| alone && calls[*index].own.any));
+                // A transcript of which the log holds nothing says nothing about the agent's tools, and an end that came too
+                // early counts too few.
+                let seen = Some(transcript.tool_uses).filter(|_| alone && calls[*index].own.any);
+                dispatch.tool_uses = dispatch.tool_uses.filter(|_| !calls[*index].own.after_end).max(seen);
             }
         }
         for (index, call) in calls.iter().enumerate() {
