@@ -183,8 +183,11 @@ impl Agents {
         }
     }
 
-    /// Wakes the agent of a thread, if it is idle. What is at work only gets a message.
+    /// Wakes the agent of a thread, if it is idle. What is at work only gets a message, and a call that is known is no other one.
     pub(super) fn wake(&mut self, thread: usize, call: Call) -> Option<usize> {
+        if self.of_call(&call.id).is_some() {
+            return None;
+        }
         let last = self.current(thread).filter(|last| last.is_idle())?;
         let (description, agent_type) = (last.description.clone(), last.agent_type.clone());
         Some(self.add(Call { description, agent_type, agent: Some(thread), wakes: true, begun: true, ..call }))
