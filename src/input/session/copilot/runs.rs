@@ -3,7 +3,7 @@
 use super::agents::Call;
 use super::builder::{Builder, MAIN};
 use crate::model::moment::Moment;
-use crate::model::session::{Dispatch, Edit, Status, Timing, Transcript};
+use crate::model::session::{Dispatch, Status, Timing, Transcript};
 use rustc_hash::FxHashMap;
 
 impl Call {
@@ -85,35 +85,41 @@ impl Call {
     }
 }
 
+/// The run of an agent to which a line belongs, among one at least: the last one that was called before it, else the first.
+fn run_at(calls: &[Call], runs: &[usize], line: u64) -> usize {
+    runs[runs.partition_point(|run| calls[*run].place.line <= line).saturating_sub(1)]
+}
+
 impl Builder {
     /// Every run as a dispatch, and the transcripts, each with the dispatch that started it.
     pub(super) fn finish(&mut self) -> (Vec<Dispatch>, Vec<Transcript>) {
         let calls = std::mem::take(&mut self.agents.all);
-        let runs = std::mem::take(&mut self.agents.of_thread);
+        let mut runs = std::mem::take(&mut self.agents.of_thread);
         let mut transcripts: Vec<Transcript> = std::mem::take(&mut self.threads).into_iter().map(|thread| thread.transcript).collect();
         let mut order: Vec<usize> = (0..calls.len()).collect();
         order.sort_by_key(|index| (calls[*index].thread, calls[*index].place.line, *index));
         let mut dispatches: Vec<Dispatch> = calls.iter().map(Call::dispatch).collect();
-        for (thread, of_thread) in &runs {
+        for (thread, of_thread) in &mut runs {
+            of_thread.sort_unstable();
             let Some(transcript) = transcripts.get(*thread).filter(|_| *thread != MAIN) else { continue };
-            for (place, index) in of_thread.iter().enumerate() {
-                let next = of_thread.get(place + 1).map_or(u64::MAX, |next| calls[*next].place.line);
-                let alone = of_thread.len() == 1;
-                let own = |edit: &&Edit| alone || (calls[*index].place.line..next).contains(&edit.place.line);
+            for edit in &transcript.edits {
+                dispatches[run_at(&calls, of_thread, edit.place.line)].edits.push(edit.clone());
+            }
+            for index in of_thread.iter() {
                 let dispatch = &mut dispatches[*index];
                 dispatch.agent.clone_from(&transcript.agent);
-                dispatch.edits = transcript.edits.iter().filter(own).cloned().collect();
                 dispatch.worktree = dispatch.edits.iter().find_map(|edit| edit.worktree.clone());
                 // A transcript of which the log holds nothing says nothing about the agent's tools, and an end that came too
                 // early counts too few.
-                let seen = Some(transcript.tool_uses).filter(|_| alone && calls[*index].own.any);
+                let seen = Some(transcript.tool_uses).filter(|_| of_thread.len() == 1 && calls[*index].own.any);
                 dispatch.tool_uses = dispatch.tool_uses.filter(|_| !calls[*index].own.after_end).max(seen);
             }
         }
-        for (index, call) in calls.iter().enumerate() {
+        for (index, call) in calls.iter().enumerate().filter(|(_, call)| call.thread != MAIN) {
             // An agent's call comes after the one that started the agent: what says otherwise is no parent.
-            let parent = runs.get(&call.thread).and_then(|runs| runs.iter().rev().find(|run| **run < index));
-            dispatches[index].parent = parent.filter(|_| call.thread != MAIN).map(|run| calls[*run].id.clone());
+            let parents = runs.get(&call.thread).map(Vec::as_slice).unwrap_or_default();
+            let before = &parents[..parents.partition_point(|run| *run < index)];
+            dispatches[index].parent = before.last().map(|_| calls[run_at(&calls, before, call.place.line)].id.clone());
         }
         let sorted: FxHashMap<usize, usize> = order.iter().enumerate().map(|(place, index)| (*index, place)).collect();
         for (thread, of_thread) in &runs {
