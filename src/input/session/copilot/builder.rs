@@ -256,15 +256,15 @@ impl Builder {
     }
 }
 
-/// Words that a user message begins with which no human wrote, and sources that are none.
-const MACHINE_SOURCES: [&str; 8] = ["skill", "agent", "system", "schedule", "hook", "autopilot", "command", "notification"];
+/// Where messages of the user come from that no human asked for. A slash command and a schedule are a human's.
+const MACHINE_SOURCES: [&str; 6] = ["skill", "agent", "system", "hook", "autopilot", "notification"];
 
-/// Whether a human wrote a message of the user. The runtime tells the model of ended agents and shells in such messages as
-/// well, and the autopilot tells it to go on (schema: `source`, `isAutopilotContinuation`).
+/// Whether a human asks for something with a message of the user. The runtime tells the model of ended agents and shells in such
+/// messages as well, and the autopilot tells it to go on (schema: `source`, `isAutopilotContinuation`).
 fn is_human(content: &str, data: &Data<'_>) -> bool {
     let source = data.source.map(Raw::text).unwrap_or_default();
     let machine = MACHINE_SOURCES
         .iter()
         .any(|word| source.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with(['-', '_', ':', '/'])));
-    !machine && !data.autopilot && !content.trim_start().starts_with("<system_notification>")
+    !machine && !data.autopilot && !content.trim_start().starts_with("<system_")
 }

@@ -109,6 +109,13 @@ impl<'a> Event<'a> {
     }
 }
 
+impl Event<'_> {
+    /// Whether a file with this event is a log of Copilot: other programs have events of their own that are named alike.
+    pub(super) fn is_telling(&self) -> bool {
+        self.is_certain() && !matches!(self.kind, EventKind::Other | EventKind::Abort)
+    }
+}
+
 fn text<'a>(field: &mut Option<Raw<'a>>, cursor: &mut Cursor<'a>, bit: u8) -> Step<u8> {
     *field = cursor.string_or_skip()?;
     Ok(bit)

@@ -38,7 +38,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn recognises(seen: &Glance<'_>) -> bool {
-    seen.lines().any(|line| Event::read(&mut Cursor::new(line)).is_ok_and(|event| event.is_certain()))
+    seen.lines().any(|line| Event::read(&mut Cursor::new(line)).is_ok_and(|event| event.is_telling()))
 }
 
 /// Reads a session: its one file.
