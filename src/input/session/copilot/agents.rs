@@ -82,9 +82,11 @@ pub(super) struct Call {
 }
 
 impl Call {
-    /// Whether the call did not wait for the agent.
+    /// Whether the call did not wait for the agent. Where the runtime does not say, the main thread gets what it asks for;
+    /// a return that looks like the end of a run and is none would make agents look serial that are not.
     pub(super) fn is_background(&self) -> bool {
-        self.wakes || self.launched || self.own.after_return || self.mode.unwrap_or(self.wants_background && self.result.is_none())
+        let granted = self.wants_background && (self.thread == MAIN || self.result.is_none());
+        self.wakes || self.launched || self.own.after_return || self.mode.unwrap_or(granted)
     }
 
     /// Whether nothing of it goes on.

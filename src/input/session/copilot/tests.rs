@@ -86,6 +86,14 @@ fn an_end_in_the_background_counts_once_the_agent_was_seen_at_work() {
 }
 
 #[test]
+fn a_launch_is_one_whatever_its_words() {
+    let launch = start(1, "", "c", "task", "{\"mode\":\"background\"}");
+    let silent = event(2, "subagent.started", "a", "\"toolCallId\":\"c\"");
+    let session = read(&[launch, silent, complete(3, "", "c", "It is under way."), ended(40, "a", "c")]);
+    assert_eq!((ran(&session, 0), session.dispatches[0].background, session.dispatches[0].timing), (None, true, Timing::None));
+}
+
+#[test]
 fn one_that_was_waited_for_and_moved_to_the_background_runs_on() {
     let session = read(&[
         start(1, "", "c", "task", "{\"mode\":\"sync\"}"),

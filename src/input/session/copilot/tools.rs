@@ -216,7 +216,7 @@ impl Builder {
     /// The result of a call that started or woke an agent.
     fn agent_returned(&mut self, call: &str, at: Option<Moment>, (failed, refused): (bool, bool), output: &str) {
         let Some(run) = self.agents.of_call(call) else { return };
-        let launched = !failed && output.contains("started in background");
+        let launched = !failed && says_background(output);
         run.launched |= launched;
         run.returned = at;
         run.result = Some(match (refused, failed) {
@@ -298,6 +298,13 @@ fn shell_id(output: &str) -> Option<&str> {
     let behind = output.rsplit_once("shellId: ")?.1;
     let id = behind.split(|character: char| !character.is_ascii_alphanumeric() && !matches!(character, '-' | '_')).next()?;
     Some(id).filter(|id| !id.is_empty())
+}
+
+/// Whether a result begins with words that its agent goes on behind it; a report of an agent says so further down, if at all.
+fn says_background(output: &str) -> bool {
+    let first = output.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let first: String = first.chars().take(160).collect();
+    first.contains("in background") || first.contains("in the background")
 }
 
 /// The agent that a launch names: `Agent started in background with agent_id: explore-2.`
