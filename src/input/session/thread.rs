@@ -90,6 +90,8 @@ pub(super) struct Outcome<'o> {
     pub(super) exit_code: Option<i64>,
     /// What a command wrote; test runners are read from it.
     pub(super) output: &'o str,
+    /// It came back before the command had ended: that nothing failed so far proves nothing.
+    pub(super) unfinished: bool,
 }
 
 /// A hash for identities; collisions of 64 bits do not occur in logs of this size.
@@ -311,7 +313,7 @@ fn finished(mut run: Run, exit: Exit, place: Place, outcome: &Outcome<'_>) -> Ru
         (true, false) if exit.failure_counts && executed => Some(false),
         (true, _) => None,
         (false, true) => Some(true),
-        (false, false) => exit.zero_counts.then_some(true),
+        (false, false) => (exit.zero_counts && !outcome.unfinished).then_some(true),
     };
     run
 }
