@@ -7,7 +7,7 @@
 
 use super::record::{Fields, Key, Line, LineKind};
 use super::words;
-use crate::input::session::find::{Candidate, Found, LogFiles, Unusable};
+use crate::input::session::find::{Candidate, Found, LogFiles, Unusable, entries};
 use crate::input::session::shown;
 use crate::input::skim::Cursor;
 use rayon::prelude::*;
@@ -92,29 +92,59 @@ fn descendants(root: &str, children: &FxHashMap<&str, Vec<(&Path, &str)>>) -> Ve
     paths
 }
 
-/// The rollouts that lie in the same trees as the candidates and may be their agents': from the earliest day of a candidate
-/// up to the day after the latest was written. An agent that began past midnight lies in another folder than its parent.
+/// The days of which rollouts are looked at, as `YYYY-MM-DD`; no last one where the system does not say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Days {
+    first: String,
+    last: Option<String>,
+}
+
+impl Days {
+    fn hold(&self, day: Option<&str>) -> bool {
+        day.is_none_or(|day| *day >= *self.first && self.last.as_deref().is_none_or(|last| day <= last))
+    }
+
+    fn reach(&mut self, other: Days) {
+        self.first = std::mem::take(&mut self.first).min(other.first);
+        self.last = self.last.take().zip(other.last).map(|(one, other)| one.max(other));
+    }
+}
+
+/// The rollouts that lie near the candidates and may be their agents': from the earliest day of a candidate up to the day
+/// after the latest was written. An agent that began past midnight lies in another folder than its parent.
 fn rest_of_trees(candidates: &[(Candidate, Peek)]) -> Vec<(PathBuf, Peek)> {
-    let mut trees: FxHashMap<PathBuf, (String, Option<String>)> = FxHashMap::default();
-    let known: FxHashSet<&Path> = candidates.iter().map(|(one, _)| one.path.as_path()).collect();
+    let (mut trees, mut flat): (FxHashMap<PathBuf, Days>, FxHashMap<PathBuf, Days>) = Default::default();
+    let mut look = |places: &mut FxHashMap<PathBuf, Days>, place: PathBuf, days: &Days| {
+        places.entry(place).and_modify(|known| known.reach(days.clone())).or_insert_with(|| days.clone());
+    };
     for (one, _) in candidates {
-        let Some((tree, day)) = tree_of(&one.path) else { continue };
         let last = written(&one.path);
-        let range = trees.entry(tree).or_insert_with(|| (day.clone(), last.clone()));
-        range.0 = range.0.clone().min(day);
-        range.1 = range.1.clone().max(last);
+        if let Some((tree, first)) = tree_of(&one.path) {
+            let days = Days { first, last };
+            look(&mut flat, tree.with_file_name(FOLDERS[1]), &days);
+            look(&mut trees, tree, &days);
+        } else if let Some(folder) = one.path.parent() {
+            let days = Days { first: day_in_name(&one.path).unwrap_or_default(), last };
+            if folder.file_name().is_some_and(|name| name == FOLDERS[1]) {
+                look(&mut trees, folder.with_file_name(FOLDERS[0]), &days);
+            }
+            look(&mut flat, folder.to_path_buf(), &days);
+        }
     }
     let mut paths: Vec<PathBuf> = Vec::new();
-    for (tree, (first, last)) in trees {
-        let in_time = |day: &str| *day >= *first && last.as_deref().is_none_or(|last| day <= last);
+    for (tree, days) in trees {
         let files = WalkDir::new(&tree).min_depth(4).max_depth(4).into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path);
-        paths.extend(files.filter(|path| is_rollout(path) && tree_of(path).is_some_and(|(_, day)| in_time(&day))));
-        // Agents that were archived lie beside the tree, in one folder.
-        let archive = tree.with_file_name(FOLDERS[1]);
-        paths.extend(rollouts_below(&archive).into_iter().filter(|path| day_in_name(path).is_some_and(|day| in_time(&day))));
+        let in_time = |path: &PathBuf| tree_of(path).is_some_and(|(_, day)| days.hold(Some(&day)));
+        paths.extend(files.filter(|path| is_rollout(path) && in_time(path)));
+    }
+    for (folder, days) in flat {
+        let names = entries(if folder.as_os_str().is_empty() { Path::new(".") } else { &folder }, &mut Vec::new());
+        let near = names.into_iter().map(|name| folder.join(name));
+        paths.extend(near.filter(|path| is_rollout(path) && days.hold(day_in_name(path).as_deref())));
     }
     paths.sort();
     paths.dedup();
+    let known: FxHashSet<&Path> = candidates.iter().map(|(one, _)| one.path.as_path()).collect();
     paths.retain(|path| !known.contains(path.as_path()));
     paths.into_par_iter().map(|path| (path.clone(), peek(&path))).filter(|(_, known)| known.parent.is_some()).collect()
 }
@@ -146,11 +176,6 @@ fn is_rollout(path: &Path) -> bool {
     path.extension().is_some_and(|kind| kind == "jsonl")
         && path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("rollout-"))
         && std::fs::metadata(path).is_ok_and(|data| data.is_file())
-}
-
-fn rollouts_below(folder: &Path) -> Vec<PathBuf> {
-    let files = WalkDir::new(folder).sort_by_file_name().into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path);
-    files.filter(|path| is_rollout(path)).collect()
 }
 
 /// Learns whose rollout a file is. It reads the first line, and no more of that than it must.

@@ -179,7 +179,8 @@ mod tests {
     #[test]
     fn a_long_output_is_only_glanced_at() {
         let long = "x\n\"".repeat(2000);
-        let old = serde_json::json!({"output": long, "metadata": {"exit_code": 101, "duration_seconds": 1.0}}).to_string();
+        let written = serde_json::to_string(&long).unwrap();
+        let old = format!(r#"{{"output":{written},"metadata":{{"exit_code":101,"duration_seconds":1.0}}}}"#);
         let lately = format!("Exit code: 3\nWall time: 1 seconds\nOutput:\n{long}");
         for (text, code) in [(old.as_str(), Some(101)), (lately.as_str(), Some(3)), (long.as_str(), None)] {
             let output = Output::glance(serde_json::to_string(text).unwrap().as_bytes());
