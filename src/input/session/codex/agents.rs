@@ -166,9 +166,15 @@ impl Agents {
         for (agent, mut asked) in per_agent {
             asked.sort_by_key(|call| (call.asking.place.at, call.asking.place.line));
             let own = threads.get(&agent).map(|thread| rollouts[*thread].turns.as_slice()).unwrap_or_default();
-            calls.extend(self.shares(&agent, asked, own));
+            let (shares, merged) = self.shares(&agent, asked, own);
+            calls.extend(shares);
+            for message in merged {
+                rollouts[message.rollout].thread.other_means(message.asking.place, "a message to an agent at work");
+            }
         }
-        calls.sort_by(|(one, _), (other, _)| (one.rollout, one.asking.place.line, &one.asking.id).cmp(&(other.rollout, other.asking.place.line, &other.asking.id)));
+        calls.sort_by(|(one, _), (other, _)| {
+            (one.rollout, one.asking.place.line, &one.asking.id).cmp(&(other.rollout, other.asking.place.line, &other.asking.id))
+        });
         self.built(calls, &threads, rollouts)
     }
 
@@ -204,14 +210,21 @@ impl Agents {
             let (Some(id), Some(begun)) = (child.id.clone(), child.thread.transcript.first) else { continue };
             let fits = |call: &Call| {
                 let after = call.asking.place.at.is_some_and(|at| begun >= at.plus(-SLACK));
-                call.agent.is_none() && call.refused.is_none() && call.rollout == parent && after && call.answered.is_none_or(|at| begun <= at.plus(SLACK))
+                call.agent.is_none()
+                    && call.refused.is_none()
+                    && call.rollout == parent
+                    && after
+                    && call.answered.is_none_or(|at| begun <= at.plus(SLACK))
             };
             let fitting: Vec<usize> = (0..self.calls.len()).filter(|index| fits(&self.calls[*index])).collect();
             if let [only] = fitting.as_slice() {
                 self.calls[*only].agent = Some(id);
                 continue;
             }
-            let script = self.scripts.iter().rposition(|(rollout, asking)| *rollout == parent && asking.place.at.is_some_and(|at| at <= begun.plus(SLACK)));
+            let script = self
+                .scripts
+                .iter()
+                .rposition(|(rollout, asking)| *rollout == parent && asking.place.at.is_some_and(|at| at <= begun.plus(SLACK)));
             let asking = match script {
                 Some(script) => {
                     adopted.insert(script);
@@ -233,8 +246,11 @@ impl Agents {
 
     /// What each call to one agent made it do: its first stretch of work is the spawn's, a later one that of the latest
     /// message before it, unless the agent was still at work.
-    fn shares(&self, agent: &str, asked: Vec<Call>, own: &[Stretch]) -> Vec<(Call, Vec<Stretch>)> {
+    ///
+    /// What comes second are messages that an agent got while it was at work.
+    fn shares(&self, agent: &str, asked: Vec<Call>, own: &[Stretch]) -> (Vec<(Call, Vec<Stretch>)>, Vec<Call>) {
         let mut shares: Vec<(Call, Vec<Stretch>)> = Vec::new();
+        let mut merged = Vec::new();
         let mut own = own.iter().copied().peekable();
         for call in asked {
             let at = call.asking.place.at;
@@ -245,6 +261,7 @@ impl Agents {
                 }
             }
             if call.follow_up && !self.had_ended(agent, &shares, at) {
+                merged.push(call);
                 continue;
             }
             shares.push((call, Vec::new()));
@@ -252,7 +269,7 @@ impl Agents {
         if let Some((_, stretches)) = shares.last_mut() {
             stretches.extend(own);
         }
-        shares
+        (shares, merged)
     }
 
     /// Whether an agent had ended its work when it got a message.
@@ -263,23 +280,33 @@ impl Agents {
             return last.status.is_some() && last.end <= at.plus(SLACK);
         }
         let since = before.asking.place.at;
-        self.ends.get(agent).is_some_and(|ends| ends.iter().any(|end| end.at <= at && since.is_none_or(|since| end.at >= since)))
+        self.first_end(agent, since).is_some_and(|end| end.at <= at)
+    }
+
+    /// The first end of an agent that is not before a moment.
+    fn first_end(&self, agent: &str, since: Option<Moment>) -> Option<End> {
+        let ends = self.ends.get(agent)?;
+        ends.get(since.map_or(0, |since| ends.partition_point(|end| end.at < since))).copied()
     }
 
     fn built(&self, calls: Vec<(Call, Vec<Stretch>)>, threads: &FxHashMap<String, usize>, rollouts: &mut [Rollout]) -> Vec<Dispatch> {
-        let first_of: FxHashMap<&str, &str> = calls
-            .iter()
-            .rev()
-            .filter_map(|(call, _)| call.agent.as_deref().map(|agent| (agent, call.asking.id.as_str())))
-            .collect();
+        let first_of: FxHashMap<&str, &str> =
+            calls.iter().rev().filter_map(|(call, _)| call.agent.as_deref().map(|agent| (agent, call.asking.id.as_str()))).collect();
         let mut several: FxHashMap<&str, usize> = FxHashMap::default();
         for agent in calls.iter().filter_map(|(call, _)| call.agent.as_deref()) {
             *several.entry(agent).or_default() += 1;
         }
+        // When each call's agent was given more to do.
+        let mut next: FxHashMap<&str, Option<Moment>> = FxHashMap::default();
+        let mut untils: Vec<Option<Moment>> = vec![None; calls.len()];
+        for (number, (call, _)) in calls.iter().enumerate().rev() {
+            if let Some(agent) = &call.agent {
+                untils[number] = next.insert(agent, call.asking.place.at).flatten();
+            }
+        }
         let mut dispatches = Vec::with_capacity(calls.len());
         for (number, (call, stretches)) in calls.iter().enumerate() {
-            let next = calls[number + 1..].iter().find(|(other, _)| other.agent.is_some() && other.agent == call.agent);
-            let until = next.and_then(|(next, _)| next.asking.place.at);
+            let until = untils[number];
             let mut dispatch = self.dispatch(call, stretches, until);
             dispatch.parent = rollouts[call.rollout].id.as_deref().and_then(|thread| first_of.get(thread)).map(|id| (*id).to_owned());
             if let Some((agent, thread)) = call.agent.as_deref().and_then(|agent| threads.get(agent).map(|thread| (agent, *thread))) {
@@ -287,7 +314,7 @@ impl Agents {
                 let alone = several.get(agent) == Some(&1);
                 dispatch.agent_type = dispatch.agent_type.or_else(|| rollout.role.clone());
                 let transcript = &mut rollout.thread.transcript;
-                dispatch.edits = transcript.edits.iter().filter(|edit| alone || within(&dispatch, edit)).cloned().collect();
+                dispatch.edits = if alone { transcript.edits.clone() } else { within(&dispatch, &transcript.edits).to_vec() };
                 dispatch.worktree = dispatch.edits.iter().find_map(|edit| edit.worktree.clone());
                 dispatch.tool_uses = alone.then_some(transcript.tool_uses);
                 transcript.dispatch.get_or_insert(number);
@@ -300,11 +327,8 @@ impl Agents {
     /// Start and end by the best source: the thread's own turns, an event with the end's own time; else only bounds.
     fn dispatch(&self, call: &Call, stretches: &[Stretch], until: Option<Moment>) -> Dispatch {
         let launched = call.asking.place.at;
-        let told: Vec<End> = call.agent.as_ref().and_then(|agent| self.ends.get(agent)).map(|ends| {
-            let since = |end: &&End| launched.is_none_or(|launched| end.at >= launched.plus(-SLACK));
-            ends.iter().filter(since).filter(|end| until.is_none_or(|until| end.at <= until)).copied().collect()
-        }).unwrap_or_default();
-        let end = told.first().copied();
+        let end = call.agent.as_ref().and_then(|agent| self.first_end(agent, launched.map(|launched| launched.plus(-SLACK))));
+        let end = end.filter(|end| until.is_none_or(|until| end.at <= until));
         let last = stretches.last();
         let answered = call.answered.is_some() || call.follow_up;
         let status = match (call.refused, last.and_then(|last| last.status), end) {
@@ -352,8 +376,10 @@ impl Agents {
     }
 }
 
-/// Whether an edit falls into a dispatch of an agent that had several.
-fn within(dispatch: &Dispatch, edit: &Edit) -> bool {
-    let begun = dispatch.started.or(dispatch.requested).zip(edit.place.at).is_some_and(|(start, at)| at >= start);
-    begun && dispatch.ended.or(dispatch.returned).zip(edit.place.at).is_none_or(|(end, at)| at <= end)
+/// The edits that fall into a dispatch of an agent that had several. A thread's edits are in the order of their times.
+fn within<'e>(dispatch: &Dispatch, edits: &'e [Edit]) -> &'e [Edit] {
+    let (Some(start), end) = (dispatch.started.or(dispatch.requested), dispatch.ended.or(dispatch.returned)) else { return &[] };
+    let from = edits.partition_point(|edit| edit.place.at < Some(start));
+    let to = end.map_or(edits.len(), |end| edits.partition_point(|edit| edit.place.at <= Some(end)));
+    edits.get(from..to).unwrap_or_default()
 }

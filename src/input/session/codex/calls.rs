@@ -50,17 +50,8 @@ pub(super) struct Script {
 }
 
 /// Tools that only wait for agents, or talk about them: no work beside an agent.
-const ABOUT_AGENTS: [&str; 9] = [
-    "wait_agent",
-    "close_agent",
-    "interrupt_agent",
-    "send_input",
-    "send_message",
-    "followup_task",
-    "resume_agent",
-    "list_agents",
-    "wait",
-];
+const ABOUT_AGENTS: [&str; 9] =
+    ["wait_agent", "close_agent", "interrupt_agent", "send_input", "send_message", "followup_task", "resume_agent", "list_agents", "wait"];
 
 /// Tools that run a shell command, and the key of the command.
 const SHELLS: [(&str, &str); 6] = [
@@ -77,6 +68,7 @@ impl Rollout {
     pub(super) fn call(&mut self, agents: &mut Agents, item: &Fields<'_>, place: Place) {
         let responding = self.respond(place);
         let Some(id) = item.word(Key::CallId).or_else(|| item.word(Key::Id)) else { return };
+        self.known.insert(hash(&id));
         let local = item.is(Key::Type, "local_shell_call");
         let name = item.word(Key::Name).unwrap_or_else(|| if local { "local_shell".to_owned() } else { String::new() });
         let name = plain_name(&name);
@@ -105,7 +97,8 @@ impl Rollout {
             place,
             turn: self.thread.turn(),
             response: responding.id.clone(),
-            description: words::first_text(arguments, &["task_name"]).or_else(|| words::first_text(arguments, &["message"]).map(|text| short(&text))),
+            description: words::first_text(arguments, &["task_name"])
+                .or_else(|| words::first_text(arguments, &["message"]).map(|text| short(&text))),
             agent_type: words::first_text(arguments, &["agent_type"]),
         };
         agents.spawn(asking);
@@ -122,7 +115,9 @@ impl Rollout {
                 Asked::Patch { edits: self.patch(id, &text, place, false) }
             }
             "write_stdin" => Asked::Goes { on: output::asked_for(arguments.as_bytes()) },
-            "wait" if words::inner(arguments.as_bytes(), "cell_id").is_some() => Asked::Goes { on: output::asked_for(arguments.as_bytes()) },
+            "wait" if words::inner(arguments.as_bytes(), "cell_id").is_some() => {
+                Asked::Goes { on: output::asked_for(arguments.as_bytes()) }
+            }
             "exec" => self.script(agents, arguments, responding, place),
             _ if is_about_agents(name) => {
                 let about = AboutAgents { targets: targets(arguments), stops: matches!(name, "close_agent" | "interrupt_agent") };
@@ -163,7 +158,9 @@ impl Rollout {
         let session = self.thread.transcript.cwd.clone();
         let command =
             Command { id, tool, text: &rest, background: false, folders: Rollout::folders(folder.as_deref(), session.as_deref()) };
-        self.thread.shell(place, command);
+        if self.thread.shell(place, command) {
+            self.starts_agents.get_or_insert(place.line);
+        }
         match patch {
             Some(patch) => Asked::Patch { edits: self.patch_in(id, patch, folder.as_deref(), place) },
             None => Asked::Command { tests: commands::may_test(&rest) },
@@ -217,7 +214,7 @@ impl Rollout {
                 self.thread.result(place, &id, &Outcome { failed: output.failed, refused: output.refused, ..Outcome::default() });
                 tell_agents(agents, &about, &output, place);
             }
-            Asked::Goes { on } => self.went_on(agents, &id, on, output, place),
+            Asked::Goes { on } => self.went_on(&id, on, output, place),
             asked => self.answer(&id, asked, output, place),
         }
     }
@@ -257,16 +254,20 @@ impl Rollout {
     }
 
     /// What became of a command or a script that went on.
-    fn went_on(&mut self, agents: &mut Agents, id: &str, on: Option<String>, output: Output, place: Place) {
+    fn went_on(&mut self, id: &str, on: Option<String>, output: Output, place: Place) {
         self.thread.result(place, id, &Outcome { refused: output.refused, ..Outcome::default() });
         if output.goes_on.is_some() {
             return;
         }
         let Some(first) = on.and_then(|on| self.going_on.remove(&on)) else { return };
-        if let Some(asked) = self.asked.remove(&first) {
-            self.answer(&first, asked, output, place);
+        self.ended(&first, output, place);
+    }
+
+    /// A command that went on has ended.
+    pub(super) fn ended(&mut self, id: &str, output: Output, place: Place) {
+        if let Some(asked) = self.asked.remove(id) {
+            self.answer(id, asked, output, place);
         }
-        let _ = agents;
     }
 
     /// Calls that never got their answer: nobody knows whether they did anything.
@@ -308,7 +309,7 @@ fn targets(arguments: &str) -> Vec<String> {
 /// What a call says of the agents that it names: a wait their ends, a stop their last status.
 fn tell_agents(agents: &mut Agents, about: &AboutAgents, output: &Output, place: Place) {
     let json = output.text.as_bytes();
-    if let Some(statuses) = words::inner(json, "status") {
+    if let Some(statuses) = words::inner(json, "status").filter(|_| !about.stops) {
         for report in words::final_statuses(statuses) {
             agents.report(&report.agent, report.status, place, false);
         }

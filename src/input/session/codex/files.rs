@@ -65,13 +65,22 @@ pub(super) fn group(candidates: Vec<Candidate>, found: &mut Found) {
             children.entry(parent).or_default().push((path, id));
         }
     }
-    for (one, known) in &candidates {
-        let of_another = known.parent.as_deref().is_some_and(|parent| ids.contains(parent) && known.id.as_deref() != Some(parent));
-        if of_another && !one.named {
-            continue;
-        }
+    let mut taken: FxHashSet<PathBuf> = FxHashSet::default();
+    let mut take = |one: &Candidate, known: &Peek, taken: &mut FxHashSet<PathBuf>| {
         let agents = known.id.as_deref().map(|id| descendants(id, &children)).unwrap_or_default();
+        taken.insert(one.path.clone());
+        taken.extend(agents.iter().cloned());
         found.logs.push(LogFiles { id: known.id.clone(), ..LogFiles::new(one.clone(), agents, &super::FORMAT) });
+    };
+    let of_another = |known: &Peek| known.parent.as_deref().is_some_and(|parent| ids.contains(parent));
+    for (one, known) in candidates.iter().filter(|(one, known)| one.named || !of_another(known)) {
+        take(one, known, &mut taken);
+    }
+    // Threads that are each other's agents hang on no session: the first of them is one.
+    for (one, known) in &candidates {
+        if !taken.contains(&one.path) {
+            take(one, known, &mut taken);
+        }
     }
 }
 
@@ -233,7 +242,8 @@ fn told_by_half_a_line(line: &[u8]) -> Option<Peek> {
 }
 
 fn told_by_meta(meta: &Fields<'_>) -> Peek {
-    let spawned = meta.json(Key::Source).and_then(|json| words::inner(json, "subagent")).and_then(|json| words::inner(json, "thread_spawn"));
+    let spawned =
+        meta.json(Key::Source).and_then(|json| words::inner(json, "subagent")).and_then(|json| words::inner(json, "thread_spawn"));
     let parent = spawned.and_then(|json| Fields::of(json).word(Key::ParentThreadId));
     let named = || meta.word(Key::ParentThreadId).filter(|_| spawned.is_some());
     Peek { id: meta.word(Key::Id), cwd: meta.word(Key::Cwd), parent: parent.or_else(named) }
@@ -269,7 +279,9 @@ pub(super) fn own(folders: &[PathBuf], roots: &[PathBuf], found: &mut Found) {
     if let Some(root) = roots.first().filter(|_| packed > 0) {
         let why = match packed {
             1 => "one rollout is compressed (.zst), so nobody knows whose it is; unpack it, for example with zstd -d".to_owned(),
-            count => format!("{count} rollouts are compressed (.zst), so nobody knows whose they are; unpack them, for example with zstd -d"),
+            count => {
+                format!("{count} rollouts are compressed (.zst), so nobody knows whose they are; unpack them, for example with zstd -d")
+            }
         };
         found.skipped.push(Unusable { path: shown(root), why });
     }

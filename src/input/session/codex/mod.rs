@@ -142,11 +142,23 @@ impl Builder {
         }
         let agents = std::mem::take(&mut self.agents);
         let dispatches = agents.dispatches(&mut self.rollouts);
-        let copied: Vec<String> = self.rollouts.iter().filter(|rollout| rollout.is_nothing_but_copies()).map(|rollout| rollout.thread.transcript.path.clone()).collect();
+        let shells: Vec<(String, u64)> =
+            self.rollouts.iter().filter_map(|rollout| Some((rollout.thread.transcript.path.clone(), rollout.starts_agents?))).collect();
+        for (path, line) in shells {
+            self.notice(&path, line, "a shell command starts agents; they are not in this log");
+        }
+        let copied: Vec<String> = self
+            .rollouts
+            .iter()
+            .filter(|rollout| rollout.is_nothing_but_copies())
+            .map(|rollout| rollout.thread.transcript.path.clone())
+            .collect();
         for path in copied {
             self.notice(&path, 0, "everything in it is copied from another thread");
         }
-        let times = |pick: fn(&crate::model::session::Transcript) -> Option<Moment>| self.rollouts.iter().filter_map(move |rollout| pick(&rollout.thread.transcript));
+        let times = |pick: fn(&crate::model::session::Transcript) -> Option<Moment>| {
+            self.rollouts.iter().filter_map(move |rollout| pick(&rollout.thread.transcript))
+        };
         let (started, ended) = (times(|transcript| transcript.first).min(), times(|transcript| transcript.last).max());
         let name = || Path::new(&main_path).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         Session {

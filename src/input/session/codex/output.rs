@@ -22,7 +22,8 @@ pub(super) struct Output {
 }
 
 /// How an answer begins, or is, where the user refused or stopped a call.
-const REFUSALS: [&str; 6] = ["rejected by user", "aborted by user", "exec command rejected by user", "patch rejected by user", "user rejected", "user cancelled"];
+const REFUSALS: [&str; 6] =
+    ["rejected by user", "aborted by user", "exec command rejected by user", "patch rejected by user", "user rejected", "user cancelled"];
 
 /// How the answer to a call begins that could not be made, as far as it says nothing else.
 const FAILURES: [&str; 9] = [
@@ -91,7 +92,8 @@ impl Output {
     /// What the lines before `Output:` say.
     fn head(&mut self, text: &str) {
         let start = text.trim_start();
-        self.failed = FAILURES.iter().any(|words| begins(start, words)) || start.contains("\nScript error:") && begins(start, "Script failed");
+        self.failed =
+            FAILURES.iter().any(|words| begins(start, words)) || start.contains("\nScript error:") && begins(start, "Script failed");
         self.refused = begins(start, "aborted") && start.len() < 80 || REFUSALS.iter().any(|words| begins(start, words));
         for line in start.lines().take(HEAD_LINES) {
             let number = |words: &str| line.strip_prefix(words).and_then(|code| code.trim().parse::<i64>().ok());
@@ -119,7 +121,12 @@ impl Output {
 fn exit_code_behind(raw: &[u8]) -> Option<i64> {
     let tail = &raw[raw.len().saturating_sub(HEAD_BYTES)..];
     let found = memchr::memmem::rfind(tail, b"exit_code\\\":")? + b"exit_code\\\":".len();
-    let digits: String = tail[found..].iter().map(|byte| char::from(*byte)).skip_while(|character| *character == ' ').take_while(|character| character.is_ascii_digit() || *character == '-').collect();
+    let digits: String = tail[found..]
+        .iter()
+        .map(|byte| char::from(*byte))
+        .skip_while(|character| *character == ' ')
+        .take_while(|character| character.is_ascii_digit() || *character == '-')
+        .collect();
     digits.parse().ok()
 }
 
@@ -163,7 +170,9 @@ mod tests {
 
     #[test]
     fn refusals_failures_and_what_goes_on_are_told_apart() {
-        for text in ["aborted", "aborted by user after 1.2s", "Wall time: 0.3 seconds\naborted by user", "exec command rejected by user: no"] {
+        for text in
+            ["aborted", "aborted by user after 1.2s", "Wall time: 0.3 seconds\naborted by user", "exec command rejected by user: no"]
+        {
             assert!(read(text).refused && !read(text).succeeded(), "{text}");
         }
         assert!(read("apply_patch verification failed: x").failed);

@@ -314,7 +314,8 @@ fn bare_kind(outer: &Fields<'_>) -> LineKind {
 
 /// The names that the Responses API gives its texts, which no other log uses.
 fn holds_response_text(content: &[u8]) -> bool {
-    content.starts_with(b"[") && [&b"\"input_text\""[..], b"\"output_text\""].iter().any(|name| memchr::memmem::find(content, name).is_some())
+    content.starts_with(b"[")
+        && [&b"\"input_text\""[..], b"\"output_text\""].iter().any(|name| memchr::memmem::find(content, name).is_some())
 }
 
 #[cfg(test)]
@@ -327,7 +328,9 @@ mod tests {
 
     #[test]
     fn both_ages_of_a_line_come_out_alike() {
-        let new = line(r#"{"timestamp":"2026-03-01T10:00:00.000Z","type":"response_item","payload":{"type":"message","role":"user","content":[]}}"#);
+        let new = line(
+            r#"{"timestamp":"2026-03-01T10:00:00.000Z","type":"response_item","payload":{"type":"message","role":"user","content":[]}}"#,
+        );
         let old = line(r#"{"type":"message","role":"user","content":[{"type":"input_text","text":"x"}]}"#);
         for line in [&new, &old] {
             assert!(line.believable);
@@ -353,9 +356,13 @@ mod tests {
 
     #[test]
     fn a_value_of_another_type_is_lost_alone() {
-        let line = line(r#"{"timestamp":7,"type":"event_msg","payload":{"type":"task_started","turn_id":[1],"started_at":"x","success":"true"}}"#);
+        let line =
+            line(r#"{"timestamp":7,"type":"event_msg","payload":{"type":"task_started","turn_id":[1],"started_at":"x","success":"true"}}"#);
         assert!(line.timestamp.is_none() && line.believable);
-        assert_eq!((line.payload.word(Key::TurnId), line.payload.number(Key::StartedAt), line.payload.flag(Key::Success)), (None, None, None));
+        assert_eq!(
+            (line.payload.word(Key::TurnId), line.payload.number(Key::StartedAt), line.payload.flag(Key::Success)),
+            (None, None, None)
+        );
     }
 
     #[test]

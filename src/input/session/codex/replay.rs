@@ -111,7 +111,12 @@ impl Replay {
         let created = self.created?;
         let by_id = line.payload.text(Key::TurnId).and_then(|id| born(&id.text()));
         // `started_at` counts whole seconds.
-        let by_clock = || line.payload.number(Key::StartedAt).filter(|seconds| (0.0..1e11).contains(seconds)).map(|seconds| Moment((seconds as i64) * 1000 + 999));
+        let by_clock = || {
+            line.payload
+                .number(Key::StartedAt)
+                .filter(|seconds| (0.0..1e11).contains(seconds))
+                .map(|seconds| Moment((seconds as i64) * 1000 + 999))
+        };
         Some(by_id.or_else(by_clock)? >= created.plus(-SLACK))
     }
 }
@@ -157,7 +162,8 @@ mod tests {
     const PARENT: &str = r#"{"timestamp":"2026-03-01T10:00:00.101Z","type":"session_meta","payload":{"id":"p"}}"#;
     const OLD_TURN: &str = r#"{"timestamp":"2026-03-01T10:00:00.102Z","type":"event_msg","payload":{"type":"task_started","turn_id":"019ca8d0-0000-7000-8000-000000000002"}}"#;
     const OWN_TURN: &str = r#"{"timestamp":"2026-03-01T10:00:00.103Z","type":"event_msg","payload":{"type":"task_started","turn_id":"019ca8d7-2d70-7000-8000-000000000003"}}"#;
-    const TEXT: &str = r#"{"timestamp":"2026-03-01T10:00:00.103Z","type":"response_item","payload":{"type":"message","role":"assistant","content":[]}}"#;
+    const TEXT: &str =
+        r#"{"timestamp":"2026-03-01T10:00:00.103Z","type":"response_item","payload":{"type":"message","role":"assistant","content":[]}}"#;
 
     #[test]
     fn identifiers_tell_their_birth() {
@@ -180,14 +186,21 @@ mod tests {
 
     #[test]
     fn seconds_mail_ordinals_and_pauses_end_the_copies() {
-        let seconds = r#"{"timestamp":"2026-03-01T10:00:00.103Z","type":"event_msg","payload":{"type":"task_started","started_at":1772359200}}"#;
+        let seconds =
+            r#"{"timestamp":"2026-03-01T10:00:00.103Z","type":"event_msg","payload":{"type":"task_started","started_at":1772359200}}"#;
         assert_eq!(copies(&[CHILD, PARENT, TEXT, seconds, TEXT]), [false, true, true, false, false]);
-        let mail = r#"{"timestamp":"2026-03-01T10:00:00.103Z","type":"inter_agent_communication_metadata","payload":{"trigger_turn":true}}"#;
+        let mail =
+            r#"{"timestamp":"2026-03-01T10:00:00.103Z","type":"inter_agent_communication_metadata","payload":{"trigger_turn":true}}"#;
         assert_eq!(copies(&[CHILD, PARENT, TEXT, mail, TEXT]), [false, true, true, false, false]);
-        let later = r#"{"timestamp":"2026-03-01T10:00:09.000Z","type":"response_item","payload":{"type":"message","role":"user","content":[]}}"#;
+        let later =
+            r#"{"timestamp":"2026-03-01T10:00:09.000Z","type":"response_item","payload":{"type":"message","role":"user","content":[]}}"#;
         assert_eq!(copies(&[CHILD, PARENT, TEXT, later, TEXT]), [false, true, true, false, false]);
         let fork = r#"{"ordinal":0,"timestamp":"2026-03-01T10:00:00.100Z","type":"session_meta","payload":{"id":"c","subagent_history_start_ordinal":3}}"#;
-        let numbered = |ordinal: u8| format!(r#"{{"ordinal":{ordinal},"timestamp":"2026-03-01T10:00:09.000Z","type":"event_msg","payload":{{"type":"agent_message","message":"x"}}}}"#);
+        let numbered = |ordinal: u8| {
+            format!(
+                r#"{{"ordinal":{ordinal},"timestamp":"2026-03-01T10:00:09.000Z","type":"event_msg","payload":{{"type":"agent_message","message":"x"}}}}"#
+            )
+        };
         assert_eq!(copies(&[fork, &numbered(1), &numbered(2), &numbered(3)]), [false, true, true, false]);
     }
 

@@ -50,6 +50,10 @@ pub(super) struct Rollout {
     pub(super) asked: FxHashMap<String, Asked>,
     /// Commands and scripts that went on when they were answered: which call began each.
     pub(super) going_on: FxHashMap<String, String>,
+    /// Every call that stands in the rollout.
+    pub(super) known: FxHashSet<u64>,
+    /// The first line at which a shell command starts agents.
+    pub(super) starts_agents: Option<u64>,
     /// Calls whose changes an event told.
     pub(super) told: FxHashSet<u64>,
     /// How many events told of commands or changes inside of scripts.
@@ -101,7 +105,8 @@ impl Rollout {
         }
         self.id = meta.word(Key::Id);
         let source = Fields::of(meta.json(Key::Source).unwrap_or_default());
-        let spawned = meta.json(Key::Source).and_then(|json| words::inner(json, "subagent")).and_then(|json| words::inner(json, "thread_spawn"));
+        let spawned =
+            meta.json(Key::Source).and_then(|json| words::inner(json, "subagent")).and_then(|json| words::inner(json, "thread_spawn"));
         let spawned = Fields::of(spawned.unwrap_or_default());
         let of_both = |key| spawned.word(key).or_else(|| meta.word(key)).or_else(|| source.word(key));
         self.parent = of_both(Key::ParentThreadId);

@@ -84,7 +84,10 @@ fn argument(script: &str, from: usize) -> Option<String> {
             b'"' | b'\'' | b'`' => {
                 let end = end_of_literal(bytes, at);
                 let key = rest.get(at + 1..end.saturating_sub(1)).unwrap_or_default();
-                if depth == 1 && TEXT_KEYS.contains(&key) && let Some(value) = value_behind(rest, end) {
+                if depth == 1
+                    && TEXT_KEYS.contains(&key)
+                    && let Some(value) = value_behind(rest, end)
+                {
                     return literal(value);
                 }
                 at = end;
@@ -92,7 +95,10 @@ fn argument(script: &str, from: usize) -> Option<String> {
             }
             byte if is_name(byte) => {
                 let end = at + bytes[at..].iter().take_while(|byte| is_name(**byte)).count();
-                if depth == 1 && TEXT_KEYS.contains(&&rest[at..end]) && let Some(value) = value_behind(rest, end) {
+                if depth == 1
+                    && TEXT_KEYS.contains(&&rest[at..end])
+                    && let Some(value) = value_behind(rest, end)
+                {
                     return literal(value);
                 }
                 at = end;
@@ -154,7 +160,10 @@ mod tests {
         assert_eq!(read("await tools.exec_command({cmd: `make`})"), [call("exec_command", Some("make"))]);
         assert_eq!(read("await tools.exec_command({cmd: `make ${target}`})"), [call("exec_command", None)]);
         assert_eq!(read("await tools.exec_command({cmd: command})"), [call("exec_command", None)]);
-        assert_eq!(read("await tools.apply_patch(\"*** Begin Patch\\n*** End Patch\")"), [call("apply_patch", Some("*** Begin Patch\n*** End Patch"))]);
+        assert_eq!(
+            read("await tools.apply_patch(\"*** Begin Patch\\n*** End Patch\")"),
+            [call("apply_patch", Some("*** Begin Patch\n*** End Patch"))]
+        );
     }
 
     #[test]

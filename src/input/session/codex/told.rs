@@ -4,6 +4,7 @@
 //! (what is persisted), protocol/src/protocol.rs and items.rs (the events and the items of app servers).
 
 use super::agents::{Agents, Asking};
+use super::output::Output;
 use super::record::{Fields, Key};
 use super::rollout::Rollout;
 use super::{commands, words};
@@ -70,7 +71,7 @@ impl Rollout {
     /// Notes that an event told of a call; of one that no item made, a script did.
     fn note(&mut self, id: &str) {
         self.told.insert(hash(id));
-        if !self.asked.contains_key(id) {
+        if !self.known.contains(&hash(id)) {
             self.told_of_scripts += 1;
         }
     }
@@ -78,7 +79,17 @@ impl Rollout {
     /// A command that a script ran. That of a call of its own is told by its output.
     fn ran(&mut self, told: &Fields<'_>, place: Place) {
         let id = told.word(Key::CallId).or_else(|| told.word(Key::Id)).unwrap_or_default();
-        if self.asked.contains_key(&id) || self.told.contains(&hash(&id)) {
+        let output = told.word(Key::Stdout).or_else(|| told.word(Key::AggregatedOutput)).unwrap_or_default();
+        let exit_code = told.number(Key::ExitCode).map(|code| code as i64);
+        if self.known.contains(&hash(&id)) {
+            // The end of a command that went on when its call was answered.
+            if let Some(name) = self.going_on.iter().find_map(|(name, call)| (*call == id).then(|| name.clone())) {
+                self.going_on.remove(&name);
+                self.ended(&id, Output { text: output, exit_code, ..Output::default() }, place);
+            }
+            return;
+        }
+        if self.told.contains(&hash(&id)) {
             return;
         }
         // What a human typed behind an exclamation mark is not the agent's.
@@ -90,11 +101,16 @@ impl Rollout {
         let at = told.word(Key::Cwd);
         let folder = at.as_deref().map(commands::plain_folder).or(self.folder.as_deref());
         let session = self.thread.transcript.cwd.clone();
-        let command =
-            Command { id: &id, tool: "exec_command", text: &text, background: false, folders: Folders { own: folder, session: session.as_deref() } };
-        self.thread.shell(place, command);
-        let output = told.word(Key::Stdout).or_else(|| told.word(Key::AggregatedOutput)).unwrap_or_default();
-        let exit_code = told.number(Key::ExitCode).map(|code| code as i64);
+        let command = Command {
+            id: &id,
+            tool: "exec_command",
+            text: &text,
+            background: false,
+            folders: Folders { own: folder, session: session.as_deref() },
+        };
+        if self.thread.shell(place, command) {
+            self.starts_agents.get_or_insert(place.line);
+        }
         let refused = told.is(Key::Status, "declined");
         let failed = told.is(Key::Status, "failed") || exit_code.is_some_and(|code| code != 0);
         self.thread.result(place, &id, &Outcome { failed, refused, exit_code, output: &output });
@@ -121,7 +137,7 @@ impl Rollout {
         match told.text(Key::Kind).map(|kind| kind.text().into_owned()).as_deref() {
             // A script starts agents without a call that is logged.
             Some("started") if !agents.link(&id, &thread) => agents.started(asking(self), &thread),
-            Some("interacted") if !self.asked.contains_key(&id) && !agents.is_follow_up(&id) => agents.follow_up(&thread, asking(self)),
+            Some("interacted") if !self.known.contains(&hash(&id)) && !agents.is_follow_up(&id) => agents.follow_up(&thread, asking(self)),
             Some("completed" | "finished") => agents.report(&thread, Status::Completed, place, true),
             Some("failed" | "errored" | "interrupted") => agents.report(&thread, Status::Failed, place, true),
             _ => {}

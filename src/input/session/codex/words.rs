@@ -10,7 +10,7 @@ use crate::model::session::Status;
 use std::borrow::Cow;
 
 /// How a text begins that the program put into a user message without a pair of tags around all of it.
-const PROGRAM_TEXT: [&str; 7] = [
+const PROGRAM_TEXT: [&str; 8] = [
     "# AGENTS.md instructions",
     "<environment_context>",
     "<user_instructions>",
@@ -18,10 +18,11 @@ const PROGRAM_TEXT: [&str; 7] = [
     "<subagent_notification>",
     "Warning: The maximum number of unified exec processes",
     "Warning: apply_patch was requested via",
+    "Another language model started to solve this problem",
 ];
 
 /// The longest name of a tag that the program writes.
-const LONGEST_TAG: usize = 40;
+const LONGEST_TAG: usize = 200;
 
 /// Whether a user message is the program's own: a known beginning, or one element such as `<skill>…</skill>` from the
 /// first character to the last. New kinds of it come with every version, so their names are not listed.
@@ -31,14 +32,15 @@ pub(super) fn is_program_text(text: &str) -> bool {
         || element(text).is_some_and(|name| name.contains(['_', ' ', '-']) || matches!(name, "skill" | "INSTRUCTIONS"))
 }
 
-/// The name of the one element that a text is.
+/// The name of the one element that a text is. Some names have a space in them; behind others stand attributes.
 fn element(text: &str) -> Option<&str> {
     let head = text.strip_prefix('<')?;
     let end = head.bytes().take(LONGEST_TAG).position(|byte| byte == b'>')?;
-    let name = head.get(..end)?;
-    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b' '));
-    let closed = text.strip_suffix('>').and_then(|text| text.strip_suffix(name)).is_some_and(|text| text.ends_with("</"));
-    (plain && !name.is_empty() && closed).then_some(name)
+    let whole = head.get(..end)?;
+    let plain =
+        |name: &&str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b' '));
+    let closed = |name: &&str| text.strip_suffix('>').and_then(|text| text.strip_suffix(*name)).is_some_and(|text| text.ends_with("</"));
+    [whole, whole.split(' ').next().unwrap_or_default()].into_iter().filter(plain).find(closed)
 }
 
 /// The texts in a message's `content`: its one string, or the texts of its parts.
@@ -195,6 +197,7 @@ mod tests {
             "<permissions instructions>\nx\n</permissions instructions>",
             "<skill>\n<name>a</name>\n</skill>",
             "<codex_internal_words>x</codex_internal_words>",
+            "<hook_prompt hook_run_id=\"1\">go on</hook_prompt>",
         ] {
             assert!(is_program_text(text), "{text}");
         }
@@ -205,7 +208,9 @@ mod tests {
 
     #[test]
     fn mail_is_json_with_an_author() {
-        assert!(is_mail(r#"{"author":"/root","recipient":"/root/a","other_recipients":[],"content":"I'll launch five agents","trigger_turn":true}"#));
+        assert!(is_mail(
+            r#"{"author":"/root","recipient":"/root/a","other_recipients":[],"content":"I'll launch five agents","trigger_turn":true}"#
+        ));
         assert!(!is_mail(r#"{"author":"me","title":"x"}"#));
         assert!(!is_mail("three agents are running"));
     }
@@ -230,7 +235,9 @@ mod tests {
     #[test]
     fn notifications_name_the_agent_in_both_ways() {
         for key in ["agent_id", "agent_path"] {
-            let text = format!("<subagent_notification>\n{{\"{key}\":\"a\",\"status\":{{\"completed\":\"</subagent_notification>\"}}}}\n</subagent_notification>");
+            let text = format!(
+                "<subagent_notification>\n{{\"{key}\":\"a\",\"status\":{{\"completed\":\"</subagent_notification>\"}}}}\n</subagent_notification>"
+            );
             assert_eq!(notification(&text), Some(Report { agent: "a".into(), status: Status::Completed }));
         }
         assert_eq!(notification("<subagent_notification>{\"agent_path\":\"a\",\"status\":\"running\"}</subagent_notification>"), None);
