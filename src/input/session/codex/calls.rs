@@ -223,6 +223,7 @@ impl Rollout {
     fn answer(&mut self, id: &str, asked: Asked, output: Output, place: Place) {
         if let Some(on) = &output.goes_on {
             self.going_on.insert(on.clone(), id.to_owned());
+            self.unended.insert(hash(id));
             self.asked.insert(id.to_owned(), asked);
             return;
         }
@@ -265,6 +266,7 @@ impl Rollout {
 
     /// A command that went on has ended.
     pub(super) fn ended(&mut self, id: &str, output: Output, place: Place) {
+        self.unended.remove(&hash(id));
         if let Some(asked) = self.asked.remove(id) {
             self.answer(id, asked, output, place);
         }

@@ -50,6 +50,8 @@ pub(super) struct Rollout {
     pub(super) asked: FxHashMap<String, Asked>,
     /// Commands and scripts that went on when they were answered: which call began each.
     pub(super) going_on: FxHashMap<String, String>,
+    /// Calls of which a command or a script goes on.
+    pub(super) unended: FxHashSet<u64>,
     /// Every call that stands in the rollout.
     pub(super) known: FxHashSet<u64>,
     /// The first line at which a shell command starts agents.

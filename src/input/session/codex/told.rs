@@ -83,8 +83,7 @@ impl Rollout {
         let exit_code = told.number(Key::ExitCode).map(|code| code as i64);
         if self.known.contains(&hash(&id)) {
             // The end of a command that went on when its call was answered.
-            if let Some(name) = self.going_on.iter().find_map(|(name, call)| (*call == id).then(|| name.clone())) {
-                self.going_on.remove(&name);
+            if self.unended.remove(&hash(&id)) {
                 self.ended(&id, Output { text: output, exit_code, ..Output::default() }, place);
             }
             return;
