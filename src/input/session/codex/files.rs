@@ -123,7 +123,7 @@ impl Days {
 /// after the latest was written. An agent that began past midnight lies in another folder than its parent.
 fn rest_of_trees(candidates: &[(Candidate, Peek)]) -> Vec<(PathBuf, Peek)> {
     let (mut trees, mut flat): (FxHashMap<PathBuf, Days>, FxHashMap<PathBuf, Days>) = Default::default();
-    let mut look = |places: &mut FxHashMap<PathBuf, Days>, place: PathBuf, days: &Days| {
+    let look = |places: &mut FxHashMap<PathBuf, Days>, place: PathBuf, days: &Days| {
         places.entry(place).and_modify(|known| known.reach(days.clone())).or_insert_with(|| days.clone());
     };
     for (one, _) in candidates {

@@ -96,8 +96,8 @@ impl Replay {
     }
 
     fn proves_own(&self, line: &Line<'_>, at: Option<Moment>, paused: bool) -> bool {
-        if let Some(start) = self.start {
-            return line.ordinal.is_some_and(|ordinal| ordinal >= start);
+        if let Some((start, ordinal)) = self.start.zip(line.ordinal) {
+            return ordinal >= start;
         }
         let after_the_fork = at.zip(self.created).is_some_and(|(at, created)| at >= created.plus(COPYING_TIME));
         line.kind == LineKind::Mail || self.turn_is_own(line) == Some(true) || paused && after_the_fork
@@ -202,6 +202,9 @@ mod tests {
             )
         };
         assert_eq!(copies(&[fork, &numbered(1), &numbered(2), &numbered(3)]), [false, true, true, false]);
+        // A number that no line has proves nothing: the first turn does.
+        let numbered_child = CHILD.replace(r#""source""#, r#""subagent_history_start_ordinal":3,"source""#);
+        assert_eq!(copies(&[&numbered_child, OLD_TURN, TEXT, OWN_TURN, TEXT]), [false, true, true, false, false]);
     }
 
     #[test]

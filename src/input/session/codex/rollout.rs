@@ -257,8 +257,8 @@ impl Rollout {
         self.answered();
         let texts = words::texts(item.json(Key::Content));
         let Some(author) = item.word(Key::Author) else { return };
-        if texts.iter().any(|text| words::is_final_answer(text)) {
-            return agents.report(&author, Status::Completed, place, false);
+        if let Some(status) = texts.iter().find_map(|text| words::final_answer(text)) {
+            return agents.report(&author, status, place, false);
         }
         let new_task = texts.iter().any(|text| text.trim_start().starts_with("Message Type: NEW_TASK"));
         if new_task && self.path.is_some() && self.path == item.word(Key::Recipient) {

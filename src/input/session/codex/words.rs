@@ -148,9 +148,13 @@ pub(super) fn notification(text: &str) -> Option<Report> {
     Some(Report { agent, status })
 }
 
-/// Whether a letter to a parent is an agent's last word (the second tools for agents).
-pub(super) fn is_final_answer(text: &str) -> bool {
-    text.trim_start().starts_with("Message Type: FINAL_ANSWER")
+/// How an agent ended, where a letter to its parent is its last word (the second tools for agents). The program writes
+/// that letter for an agent that failed.
+pub(super) fn final_answer(text: &str) -> Option<Status> {
+    let letter = text.trim_start().strip_prefix("Message Type: FINAL_ANSWER")?;
+    let payload = letter.split_once("Payload:").map_or("", |(_, payload)| payload).trim_start();
+    let failed = ["Agent errored:", "Agent shut down.", "Agent was not found."].iter().any(|words| payload.starts_with(words));
+    Some(if failed { Status::Failed } else { Status::Completed })
 }
 
 /// The first of some keys that holds a string, in the JSON of a small object.
@@ -230,6 +234,14 @@ mod tests {
         ] {
             assert_eq!(final_status(json.as_bytes()), wanted, "{json}");
         }
+    }
+
+    #[test]
+    fn a_last_letter_says_how_an_agent_ended() {
+        let letter = |payload: &str| format!("Message Type: FINAL_ANSWER\nTask name: /root\nSender: /root/a\nPayload:\n{payload}");
+        assert_eq!(final_answer(&letter("All is well.")), Some(Status::Completed));
+        assert_eq!(final_answer(&letter("Agent errored: no more credit")), Some(Status::Failed));
+        assert_eq!(final_answer("Message Type: MESSAGE\nPayload:\nMessage Type: FINAL_ANSWER"), None);
     }
 
     #[test]
