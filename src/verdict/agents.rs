@@ -337,6 +337,10 @@ impl<'s> Case<'s> {
             match means.what {
                 "an agent team" => "an agent team was at work, whose runs are not in this log",
                 "a workflow" => "a workflow was at work, whose runs are not in this log",
+                "a message to an agent at work" => "an agent at work was given more to do, and that is no run of its own in this log",
+                "a tool that starts agents" | "a script that starts agents" => {
+                    "a tool or a script started agents, whose runs are not in this log"
+                }
                 _ => "a shell command started agents, whose runs are not in this log",
             }
         })

@@ -17,6 +17,7 @@ mod browser;
 mod check_policy;
 mod check_sessions;
 mod choosing;
+mod codex;
 mod completions;
 #[cfg(unix)]
 mod composite;

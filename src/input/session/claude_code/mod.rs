@@ -9,7 +9,7 @@ mod notices;
 mod pending;
 mod record;
 mod salvage;
-mod stamp;
+pub(super) mod stamp;
 
 use super::find::LogFiles;
 use super::glance::Glance;

@@ -4,7 +4,7 @@ use crate::input::skim::Raw;
 use crate::model::moment::Moment;
 
 /// A time stamp of a record. The one form that Claude Code writes is read by hand, the rest by the calendar library.
-pub(super) fn moment(raw: Raw<'_>) -> Option<Moment> {
+pub(in crate::input::session) fn moment(raw: Raw<'_>) -> Option<Moment> {
     fast_moment(raw.bytes).or_else(|| Moment::parse(&raw.text()))
 }
 
