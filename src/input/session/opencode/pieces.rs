@@ -163,7 +163,10 @@ impl Scanner {
             b'\n' => {
                 self.line += 1;
                 self.seen.in_lines |= self.depth == DOCUMENT;
+                return 1;
             }
+            // Space outside of texts says nothing: it is not kept.
+            b' ' => return bytes.iter().take_while(|byte| **byte == b' ').count(),
             _ => {}
         }
         self.keep(&bytes[..1]);
@@ -194,6 +197,11 @@ impl Scanner {
         }
     }
 
+    /// The line, where a document that stands on one line does not make all lines the same.
+    fn number(&self) -> u64 {
+        if self.seen.in_lines { self.line } else { 0 }
+    }
+
     fn in_messages(&self) -> bool {
         self.of_document == b"messages"
     }
@@ -202,7 +210,7 @@ impl Scanner {
         let copy = match self.depth - 1 {
             DOCUMENT if self.of_document == b"info" => Copy::Info,
             MESSAGES if self.in_messages() => {
-                self.message = RawMessage { line: self.line, ..RawMessage::default() };
+                self.message = RawMessage { line: self.number(), ..RawMessage::default() };
                 self.of_message.clear();
                 return;
             }
@@ -211,7 +219,7 @@ impl Scanner {
             _ => return,
         };
         self.copying = Some((copy, self.depth));
-        self.begun = self.line;
+        self.begun = self.number();
         self.buffer.clear();
     }
 
