@@ -269,27 +269,25 @@ fn beside(store: &Path, ending: &str) -> PathBuf {
 
 /// Opens a store in the way that leaves no trace beside it.
 fn connect(store: &Path) -> Result<(Connection, Option<Arc<TempDir>>), Refusal> {
-    let wal = std::fs::metadata(beside(store, "-wal")).map(|data| data.len());
-    let has_index = beside(store, "-shm").exists();
-    match wal {
-        Ok(bytes) if bytes > 0 || has_index => match attempt(store, "mode=ro&readonly_shm=1") {
-            Err(error) if is_locked(&error) => Err(error.into()),
-            // Without an index, or with one that cannot be taken as it is.
-            Err(error) if matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly)) => {
-                let copy = copied(store)?;
-                let place = copy.path().join(COPY);
-                Ok((attempt(&place, "mode=rw")?, Some(copy)))
+    let Ok(wal) = std::fs::metadata(beside(store, "-wal")) else {
+        let way = if is_in_wal_mode(store)? { IMMUTABLE } else { "mode=ro" };
+        return Ok((attempt(store, way)?, None));
+    };
+    match attempt(store, "mode=ro&readonly_shm=1") {
+        // Without an index, or with one that cannot be taken as it is.
+        Err(error) if matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly)) => {
+            if wal.len() == 0 {
+                return Ok((attempt(store, IMMUTABLE)?, None));
             }
-            other => Ok((other?, None)),
-        },
-        _ if is_in_wal_mode(store)? => Ok((attempt(store, "mode=ro&immutable=1")?, None)),
-        _ => Ok((attempt(store, "mode=ro")?, None)),
+            let copy = copied(store)?;
+            Ok((attempt(&copy.path().join(COPY), "mode=rw")?, Some(copy)))
+        }
+        other => Ok((other?, None)),
     }
 }
 
-fn is_locked(error: &rusqlite::Error) -> bool {
-    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
-}
+/// The way into a store that nobody has open for writing.
+const IMMUTABLE: &str = "mode=ro&immutable=1";
 
 /// Whether the header says that the store is written by a WAL: bytes 18 and 19.
 fn is_in_wal_mode(store: &Path) -> std::io::Result<bool> {
