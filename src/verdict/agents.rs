@@ -315,6 +315,7 @@ impl<'s> Case<'s> {
             match means.what {
                 "an agent team" => "an agent team was at work, whose runs are not in this log",
                 "a workflow" => "a workflow was at work, whose runs are not in this log",
+                "an agent that no call started" => "an agent ran that no call in this log started",
                 _ => "a shell command started agents, whose runs are not in this log",
             }
         })

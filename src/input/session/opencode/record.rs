@@ -35,20 +35,21 @@ impl Info {
         if cursor.kind() != Ok(Kind::Object) {
             return info;
         }
-        let mut known = 0;
+        let (mut known, mut placed) = (false, false);
         let _ = cursor.object(|cursor, key| {
             match key.plain().as_ref() {
                 b"id" => info.id = owned(cursor)?,
                 b"parentID" => info.parent = owned(cursor)?,
                 b"directory" => info.directory = owned(cursor)?,
-                b"projectID" | b"title" | b"version" | b"slug" => known += usize::from(cursor.string_or_skip()?.is_some()),
+                b"projectID" => placed |= cursor.string_or_skip()?.is_some(),
+                b"title" | b"version" | b"slug" => known |= cursor.string_or_skip()?.is_some(),
                 b"time" => info.created = Times::read(cursor)?.created,
                 b"revert" => info.read_revert(cursor.skip()?),
                 _ => {}
             }
             Ok(())
         });
-        info.is_session = info.id.is_some() && known + usize::from(info.directory.is_some()) >= 2;
+        info.is_session = info.id.is_some() && known && (placed || info.directory.is_some() || info.created.is_some());
         info
     }
 
