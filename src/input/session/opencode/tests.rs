@@ -147,7 +147,7 @@ fn files_are_told_by_what_they_hold() {
     assert_eq!(whole(&format!("\u{feff}{export}")), Head::Export);
     assert_eq!(whole(&format!("Exporting session: ses_1\r\n{export}")), Head::Export);
     // The beginning alone tells it, wherever it breaks off behind the first facts.
-    assert!((export.find("\"time\"").unwrap()..export.len()).all(|end| whole(&export[..end]) == Head::Export));
+    assert!((export.find("\"messages\"").unwrap()..export.len()).all(|end| whole(&export[..end]) == Head::Export));
     assert_eq!(whole("SQLite format 3\0..."), Head::Store);
     assert_eq!(whole("# Notes\n\nSome {\"info\": 1} text"), Head::Other);
 }
