@@ -5,7 +5,7 @@
 //! anomalyco/opencode), and `2>&1` puts a line of text before it: both are read.
 
 use super::source::{RawMessage, RawPart};
-use memchr::{memchr, memchr_iter, memchr2};
+use memchr::{memchr, memchr3};
 use std::io::Read;
 
 /// How much is read at once.
@@ -173,17 +173,29 @@ impl Scanner {
         1
     }
 
+    /// The bytes up to the end of a text, or all of them.
     fn inside(&mut self, bytes: &[u8]) -> usize {
-        let stop = memchr2(b'"', b'\\', bytes);
-        let used = stop.map_or(bytes.len(), |at| at + 1);
-        // A raw line end inside of a text is no JSON, but it is a line.
-        self.line += memchr_iter(b'\n', &bytes[..used]).count() as u64;
-        if let Some(at) = stop {
-            self.text = if bytes[at] == b'"' { Text::Outside } else { Text::Escaped };
+        let mut used = 0;
+        while let Some(at) = memchr3(b'"', b'\\', b'\n', &bytes[used..]) {
+            used += at + 1;
+            match bytes[used - 1] {
+                b'"' => {
+                    self.text = Text::Outside;
+                    break;
+                }
+                // A raw line end inside of a text is no JSON, but it is a line.
+                b'\n' => self.line += 1,
+                _ if used < bytes.len() => used += 1,
+                _ => {
+                    self.text = Text::Escaped;
+                    break;
+                }
+            }
         }
+        let ended = self.text == Text::Outside;
+        let used = if self.text == Text::Inside { bytes.len() } else { used };
         if self.reads_key && self.key.len() <= LONGEST_KEY {
-            let end = stop.unwrap_or(used).min(LONGEST_KEY + 1);
-            self.key.extend_from_slice(&bytes[..end]);
+            self.key.extend_from_slice(&bytes[..(used - usize::from(ended)).min(LONGEST_KEY + 1)]);
         }
         self.keep(&bytes[..used]);
         used
