@@ -348,7 +348,7 @@ pub struct Run {
 pub struct OtherMeans {
     /// Where.
     pub place: Place,
-    /// What: `a background shell that starts agents`, `an agent team`, `a workflow`.
+    /// What: `a shell command that starts agents`, `an agent team`, `a workflow`, `an agent that no call started`.
     pub what: &'static str,
 }
 

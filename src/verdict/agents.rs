@@ -341,6 +341,8 @@ impl<'s> Case<'s> {
                 "a tool that starts agents" | "a script that starts agents" => {
                     "a tool or a script started agents, whose runs are not in this log"
                 }
+
+                "an agent that no call started" => "an agent ran that no call in this log started",
                 _ => "a shell command started agents, whose runs are not in this log",
             }
         })

@@ -61,6 +61,7 @@ mod install_places;
 mod junit;
 mod manuals;
 mod open_page;
+mod opencode_store;
 mod output_files;
 mod overlap;
 mod overlap_agreement;
