@@ -178,8 +178,7 @@ fn foreign(sentence: &str, words: &[&str]) -> bool {
         "|está lista|terminado|terminada|completado|completada|est terminé|est fini|sont terminés|concluíd|está pronto",
         "|está pronta|è completat|è finit|è pront|が完了|が終わ|완료되었|已完成"
     );
-    const EAST: [&str; 12] =
-        ["次に", "次は", "続いて", "続けて", "それでは", "다음으로", "다음은", "이제 ", "接下来", "现在", "然后", "下一步"];
+    const EAST: &str = "次に|次は|続いて|続けて|それでは|다음으로|다음은|이제 |接下来|现在|然后|下一步";
     let first = words.first().copied().unwrap_or_default();
     is_one(first, FIRST) && !matches!(first, "je" | "zunächst")
         || starts(sentence, FIRST_TWO)
