@@ -260,6 +260,13 @@ impl Builder {
         }
     }
 
+    /// What an agent is for, where it was not told when it was asked for.
+    pub(super) fn describe(&mut self, dispatch: usize, description: &str) {
+        if let Some(known) = self.dispatches.get_mut(dispatch).filter(|known| known.description.is_none() && !description.is_empty()) {
+            known.description = Some(description.to_owned());
+        }
+    }
+
     /// What is known of a dispatch so far.
     pub(super) fn dispatch(&self, dispatch: usize) -> Option<&Dispatch> {
         self.dispatches.get(dispatch)

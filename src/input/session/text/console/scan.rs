@@ -211,6 +211,11 @@ impl Scanner {
                 call.results.push(call.output.len());
                 keep(&mut self.kept, &mut call.output, text);
             }
+            // Beneath the whole group, not beneath its last agent.
+            Role::Group(_) if look.indent < self.base.unwrap_or(0) + 4 && is_interruption(text) => {
+                self.turn_to(Role::Nobody, emit);
+                emit(Block::Interrupted { line: number });
+            }
             Role::Group(group) => {
                 if let Some(row) = group.rows.last_mut() {
                     keep(&mut self.kept, &mut row.output, text);

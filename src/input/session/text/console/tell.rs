@@ -233,6 +233,9 @@ impl<'b> Teller<'b> {
             Some(members) => members,
             None => self.ask(group, &rows, count),
         };
+        for (index, (description, ..)) in members.iter().zip(&rows) {
+            self.out.describe(*index, description);
+        }
         for (number, index) in members.iter().enumerate() {
             let mut outcome = rows.get(number).map(|(.., outcome)| *outcome).unwrap_or_default();
             outcome.state = match (group.phase, outcome.state) {
