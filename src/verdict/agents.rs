@@ -336,7 +336,7 @@ impl<'s> Case<'s> {
         self.transcript().other_means.iter().find(|means| means.place.line >= from && means.place.line <= to).map(|means| {
             match means.what {
                 "an agent team" => "an agent team was at work, whose runs are not in this log",
-                "background agents that the console does not show" => "background agents were at work that the text does not show",
+                "agents that the console does not show" => "agents may have been at work that the text does not show",
                 "a workflow" => "a workflow was at work, whose runs are not in this log",
                 _ => "a shell command started agents, whose runs are not in this log",
             }

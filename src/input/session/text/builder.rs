@@ -236,6 +236,21 @@ impl Builder {
         members
     }
 
+    /// Further agents of the block that holds `known`.
+    pub(super) fn dispatches_beside(&mut self, known: usize, asked: Vec<Asked>) -> Vec<usize> {
+        let members = self.dispatches(asked);
+        if let Some(own) = self.blocks.iter().rposition(|block| block.members.contains(&known))
+            && let Some(new) = self.blocks.pop_if(|block| block.members == members)
+        {
+            let response = self.dispatches.get(known).and_then(|dispatch| dispatch.response.clone());
+            for index in &new.members {
+                self.dispatches[*index].response.clone_from(&response);
+            }
+            self.blocks[own].members.extend(new.members);
+        }
+        members
+    }
+
     /// The text prints how an agent ended.
     pub(super) fn returned(&mut self, dispatch: usize, line: u64, what: Returned) {
         let place = self.record(line);

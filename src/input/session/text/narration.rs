@@ -10,7 +10,8 @@ const MOST: usize = 4 * 1024;
 /// Whether a text of the assistant separates what was asked for before it from what is asked for behind it.
 pub(super) fn separates(text: &str) -> bool {
     let end = (0..=text.len().min(MOST)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    let lower = text[..end].to_lowercase();
+    // Names of programs that read like words.
+    let lower = text[..end].to_lowercase().replace("next.js", "nextjs").replace("next/", "nextjs/");
     // Said of the whole: nobody waited.
     if holds(&lower, NOBODY_WAITS) {
         return false;
@@ -57,17 +58,16 @@ fn sentence_separates(sentence: &str) -> bool {
         .filter(|word| !word.is_empty())
         .collect();
     let told = !holds(sentence, NOT_SO);
-    told && (comes_next(&words) || is_over(&words) || foreign(sentence, &words)) || after_that(sentence)
+    told && (comes_next(&words) || is_over(&words) || foreign(sentence, &words)) || after_that(sentence, &words)
 }
 
 /// "After finishing Feature A, I'll …" is said ahead of it; "with that done" and "now that A is done" are said after it.
-fn after_that(sentence: &str) -> bool {
+fn after_that(sentence: &str, words: &[&str]) -> bool {
     const WORDS: &str = concat!(
-        "now that|with that done|with that out of the way|with that in place|that's done|that is done|one down",
-        "|done with that|out of the way|moving on|move on to|on to the next"
+        " now that | with that done | with that out of the way | with that in place | that's done | that is done | one down ",
+        "| done with that | out of the way | moving on | move on to | on to the next "
     );
-    let denied = holds(sentence, "not |n't|before |until|once |if |when ");
-    !denied && holds(sentence, WORDS)
+    !holds(sentence, "not |n't|before |until|once |if |when ") && holds(&format!(" {} ", words.join(" ")), WORDS)
 }
 
 /// Interjections in front of what is said.
@@ -124,7 +124,8 @@ fn is_over(words: &[&str]) -> bool {
         let before = index.checked_sub(1).and_then(|at| words.get(at)).copied().unwrap_or_default();
         let last = index + 1 == words.len();
         let over = match *word {
-            "done" | "complete" | "ready" | "over" | "finalized" | "in" if is_state(before) => {
+            "ready" if is_state(before) => !matches!(words.get(index + 1), Some(&("to" | "for"))),
+            "done" | "complete" | "over" | "finalized" | "in" if is_state(before) => {
                 *word != "in" || words.get(index + 1) == Some(&"place")
             }
             "done" | "complete" => last || matches!(words.get(index + 1), Some(&("now" | "and" | "so" | "with"))) && is_state(before),
@@ -244,6 +245,9 @@ mod tests {
             "Let me complete the picture with a second look.",
             "This agent will implement the API and report when it is complete.",
             "A complete rewrite of the cart:",
+            "The second agent looks at the Next.js frontend.",
+            "This one is about moving only the tests.",
+            "The first agent is ready to go.",
             "Next to the cart stands the checkout.",
             "Now both are running.",
             "Gleichzeitig starte ich jetzt den zweiten Agenten.",

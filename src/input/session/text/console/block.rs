@@ -32,6 +32,13 @@ pub(super) enum Block {
         /// How many.
         count: u32,
     },
+    /// Agents are at work by other means: a team, a workflow.
+    OtherMeans {
+        /// Where.
+        line: u64,
+        /// By what.
+        what: &'static str,
+    },
     /// The assistant's turn is over: `✻ Brewed for 2m 3s`.
     TurnEnd {
         /// Where.

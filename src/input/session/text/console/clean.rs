@@ -138,7 +138,8 @@ fn repaired(text: &str) -> Option<String> {
             continue;
         }
         whole.push_str(std::str::from_utf8(&bytes).unwrap_or(&letters));
-        (letters.clear(), bytes.clear());
+        letters.clear();
+        bytes.clear();
         whole.push(letter);
     }
     whole.push_str(std::str::from_utf8(&bytes).unwrap_or(&letters));

@@ -100,6 +100,16 @@ fn is_notice(text: &str) -> bool {
         || (text.ends_with("to expand)") || text.ends_with("to see all)")) && call(text).is_none()
 }
 
+/// By what other means a notice or a call shows agents to be at work.
+pub(super) fn other_means(text: &str) -> Option<&'static str> {
+    let begins = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
+    if begins(&["Teammate ", "Teammate@", "TeamCreate(", "spawnTeam("]) {
+        Some("an agent team")
+    } else {
+        begins(&["Dynamic workflow \"", "Workflow("]).then_some("a workflow")
+    }
+}
+
 /// Tools that the console only counts: `Read 2 files, ran 1 shell command`, `Thought for 4s, searched for 2 patterns`.
 pub(super) fn is_tally(text: &str) -> bool {
     let text = text.split(" (ctrl+").next().unwrap_or_default().trim_end();

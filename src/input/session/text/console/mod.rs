@@ -13,6 +13,7 @@ mod clean;
 mod header;
 mod mark;
 mod outcome;
+mod rows;
 mod scan;
 mod tell;
 #[cfg(test)]
@@ -24,7 +25,6 @@ use super::builder::Builder;
 use super::{Dialect, Line};
 use mark::Mark;
 use scan::Scanner;
-use std::borrow::Cow;
 use tell::Teller;
 use unicode_width::UnicodeWidthStr;
 
@@ -81,7 +81,7 @@ fn is_quoted(lines: &[Line<'_>]) -> bool {
     marked && quoted * 10 >= all * 8
 }
 
-fn unquoted<'t>(text: &'t Cow<'_, str>, quoted: bool) -> &'t str {
+fn unquoted<'t>(text: &'t str, quoted: bool) -> &'t str {
     match text.trim_start().strip_prefix('>').filter(|_| quoted) {
         Some(rest) => rest.strip_prefix(' ').unwrap_or(rest),
         None => text,

@@ -159,6 +159,9 @@ impl Scanner {
 
     fn bullet(&mut self, number: u64, look: Look<'_>, emit: &mut impl FnMut(Block)) {
         self.flush(emit);
+        if let Some(what) = header::other_means(look.rest) {
+            emit(Block::OtherMeans { line: number, what });
+        }
         self.role = match header::read(look.rest, number) {
             Header::Group(header) => {
                 let words = (!header.hint).then(|| look.rest.to_owned());

@@ -1,7 +1,8 @@
 //! Blocks of a console to what a session keeps.
 
-use super::block::{Block, Call, Ended, Group, Phase, Prose, Row};
-use super::outcome::{Outcome, State, tool_uses};
+use super::block::{Block, Call, Ended, Group, Phase, Prose};
+use super::outcome::{Outcome, State};
+use super::rows::{Shape, asked, plain, read_row};
 use super::tool::{self, Kind};
 use super::words;
 use crate::input::session::text::builder::{Asked, Builder, Returned};
@@ -16,10 +17,10 @@ use std::collections::VecDeque;
 struct Shown {
     /// What its agents are for.
     descriptions: Vec<String>,
-    /// How many agents it has.
-    count: usize,
     /// Indices of their dispatches.
     members: Vec<usize>,
+    /// Where, for a group: it may have grown since.
+    line: Option<u64>,
 }
 
 /// A background agent without an end so far.
@@ -49,6 +50,8 @@ pub(super) struct Teller<'b> {
     background: VecDeque<AtWork>,
     /// The last line that counts as many agents at work as are known.
     counted: u64,
+    /// Where agents were drawn that may not be all.
+    partial: Option<u64>,
     /// How many more agents are believed in that a header counts and no row shows.
     unseen: usize,
     /// Texts of the present turn: a screen that is drawn once more says nothing anew.
@@ -59,8 +62,9 @@ pub(super) struct Teller<'b> {
     cut: Option<u64>,
 }
 
-/// The group of background agents is drawn when its first calls come back; further ones are then not in it.
-const HIDDEN: &str = "background agents that the console does not show";
+/// A call is drawn for good when it comes back, and background agents do at once: what the same response called after it is
+/// then not drawn (seen in public consoles of 2.1). What was at work when it was drawn may have grown as well.
+const HIDDEN: &str = "agents that the console does not show";
 
 impl<'b> Teller<'b> {
     pub(super) fn new(out: &'b mut Builder) -> Teller<'b> {
@@ -71,6 +75,7 @@ impl<'b> Teller<'b> {
             at_work: Vec::new(),
             background: VecDeque::new(),
             counted: 0,
+            partial: None,
             unseen: MOST,
             said: FxHashSet::default(),
             turn_over: false,
@@ -94,15 +99,15 @@ impl<'b> Teller<'b> {
         };
         match block {
             Block::Prompt { line } => {
+                self.leave_turn();
                 self.out.prompt(line);
-                self.said.clear();
-                self.at_work.clear();
             }
             Block::Prose(prose) => self.prose(&prose),
             Block::Call(call) => self.call(&call),
             Block::Group(group) => self.group(&group),
             Block::Tally { line, shell } => self.tally(line, shell),
             Block::Ended(ended) => self.ended(&ended),
+            Block::OtherMeans { line, what } => self.out.other_means(line, what),
             Block::Waiting { line, count } => self.waiting(line, count),
             Block::TurnEnd { line } => self.out.turn_end(line),
             Block::Interrupted { line } => self.out.interruption(line),
@@ -115,14 +120,22 @@ impl<'b> Teller<'b> {
         if !self.turn_over {
             self.out.interruption(line);
         }
-        self.out.prompt(line);
-        self.said.clear();
-        self.at_work.clear();
         self.leave_all();
+        self.out.prompt(line);
+    }
+
+    /// A turn is over: what is drawn from now on is something new.
+    fn leave_turn(&mut self) {
+        let drawn = self.at_work.drain(..).filter_map(|shown| shown.line).next();
+        if let Some(line) = self.partial.take().or(drawn) {
+            self.out.other_means(line, HIDDEN);
+        }
+        self.said.clear();
     }
 
     /// The console is over, or what follows is another one.
     pub(super) fn leave_all(&mut self) {
+        self.leave_turn();
         while let Some(agent) = self.background.pop_front() {
             self.leave(&agent);
         }
@@ -181,7 +194,7 @@ impl<'b> Teller<'b> {
         }
         self.settle(index, call.last_line, &description, outcome);
         if matches!(outcome.state, State::AtWork | State::Unsaid) {
-            self.shown(Shown { descriptions: vec![description], count: 1, members: vec![index] });
+            self.shown(Shown { descriptions: vec![description], members: vec![index], line: None });
         }
     }
 
@@ -197,6 +210,7 @@ impl<'b> Teller<'b> {
         let status = match outcome.state {
             State::Background => {
                 self.out.backgrounded(index);
+                self.partial = Some(self.partial.unwrap_or(line));
                 self.background.push_back(AtWork { dispatch: index, line, description: plain(description) });
                 if self.background.len() > MOST
                     && let Some(oldest) = self.background.pop_front()
@@ -214,24 +228,25 @@ impl<'b> Teller<'b> {
         self.out.returned(index, line, Returned { status, duration: milliseconds(outcome), tool_uses: outcome.tool_uses });
     }
 
-    /// The dispatches of agents that were at work when the console drew them the last time in this turn.
+    /// The dispatches of agents that were at work when the console drew them the last time in this turn: all of them are
+    /// among these.
     fn drawn_before(&mut self, descriptions: &[String], count: usize) -> Option<Vec<usize>> {
-        let same = |shown: &Shown| {
-            shown.count == count && !descriptions.is_empty() && shown.descriptions.iter().all(|known| descriptions.contains(known))
+        let among = |shown: &Shown| {
+            shown.members.len() <= count && !descriptions.is_empty() && shown.descriptions.iter().all(|known| descriptions.contains(known))
         };
-        let position = self.at_work.iter().rposition(same)?;
+        let position = self.at_work.iter().rposition(among)?;
         Some(self.at_work.remove(position).members)
     }
 
     fn group(&mut self, group: &Group) {
-        let rows: Vec<(String, Option<String>, Outcome)> = group.rows.iter().map(|row| read_row(row, group)).collect();
+        let rows: Vec<Shape> = group.rows.iter().map(|row| read_row(row, group)).collect();
         let descriptions: Vec<String> = rows.iter().map(|(description, ..)| description.clone()).collect();
         let unseen = (group.count as usize).saturating_sub(rows.len()).min(self.unseen);
         self.unseen -= unseen;
         let count = rows.len() + unseen;
         let members = match self.drawn_before(&descriptions, count) {
-            Some(members) => members,
-            None => self.ask(group, &rows, count),
+            Some(known) => self.grown(group, &rows, known, count),
+            None => self.out.dispatches(asked(group, &rows, 0..count)),
         };
         for (index, (description, ..)) in members.iter().zip(&rows) {
             self.out.describe(*index, description);
@@ -248,23 +263,37 @@ impl<'b> Teller<'b> {
             self.settle(*index, line, description, outcome);
         }
         match group.phase {
-            Phase::Running => self.shown(Shown { descriptions, count, members }),
-            Phase::Launched => self.out.other_means(group.line, HIDDEN),
+            Phase::Running => self.shown(Shown { descriptions, members, line: Some(group.line) }),
+            Phase::Launched => self.partial = Some(self.partial.unwrap_or(group.line)),
             Phase::Finished => {}
         }
     }
 
-    fn ask(&mut self, group: &Group, rows: &[(String, Option<String>, Outcome)], count: usize) -> Vec<usize> {
-        let asked = (0..count).map(|number| {
-            let row = rows.get(number);
-            Asked {
-                line: group.rows.get(number).map_or(group.line, |row| row.line),
-                description: row.map(|(description, ..)| description.clone()).filter(|text| !text.is_empty()),
-                agent_type: row.and_then(|(_, kind, _)| kind.clone()).or_else(|| group.kind.clone()),
-                background: false,
+    /// A group that was drawn before with fewer agents has the others beside them, each row in its place.
+    fn grown(&mut self, group: &Group, rows: &[Shape], known: Vec<usize>, count: usize) -> Vec<usize> {
+        let Some(first) = known.first().copied() else { return known };
+        let place_of = |index: usize| {
+            let description = self.out.dispatch(index).and_then(|dispatch| dispatch.description.as_deref());
+            rows.iter().position(|(row, ..)| Some(row.as_str()) == description)
+        };
+        let mut places: Vec<Option<usize>> = vec![None; count];
+        let mut others = Vec::new();
+        for index in known {
+            match place_of(index).filter(|place| places.get(*place) == Some(&None)) {
+                Some(place) => places[place] = Some(index),
+                None => others.push(index),
             }
-        });
-        self.out.dispatches(asked.collect())
+        }
+        let mut others = others.into_iter();
+        for place in places.iter_mut().filter(|place| place.is_none()) {
+            *place = others.next();
+        }
+        let open: Vec<usize> = (0..count).filter(|place| places[*place].is_none()).collect();
+        let new = self.out.dispatches_beside(first, asked(group, rows, open.iter().copied()));
+        for (place, index) in open.into_iter().zip(new) {
+            places[place] = Some(index);
+        }
+        places.into_iter().flatten().collect()
     }
 
     fn ended(&mut self, ended: &Ended) {
@@ -286,8 +315,11 @@ impl<'b> Teller<'b> {
     /// So many background agents are at work at this moment: where as many are known, these are.
     fn waiting(&mut self, line: u64, count: u32) {
         match self.background.len().cmp(&(count as usize)) {
-            Ordering::Equal => self.counted = line,
-            Ordering::Less => self.out.other_means(line, HIDDEN),
+            Ordering::Equal => (self.counted, self.partial) = (line, None),
+            Ordering::Less => {
+                self.partial = None;
+                self.out.other_means(line, HIDDEN);
+            }
             Ordering::Greater => {}
         }
     }
@@ -334,23 +366,4 @@ impl<'b> Teller<'b> {
 fn milliseconds(outcome: Outcome) -> Option<i64> {
     // A console prints no duration near the end of what an i64 holds.
     outcome.ran.map(|seconds| (seconds * 1000.0).round() as i64)
-}
-
-/// One blank between words, so that a text that the terminal wrapped is the same.
-fn plain(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// What an agent of a group is for, of which kind it is, and how it stands.
-fn read_row(row: &Row, group: &Group) -> (String, Option<String>, Outcome) {
-    let mut outcome = Outcome::read(row.output.iter().map(String::as_str));
-    let (text, counts) = row.text.split_once(" · ").unwrap_or((&row.text, ""));
-    outcome.tool_uses = tool_uses(counts).or(outcome.tool_uses);
-    // Where the agents differ the kind stands in front: `Explore (Look at the cart)`.
-    let kinded =
-        text.strip_suffix(')').and_then(|text| text.split_once(" (")).filter(|(kind, _)| group.kind.is_none() && !kind.contains(' '));
-    match kinded {
-        Some((kind, description)) => (plain(description), Some(kind.to_owned()), outcome),
-        None => (plain(text), None, outcome),
-    }
 }

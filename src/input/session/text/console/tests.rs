@@ -180,6 +180,31 @@ fn a_screen_that_is_drawn_twice_says_nothing_twice() {
 }
 
 #[test]
+fn a_group_may_grow_while_it_is_drawn() {
+    let text = "⏺ Explore(two)\n  ⎿  Initializing…\n\n⏺ Running 2 Explore agents… (ctrl+o to expand)\n   ├ one · 1 tool use\n   └ two · 0 tool uses\n\n\
+                ⏺ 3 Explore agents finished (ctrl+o to expand)\n   ├ one · 9 tool uses\n   ├ two · 2 tool uses\n   └ three · 3 tool uses\n";
+    let session = session(text);
+    let kept: Vec<_> = session.dispatches.iter().map(|dispatch| (dispatch.description.as_deref(), dispatch.tool_uses)).collect();
+    assert_eq!(kept, [(Some("two"), Some(2)), (Some("one"), Some(9)), (Some("three"), Some(3))]);
+    assert!(at_once(&session, 0, 2).0 && session.dispatches.iter().all(|dispatch| dispatch.status == Status::Completed));
+    assert_eq!(session.transcripts[0].other_means, []);
+}
+
+#[test]
+fn what_was_drawn_in_part_leaves_a_doubt() {
+    for (text, doubts) in [
+        ("⏺ Running 2 Explore agents… (ctrl+o to expand)\n   ├ one · 1 tool use\n", 1),
+        ("⏺ 2 background agents launched (↓ to manage)\n   ├ one\n   └ two\n", 1),
+        ("⏺ 2 background agents launched (↓ to manage)\n   ├ one\n   └ two\n✻ Waiting for 2 background agents to finish\n", 0),
+        ("⏺ Agent \"other\" finished · 4s\n", 1),
+        ("⏺ Teammate @x finished\n", 1),
+        ("⏺ 2 agents finished (ctrl+o to expand)\n   ├ one\n   └ two\n", 0),
+    ] {
+        assert_eq!(session(text).transcripts[0].other_means.len(), doubts, "{text}");
+    }
+}
+
+#[test]
 fn a_header_without_rows_makes_no_crowd() {
     let crowd = "⏺ 1000 agents finished (ctrl+o to expand)\n\n".repeat(100);
     assert!(session(&crowd).dispatches.len() <= 600);
