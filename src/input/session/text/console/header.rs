@@ -174,9 +174,9 @@ fn group(text: &str) -> Option<GroupHeader> {
         (false, rest) if rest.starts_with("launched") => Phase::Launched,
         _ => return None,
     };
-    // "3 agents finished their work." is a sentence; the header goes on with a hint at most.
+    // "3 agents finished their work." is a sentence. Other letters may be left over from what the console drew before.
     let end = rest.trim_start().trim_start_matches(|letter: char| letter.is_ascii_lowercase() || matches!(letter, '…' | '.')).trim_start();
-    if !(end.is_empty() || end.starts_with('(')) || rest.ends_with('.') && !rest.ends_with("...") {
+    if rest.ends_with(['.', ':', '!']) && !rest.ends_with("...") {
         return None;
     }
     let kind = Some(kind).filter(|kind| !matches!(*kind, "" | "background" | "Task" | "local")).map(str::to_owned);

@@ -34,6 +34,9 @@ pub(super) const DIALECT: Dialect = Dialect { name: "console", evidence, read };
 /// How many lines tell whether a paste stands behind the `>` of a quotation.
 const LINES_FOR_QUOTATION: usize = 400;
 
+/// So many lines with marks leave no doubt.
+const ENOUGH: u32 = 200;
+
 /// How many lines have marks that only a console has. A lone bullet may be a list of any other text.
 fn evidence(lines: &[Line<'_>]) -> u32 {
     let quoted = is_quoted(lines);
@@ -48,6 +51,9 @@ fn evidence(lines: &[Line<'_>]) -> u32 {
             Mark::Result => results += 1,
             Mark::Bullet if header::is_of_a_console(look.rest) => bullets += 1,
             _ => {}
+        }
+        if bullets > 0 && bullets + results >= ENOUGH {
+            break;
         }
     }
     if bullets == 0 { 0 } else { bullets.saturating_add(results) }

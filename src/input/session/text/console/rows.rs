@@ -26,7 +26,8 @@ pub(super) fn asked(group: &Group, rows: &[Shape], places: impl Iterator<Item = 
 pub(super) fn read_row(row: &Row, group: &Group) -> Shape {
     let mut outcome = Outcome::read(row.output.iter().map(String::as_str));
     let (text, counts) = row.text.split_once(" · ").unwrap_or((&row.text, ""));
-    outcome.tool_uses = tool_uses(counts).or(outcome.tool_uses);
+    // A console that was resumed has lost what it counted: it prints 0, and no tokens.
+    outcome.tool_uses = tool_uses(counts).filter(|uses| *uses > 0 || counts.contains("token")).or(outcome.tool_uses);
     // Where the agents differ the kind stands in front: `Explore (Look at the cart)`.
     let kinded =
         text.strip_suffix(')').and_then(|text| text.split_once(" (")).filter(|(kind, _)| group.kind.is_none() && !kind.contains(' '));

@@ -281,6 +281,11 @@ impl Scanner {
                     keep(&mut self.kept, &mut call.output, look.rest);
                 }
             }
+            // A sentence after all: a row would stand here.
+            Role::Group(Group { line: first, words: Some(words), rows, .. }) if rows.is_empty() && look.mark == Mark::None => {
+                let lines = vec![std::mem::take(words), own_line(line, look, base).to_owned()];
+                self.role = Role::Prose(Prose { line: *first, lines });
+            }
             Role::Group(group) => row(&mut self.kept, group, number, look),
             _ => {}
         }

@@ -191,6 +191,15 @@ fn a_group_may_grow_while_it_is_drawn() {
 }
 
 #[test]
+fn what_is_left_over_behind_a_header_makes_no_sentence() {
+    let drawn = session("⏺ 2 Explore agents finished main analysis…\n   ├─ one · 5 tool uses\n   └─ two · 0 tool uses\n");
+    assert_eq!(drawn.dispatches.iter().map(|dispatch| dispatch.tool_uses).collect::<Vec<_>>(), [Some(5), None]);
+    assert_eq!(drawn.transcripts[0].claims, []);
+    let said = session("⏺ 3 agents finished in parallel and\n  found nothing at all\n");
+    assert_eq!((said.dispatches.len(), said.transcripts[0].claims.len()), (0, 1));
+}
+
+#[test]
 fn what_was_drawn_in_part_leaves_a_doubt() {
     for (text, doubts) in [
         ("⏺ Running 2 Explore agents… (ctrl+o to expand)\n   ├ one · 1 tool use\n", 1),
