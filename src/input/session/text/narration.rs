@@ -50,15 +50,13 @@ fn is_one(word: &str, list: &str) -> bool {
 }
 
 fn sentence_separates(sentence: &str) -> bool {
-    if sentence.ends_with(['?', '？']) || holds(sentence, AT_ONCE) {
-        return false;
-    }
     let words: Vec<&str> = sentence
         .split(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '\'' | '’')))
         .filter(|word| !word.is_empty())
         .collect();
-    let told = !holds(sentence, NOT_SO);
-    told && (comes_next(&words) || is_over(&words) || foreign(sentence, &words)) || after_that(sentence, &words)
+    // What takes a sentence back is looked for last: most sentences say nothing of it.
+    let told = comes_next(&words) || is_over(&words) || foreign(sentence, &words);
+    (told && !holds(sentence, NOT_SO) || after_that(sentence, &words)) && !sentence.ends_with(['?', '？']) && !holds(sentence, AT_ONCE)
 }
 
 /// "After finishing Feature A, I'll …" is said ahead of it; "with that done" and "now that A is done" are said after it.
@@ -67,7 +65,10 @@ fn after_that(sentence: &str, words: &[&str]) -> bool {
         " now that | with that done | with that out of the way | with that in place | that's done | that is done | one down ",
         "| done with that | out of the way | moving on | move on to | on to the next "
     );
-    !holds(sentence, "not |n't|before |until|once |if |when ") && holds(&format!(" {} ", words.join(" ")), WORDS)
+    const LAST: &str = "that|done|way|place|down|on|to|next";
+    words.iter().any(|word| is_one(word, LAST))
+        && holds(&format!(" {} ", words.join(" ")), WORDS)
+        && !holds(sentence, "not |n't|before |until|once |if |when ")
 }
 
 /// Interjections in front of what is said.
@@ -183,9 +184,10 @@ fn foreign(sentence: &str, words: &[&str]) -> bool {
     let first = words.first().copied().unwrap_or_default();
     is_one(first, FIRST) && !matches!(first, "je" | "zunächst")
         || starts(sentence, FIRST_TWO)
-        || starts(sentence, EAST)
-        || holds(sentence, OVER)
-        || sentence.contains("完成了")
+        || !sentence.is_ascii() && starts(sentence, EAST)
+        || (!sentence.is_ascii()
+            || is_one(words.last().copied().unwrap_or_default(), "fertig|abgeschlossen|erledigt|terminado|terminada|completado|completada"))
+            && (holds(sentence, OVER) || sentence.contains("完成了"))
 }
 
 #[cfg(test)]

@@ -87,7 +87,7 @@ fn is_quoted(lines: &[Line<'_>]) -> bool {
     marked && quoted * 10 >= all * 8
 }
 
-fn unquoted<'t>(text: &'t str, quoted: bool) -> &'t str {
+fn unquoted(text: &str, quoted: bool) -> &str {
     match text.trim_start().strip_prefix('>').filter(|_| quoted) {
         Some(rest) => rest.strip_prefix(' ').unwrap_or(rest),
         None => text,
