@@ -336,6 +336,7 @@ impl<'s> Case<'s> {
         self.transcript().other_means.iter().find(|means| means.place.line >= from && means.place.line <= to).map(|means| {
             match means.what {
                 "an agent team" => "an agent team was at work, whose runs are not in this log",
+                "agents that the console does not show" => "agents may have been at work that the text does not show",
                 "a workflow" => "a workflow was at work, whose runs are not in this log",
                 "a message to an agent at work" => "an agent at work was given more to do, and that is no run of its own in this log",
                 "a tool that starts agents" | "a script that starts agents" => {

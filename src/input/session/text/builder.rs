@@ -6,7 +6,8 @@
 use super::narration;
 use crate::input::session::thread::{Command, Folders, Outcome, Said, Thread, hash};
 use crate::model::moment::Moment;
-use crate::model::session::{Clock, Dispatch, Edit, Extent, Notice, Numbering, Place, Session, Status, Timing};
+use crate::model::session::{Clock, Dispatch, Edit, Extent, Notice, Numbering, Place, Run, Session, Status, Timing};
+use rustc_hash::FxHashMap;
 
 /// An agent that the text shows to be asked for.
 #[derive(Debug, Clone, Default)]
@@ -46,6 +47,8 @@ pub(super) struct Builder {
     separations: Vec<u64>,
     /// Where each background agent was said to have ended.
     ends: Vec<(usize, u64)>,
+    /// Where a dispatch was seen at work.
+    at_work: FxHashMap<usize, u64>,
     /// The response that goes on, and whether it holds a call already: a text behind that begins a new one.
     response: Option<(usize, bool)>,
     responses: u64,
@@ -66,6 +69,7 @@ impl Builder {
             blocks: Vec::new(),
             separations: Vec::new(),
             ends: Vec::new(),
+            at_work: FxHashMap::default(),
             response: None,
             responses: 0,
             calls: 0,
@@ -108,9 +112,14 @@ impl Builder {
 
     /// Everything that was asked for in the foreground so far is over.
     pub(super) fn separate(&mut self, line: u64) {
-        if self.blocks.last().is_some_and(|block| block.stretch == self.separations.len()) {
+        if self.has_open_block() {
             self.separations.push(line);
         }
+    }
+
+    /// Something was asked for since the last separation.
+    fn has_open_block(&self) -> bool {
+        self.blocks.last().is_some_and(|block| block.stretch == self.separations.len())
     }
 
     /// Something odd, noted once for each kind.
@@ -134,23 +143,58 @@ impl Builder {
 
     /// The assistant says something in plain words: whole paragraphs, so that a sentence is never cut. `line` is its first line.
     pub(super) fn said(&mut self, line: u64, text: &str) {
-        let place = self.record(line);
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        let lines: Vec<(usize, u64)> = std::iter::once(0).chain(breaks).zip(line..).collect();
+        self.said_wrapped(text, &lines);
+    }
+
+    /// The same where lines of the file are not lines of the text: `lines` says where each begins, offset and line, ascending.
+    pub(super) fn said_wrapped(&mut self, text: &str, lines: &[(usize, u64)]) {
+        let line_at = |offset: usize| lines[..lines.partition_point(|(begin, _)| *begin <= offset)].last().map_or(0, |(_, line)| *line);
+        let place = self.record(line_at(0));
         let (response, id) = self.response(place, true);
-        if narration::separates(text) {
-            self.separate(line);
+        if self.has_open_block() && narration::separates(text) {
+            self.separate(place.line);
         }
         let before = (self.main.transcript.claims.len(), self.main.transcript.denials.len());
         let record = format!("{:016x}", hash(text));
         self.main.text(Said { place, response, response_id: Some(&id), record: &record, text });
         // A claim stands in the line of its sentence, not in that of its paragraph.
         for claim in &mut self.main.transcript.claims[before.0..] {
-            let above = text.get(..claim.what.span.start).unwrap_or_default();
-            claim.place.line += above.bytes().filter(|byte| *byte == b'\n').count() as u64;
+            claim.place.line = line_at(claim.what.span.start);
         }
-        let lines_of = |sentence: &str| text.find(sentence).map_or(0, |at| text[..at].bytes().filter(|byte| *byte == b'\n').count() as u64);
         for denial in &mut self.main.transcript.denials[before.1..] {
-            denial.place.line += lines_of(&denial.text);
+            denial.place.line = line_at(text.find(&denial.text).unwrap_or(0));
         }
+    }
+
+    /// The text shows that the assistant's turn is over, and with it what ran in the foreground.
+    pub(super) fn turn_end(&mut self, line: u64) {
+        self.record(line);
+        self.separate(line);
+        if let Some((response, _)) = self.response.take() {
+            self.main.ends_turn(response);
+        }
+    }
+
+    /// Agents may be at work that are no dispatches of this text.
+    pub(super) fn other_means(&mut self, line: u64, what: &'static str) {
+        let place = self.record(line);
+        self.main.other_means(place, what);
+    }
+
+    /// A command that the text does not show may have run tests.
+    pub(super) fn maybe_tests(&mut self, line: u64, what: &str) {
+        let place = self.place(line);
+        let run = Run { place, ended: None, tests: false, passed: None, count: None, command: what.to_owned() };
+        self.main.transcript.runs.push(run);
+    }
+
+    /// The text shows that a dispatch is at work at this line.
+    pub(super) fn at_work(&mut self, dispatch: usize, line: u64) {
+        self.record(line);
+        let last = self.at_work.entry(dispatch).or_default();
+        *last = line.max(*last);
     }
 
     /// Agents that are asked for in one block: they ran together. One alone is a block of one. Returns their indices.
@@ -192,6 +236,21 @@ impl Builder {
         members
     }
 
+    /// Further agents of the block that holds `known`.
+    pub(super) fn dispatches_beside(&mut self, known: usize, asked: Vec<Asked>) -> Vec<usize> {
+        let members = self.dispatches(asked);
+        if let Some(own) = self.blocks.iter().rposition(|block| block.members.contains(&known))
+            && let Some(new) = self.blocks.pop_if(|block| block.members == members)
+        {
+            let response = self.dispatches.get(known).and_then(|dispatch| dispatch.response.clone());
+            for index in &new.members {
+                self.dispatches[*index].response.clone_from(&response);
+            }
+            self.blocks[own].members.extend(new.members);
+        }
+        members
+    }
+
     /// The text prints how an agent ended.
     pub(super) fn returned(&mut self, dispatch: usize, line: u64, what: Returned) {
         let place = self.record(line);
@@ -213,6 +272,13 @@ impl Builder {
         if let Some(known) = self.dispatches.get_mut(dispatch) {
             known.background = true;
             known.status = Status::Running;
+        }
+    }
+
+    /// What an agent is for, where it was not told when it was asked for.
+    pub(super) fn describe(&mut self, dispatch: usize, description: &str) {
+        if let Some(known) = self.dispatches.get_mut(dispatch).filter(|known| known.description.is_none() && !description.is_empty()) {
+            known.description = Some(description.to_owned());
         }
     }
 
@@ -301,6 +367,10 @@ impl Builder {
                     _ if dispatch.background => Some(Extent { surely: (begin, begin + 1), possibly: (begin, ended.unwrap_or(u64::MAX)) }),
                     _ => Some(Extent { surely: (begin, sure_end), possibly: (begin, stretch_end.max(begin + 1)) }),
                 };
+                if let (Some(extent), Some(seen)) = (&mut dispatch.extent, self.at_work.get(index)) {
+                    extent.surely.1 = extent.surely.1.max(seen + 1);
+                    extent.possibly.1 = extent.possibly.1.max(seen + 1);
+                }
                 if dispatch.requested.is_some() && dispatch.returned.is_some() {
                     dispatch.timing = Timing::Bounds;
                 }

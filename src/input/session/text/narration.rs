@@ -1,6 +1,270 @@
 //! Which words between two calls say that the first is over, or that the second comes after it.
+//!
+//! What is told between two calls of agents is told after the first was sent. Whether it also came back by then, only the
+//! words say: "Feature A is done", "Now working on Feature B", "Next". Sentences that speak of things at once say the
+//! opposite, and what is asked, denied, or lies ahead says nothing.
+
+/// A narration is short. Of a longer text only this much is read, in bytes.
+const MOST: usize = 4 * 1024;
 
 /// Whether a text of the assistant separates what was asked for before it from what is asked for behind it.
-pub(super) fn separates(_text: &str) -> bool {
-    false
+pub(super) fn separates(text: &str) -> bool {
+    let end = (0..=text.len().min(MOST)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    // Names of programs that read like words.
+    let lower = text[..end].to_lowercase().replace("next.js", "nextjs").replace("next/", "nextjs/");
+    // Said of the whole: nobody waited.
+    if holds(&lower, NOBODY_WAITS) {
+        return false;
+    }
+    lower.split_inclusive(['.', '!', '?', '\n', ';', '…', '。', '！', '？']).any(sentence_separates)
+}
+
+/// Words that say that nothing is over, wherever they stand.
+const NOBODY_WAITS: &str =
+    concat!("without waiting|still running|still working|still at work|while it runs|while that runs|while they run", "|don't wait");
+
+/// Words that say that things happen at once, in the languages in which claims are read.
+const AT_ONCE: &str = concat!(
+    "parallel|simultan|concurrent|at once|same time|meanwhile|alongside|in the background|side by side|in tandem",
+    "|while |as well| both|gleichzeitig|währenddessen|nebenher|zeitgleich|paralel|al mismo tiempo|mientras|a la vez",
+    "|en même temps|pendant que|en parallèle|enquanto|ao mesmo tempo|nel frattempo|mentre|contemporaneamente|並行|並列|同時",
+    "|一斉|병렬|동시|한꺼번에|并行|并发|同时|all of them|together|also |in addition|additionally"
+);
+
+/// Words that take back that something is over or comes next: denied, possible, ahead.
+const NOT_SO: &str = concat!(
+    "not |n't|never|unless|would|could|should|might|until|before |once |when |whenever|as soon as|if |needs to",
+    "|need to|must |wait|nicht|sobald|wenn |cuando|quand|lorsque|quando|まで|ない|때까지|하면"
+);
+
+fn holds(text: &str, list: &str) -> bool {
+    list.split('|').any(|words| text.contains(words))
+}
+
+fn starts(text: &str, list: &str) -> bool {
+    list.split('|').any(|words| text.trim_start().starts_with(words))
+}
+
+fn is_one(word: &str, list: &str) -> bool {
+    list.split('|').any(|known| known == word)
+}
+
+fn sentence_separates(sentence: &str) -> bool {
+    let words: Vec<&str> = sentence
+        .split(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '\'' | '’')))
+        .filter(|word| !word.is_empty())
+        .collect();
+    // What takes a sentence back is looked for last: most sentences say nothing of it.
+    let told = comes_next(&words) || is_over(&words) || foreign(sentence, &words);
+    (told && !holds(sentence, NOT_SO) || after_that(sentence, &words)) && !sentence.ends_with(['?', '？']) && !holds(sentence, AT_ONCE)
+}
+
+/// "After finishing Feature A, I'll …" is said ahead of it; "with that done" and "now that A is done" are said after it.
+fn after_that(sentence: &str, words: &[&str]) -> bool {
+    const WORDS: &str = concat!(
+        " now that | with that done | with that out of the way | with that in place | that's done | that is done | one down ",
+        "| done with that | out of the way | moving on | move on to | on to the next "
+    );
+    const LAST: &str = "that|done|way|place|down|on|to|next";
+    words.iter().any(|word| is_one(word, LAST))
+        && holds(&format!(" {} ", words.join(" ")), WORDS)
+        && !holds(sentence, "not |n't|before |until|once |if |when ")
+}
+
+/// Interjections in front of what is said.
+const OPENERS: &str = concat!(
+    "great|good|excellent|perfect|ok|okay|alright|nice|so|and|wonderful|fantastic|awesome|right|well|all|very|super",
+    "|gut|bien|parfait|perfecto"
+);
+
+/// "Now working on Feature B", "Next, …", "Then the second one", "I'll now …", "Feature B comes next".
+fn comes_next(words: &[&str]) -> bool {
+    let opened = words.iter().position(|word| !is_one(word, OPENERS)).unwrap_or(0);
+    let rest = &words[opened..];
+    let Some(first) = rest.first() else { return false };
+    let second = rest.get(1).copied().unwrap_or_default();
+    let starts = match *first {
+        "now" => !matches!(second, "running" | "both" | "all" | "waiting"),
+        "next" => second != "to",
+        "then" | "afterwards" | "afterward" | "subsequently" | "finally" | "lastly" | "proceeding" | "onward" | "thereafter" => true,
+        "moving" | "continuing" | "turning" | "switching" | "shifting" | "proceed" | "continue" => {
+            matches!(second, "on" | "to" | "with" | "onto" | "over")
+        }
+        "on" | "over" => second == "to",
+        "up" => second == "next",
+        "after" => matches!(second, "that" | "this"),
+        "time" => matches!(second, "for" | "to"),
+        _ => false,
+    };
+    let last = words.last().copied().unwrap_or_default();
+    let now = words.windows(2).any(|pair| pair[1] == "now" && is_speaker(pair[0]) || pair[0] == "now" && is_speaker(pair[1]));
+    let next = words.windows(2).any(|pair| {
+        pair[1] == "next" && matches!(pair[0], "comes" | "is" | "go" | "up" | "goes")
+            || pair[0] == "next" && !matches!(pair[1], "to" | "time")
+    });
+    let begins_now = last == "now"
+        && words.iter().any(|word| matches!(*word, "starting" | "launching" | "working" | "beginning" | "start" | "launch" | "begin"));
+    starts || now || next || last == "next" || begins_now
+}
+
+/// "I'll now", "let me now", "now I'll": who acts next.
+fn is_speaker(word: &str) -> bool {
+    matches!(word, "i" | "i'll" | "i’ll" | "i'm" | "i’m" | "me" | "let" | "let's" | "let’s" | "we" | "we'll" | "we’ll" | "will" | "can")
+}
+
+/// "Feature A is done", "STEP 1 COMPLETE", "The agent found three callers", "I now have the results".
+fn is_over(words: &[&str]) -> bool {
+    let ahead = |index: usize| {
+        words[..index].iter().any(|word| {
+            matches!(*word, "will" | "to" | "let" | "let's" | "let’s" | "please" | "be" | "can" | "may")
+                || word.ends_with("'ll")
+                || word.ends_with("’ll")
+        })
+    };
+    words.iter().enumerate().any(|(index, word)| {
+        let before = index.checked_sub(1).and_then(|at| words.get(at)).copied().unwrap_or_default();
+        let last = index + 1 == words.len();
+        let over = match *word {
+            "ready" if is_state(before) => !matches!(words.get(index + 1), Some(&("to" | "for"))),
+            "done" | "complete" | "over" | "finalized" | "in" if is_state(before) => {
+                *word != "in" || words.get(index + 1) == Some(&"place")
+            }
+            "done" | "complete" => last || matches!(words.get(index + 1), Some(&("now" | "and" | "so" | "with"))) && is_state(before),
+            "completed" | "finished" | "finishes" | "returned" | "concluded" => !before.is_empty() || last,
+            "found" | "reported" | "identified" | "revealed" | "reveals" | "shows" | "delivered" | "produced" | "confirmed"
+            | "confirms" | "implemented" => words[..index].iter().any(|word| is_actor(word)),
+            "results" | "findings" | "report" => {
+                words[..index].windows(2).any(|pair| matches!(pair, ["based", "on"] | ["now", "have"] | ["have", "the"]))
+            }
+            "have" => before == "now",
+            _ => false,
+        };
+        over && !ahead(index)
+    })
+}
+
+fn is_state(word: &str) -> bool {
+    matches!(
+        word,
+        "is" | "are"
+            | "was"
+            | "were"
+            | "now"
+            | "been"
+            | "has"
+            | "have"
+            | "all"
+            | "fully"
+            | "successfully"
+            | "it's"
+            | "it’s"
+            | "that's"
+            | "that’s"
+    ) || word.chars().all(|letter| letter.is_ascii_digit())
+}
+
+fn is_actor(word: &str) -> bool {
+    const ACTORS: &str = "agent|subagent|agents|analysis|exploration|research|review|explorer|reviewer|investigation|audit|it";
+    is_one(word, ACTORS)
+}
+
+/// The same in the other languages: what stands first, and what says that something is over.
+fn foreign(sentence: &str, words: &[&str]) -> bool {
+    const FIRST: &str = concat!(
+        "nun|jetzt|danach|anschließend|dann|zunächst|ahora|luego|después|siguiente|maintenant|ensuite|puis|passons|agora",
+        "|depois|próximo|ora|adesso|poi|passiamo|weiter|sigo|passo|seguo|paso|je|proseguo"
+    );
+    const FIRST_TWO: &str = "als nächstes|a continuación|em seguida|je passe|weiter mit|a seguir";
+    const OVER: &str = concat!(
+        "ist fertig|ist abgeschlossen|ist erledigt|sind fertig|wurde abgeschlossen|está completo|está completa|está listo",
+        "|está lista|terminado|terminada|completado|completada|est terminé|est fini|sont terminés|concluíd|está pronto",
+        "|está pronta|è completat|è finit|è pront|が完了|が終わ|완료되었|已完成"
+    );
+    const EAST: &str = "次に|次は|続いて|続けて|それでは|다음으로|다음은|이제 |接下来|现在|然后|下一步";
+    let first = words.first().copied().unwrap_or_default();
+    is_one(first, FIRST) && !matches!(first, "je" | "zunächst")
+        || starts(sentence, FIRST_TWO)
+        || !sentence.is_ascii() && starts(sentence, EAST)
+        || (!sentence.is_ascii()
+            || is_one(words.last().copied().unwrap_or_default(), "fertig|abgeschlossen|erledigt|terminado|terminada|completado|completada"))
+            && (holds(sentence, OVER) || sentence.contains("完成了"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::separates;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_is_over_or_comes_next_separates() {
+        for text in [
+            "Now working on Feature B...",
+            "Now let me launch the second agent:",
+            "Next, the checkout.",
+            "Next",
+            "Feature A is done; moving on to Feature B.",
+            "Feature A is complete.",
+            "Great! The first agent has finished. Starting the second one.",
+            "STEP 1 COMPLETE ✓",
+            "The exploration agent found three callers.",
+            "Perfect, I now have the findings for the cart.",
+            "With that done, the checkout.",
+            "Then the reviewer.",
+            "Moving on to the API.",
+            "I'll now start the reviewer.",
+            "Let me now look at the checkout.",
+            "Now for the second feature:",
+            "On to the tests.",
+            "Feature B comes next.",
+            "The auth work has been completed.",
+            "Now that the schema is in place, I'll start the API.",
+            "Als Nächstes kommt das Backend.",
+            "Feature A ist fertig.",
+            "Ahora la segunda tarea.",
+            "Maintenant, la deuxième tâche.",
+            "次にAPIを実装します。",
+            "接下来处理支付模块。",
+        ] {
+            assert!(separates(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_at_once_asked_or_ahead_does_not() {
+        for text in [
+            "And at the same time the second one:",
+            "Launching the next two in parallel:",
+            "The second agent looks at the checkout.",
+            "Agent 2: checkout",
+            "Meanwhile, I'll start the reviewer.",
+            "I'll also start a reviewer.",
+            "While that runs, the checkout. Now the next agent.",
+            "Once Feature A is done, I'll start Feature B.",
+            "When the first one has finished I'll move on to the second.",
+            "Feature A is not done yet.",
+            "Is Feature A done?",
+            "The first is still running. Now the second:",
+            "Let me complete the picture with a second look.",
+            "This agent will implement the API and report when it is complete.",
+            "A complete rewrite of the cart:",
+            "The second agent looks at the Next.js frontend.",
+            "This one is about moving only the tests.",
+            "The first agent is ready to go.",
+            "Next to the cart stands the checkout.",
+            "Now both are running.",
+            "Gleichzeitig starte ich jetzt den zweiten Agenten.",
+            "同時に次のエージェントを起動します。",
+            "Without waiting for it, next comes the checkout.",
+            "",
+        ] {
+            assert!(!separates(text), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC{0,200}") {
+            let _ = separates(&text);
+        }
+    }
 }
