@@ -1,19 +1,20 @@
 //! How parallel a group of dispatches was.
 
-use super::{Interval, peak, ran, union};
+use super::{Interval, known, peak, ran, union};
 use crate::model::session::Dispatch;
 
 /// A run counts as a straggler where it took this many times the median.
 const STRAGGLER: f64 = 1.5;
 
-/// The measures of one batch. Durations are seconds. Where no interval is known, there is nothing to measure.
+/// The measures of one batch. Durations are seconds. Where no interval is known, there is nothing to measure: the lines of a
+/// text tell how many were open at once, and nothing of how long.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Measures {
     /// Dispatches.
     pub count: u32,
-    /// Those with a known interval.
+    /// Those with a known interval by the clock.
     pub timed: u32,
-    /// The most open at once, of the timed ones.
+    /// The most that were open at once for sure.
     pub peak: u32,
     /// The sum of the run times: work as it ran, not what a sequential run would have needed.
     pub work: Option<f64>,
@@ -40,8 +41,8 @@ pub fn measure(dispatches: &[&Dispatch]) -> Measures {
     let timed = u32::try_from(intervals.len()).unwrap_or(u32::MAX);
     let first = intervals.iter().map(|interval| interval.start).min();
     let last = intervals.iter().map(|interval| interval.end).max();
-    let (Some(first), Some(last)) = (first, last) else { return Measures { count, ..Measures::default() } };
-    let most = peak(&intervals);
+    let most = peak(&dispatches.iter().filter_map(|dispatch| known(dispatch)).collect::<Vec<_>>());
+    let (Some(first), Some(last)) = (first, last) else { return Measures { count, peak: most, ..Measures::default() } };
     let work = intervals.iter().map(|interval| interval.length()).sum::<i64>() as f64 / 1000.0;
     let wall = last.seconds_since(first);
     let share = |whole: f64| (whole > 0.0).then(|| work / whole);

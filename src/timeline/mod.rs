@@ -1,4 +1,7 @@
 //! Intervals to batches, peak and effective concurrency. Pure: no clock, no input.
+//!
+//! In a log whose clock is its lines, an `Interval` counts lines: what overlaps and how many were open at once is told from
+//! them as from times. How long something took is not, so every measure in seconds is made from `ran` alone.
 
 mod measures;
 
@@ -28,15 +31,42 @@ impl Interval {
     }
 }
 
-/// When a dispatch ran, where that is known.
+/// When a dispatch ran by the clock, where that is known; never in a log whose clock is its lines.
 pub fn ran(dispatch: &Dispatch) -> Option<Interval> {
-    dispatch.started.zip(dispatch.ended).map(|(start, end)| Interval { start, end })
+    dispatch.started.zip(dispatch.ended).map(|(start, end)| Interval { start, end }).filter(|_| dispatch.extent.is_none())
+}
+
+/// The stretch in which a dispatch ran for sure: by the clock, or in a text by its lines.
+pub fn known(dispatch: &Dispatch) -> Option<Interval> {
+    match dispatch.extent {
+        Some(extent) if became_an_agent(dispatch) => Some(lines(extent.surely)),
+        Some(_) => None,
+        None => ran(dispatch),
+    }
+}
+
+/// What failed or was stopped and shows no work may never have begun: an unknown type of agent, a permission that was not given.
+fn became_an_agent(dispatch: &Dispatch) -> bool {
+    match dispatch.status {
+        Status::Rejected => false,
+        Status::Failed | Status::Interrupted => dispatch.tool_uses.is_some() || dispatch.duration.is_some(),
+        Status::Completed | Status::Running | Status::NoResult => true,
+    }
+}
+
+/// Lines as the moments of a log that has no others. The line numbers of a file lie far within; the end that is not known does not.
+fn lines((first, over): (u64, u64)) -> Interval {
+    let moment = |line: u64| Moment(i64::try_from(line).unwrap_or(i64::MAX));
+    Interval { start: moment(first), end: moment(over.max(first)) }
 }
 
 /// The longest time in which a dispatch can have run: its interval, its bounds, or everything after its call.
 /// `None` where it never ran.
 pub fn may_have_run(dispatch: &Dispatch) -> Option<Interval> {
     let (first, last) = (Moment(i64::MIN), Moment(i64::MAX));
+    if let Some(extent) = dispatch.extent {
+        return (dispatch.status != Status::Rejected).then(|| lines(extent.possibly));
+    }
     if let Some(known) = ran(dispatch) {
         // An agent that was still at work when its log ends went on for nobody knows how long.
         let end = if dispatch.status == Status::Running { last } else { known.end };
@@ -80,9 +110,9 @@ pub fn union(intervals: &[Interval]) -> i64 {
     total
 }
 
-/// The most timed dispatches of a session open at once, nested ones included.
+/// The most dispatches of a session that were open at once for sure, nested ones included.
 pub fn session_peak(session: &Session) -> u32 {
-    peak(&session.dispatches.iter().filter_map(ran).collect::<Vec<_>>())
+    peak(&session.dispatches.iter().filter_map(known).collect::<Vec<_>>())
 }
 
 /// Dispatches of one turn of one thread that are connected by overlap in time or by one response.
@@ -97,7 +127,7 @@ pub struct Batch {
 /// The batches of a session, in the order of their first members.
 pub fn batches(session: &Session) -> Vec<Batch> {
     let all: Vec<usize> = (0..session.dispatches.len()).collect();
-    let mut groups = connect(&session.dispatches, &all, ran);
+    let mut groups = connect(&session.dispatches, &all, known);
     groups.sort();
     let measured = groups.into_iter().map(|members| {
         let measures = measure(&members.iter().map(|index| &session.dispatches[*index]).collect::<Vec<_>>());

@@ -1,13 +1,14 @@
 //! Claims about agents: future, present, past, beside, role-play and speed-up.
 
 use super::index::Index;
+use super::text::{UNTOLD, is_text};
 use super::window::{Need, Window};
 use super::{Cause, Facts, Ruling, SPEEDUP_TOLERANCE};
 use crate::model::claim::ClaimKind;
 use crate::model::finding::Verdict;
 use crate::model::moment::Moment;
 use crate::model::session::{Claim, Dispatch, Response, Session, Status, Transcript};
-use crate::timeline::{Batch, Interval, ran};
+use crate::timeline::{Batch, Interval, known, may_have_run, ran};
 use std::collections::BTreeMap;
 
 /// How long an agent's end may precede a sentence that still calls it running: the model had not read of it yet.
@@ -40,7 +41,7 @@ impl<'s> Case<'s> {
         Window::new(self.session, self.index.turn(self.transcript, turn).to_vec())
     }
 
-    fn first_line(&self) -> u64 {
+    pub(super) fn first_line(&self) -> u64 {
         self.response().map_or(self.claim.place.line, |response| response.first.line)
     }
 
@@ -56,12 +57,12 @@ impl<'s> Case<'s> {
     }
 
     /// The whole turn.
-    fn turn(&self) -> Window<'s> {
+    pub(super) fn turn(&self) -> Window<'s> {
         self.in_turn(self.claim.turn)
     }
 
     /// Everything up to the end of this response.
-    fn so_far(&self) -> Window<'s> {
+    pub(super) fn so_far(&self) -> Window<'s> {
         let (last, thread) = (self.last_line(), self.index.thread(self.transcript));
         let end = thread.partition_point(|index| self.session.dispatches[*index].line <= last);
         Window::new(self.session, thread[..end].to_vec())
@@ -92,7 +93,8 @@ impl<'s> Case<'s> {
     /// "four agents are running": that many are open. A claim may also come just before its calls.
     pub(super) fn present(&self) -> Ruling {
         let so_far = self.so_far();
-        let from = self.response().and_then(|response| response.first.at).or(self.claim.place.at);
+        let when = |place| self.session.when(place);
+        let from = self.response().and_then(|response| when(response.first)).or_else(|| when(self.claim.place));
         let known = so_far.members.iter().filter(|index| self.open(so_far.dispatch(**index), from, false)).count();
         let possible = so_far.members.iter().filter(|index| self.open(so_far.dispatch(**index), from, true)).count();
         let need = self.need();
@@ -111,7 +113,10 @@ impl<'s> Case<'s> {
             let turn = self.turn();
             let window = if turn.members.is_empty() { so_far } else { turn };
             let mut ruling = self.rule(&window);
-            if ruling.verdict == Verdict::Backed {
+            let over = |index: &usize| self.was_over(window.dispatch(*index)) || self.open(window.dispatch(*index), from, false);
+            if ruling.verdict == Verdict::Backed && is_text(self.session) && !window.members.iter().all(over) {
+                ruling = self.with_facts(Ruling::unknown("the text does not tell how many were running at that moment"), &window);
+            } else if ruling.verdict == Verdict::Backed {
                 ruling.verdict = Verdict::Overstated;
                 ruling.cause = Cause::Fewer;
                 ruling.why = format!("{known} were running at that moment");
@@ -126,6 +131,10 @@ impl<'s> Case<'s> {
     fn open(&self, dispatch: &Dispatch, from: Option<Moment>, possibly: bool) -> bool {
         let Some(from) = from else { return possibly };
         let begun = dispatch.line <= self.last_line();
+        if is_text(self.session) {
+            let stretch = if possibly { may_have_run(dispatch) } else { known(dispatch) };
+            return begun && stretch.is_some_and(|stretch| stretch.end > from);
+        }
         match ran(dispatch) {
             Some(Interval { end, .. }) => begun && end.plus(REPORT_LAG) > from,
             None => {
@@ -142,6 +151,9 @@ impl<'s> Case<'s> {
         let window = self.ahead();
         if window.members.is_empty() {
             return self.rule(&window);
+        }
+        if is_text(self.session) {
+            return self.with_facts(self.beside_in_text(&window), &window);
         }
         let calls = || self.transcript().calls.iter().filter(|call| !call.waits).filter_map(|call| call.place.at);
         let used_within = |start: Moment, end: Moment| calls().any(|at| at > start && at < end);
@@ -173,7 +185,8 @@ impl<'s> Case<'s> {
             return Ruling::backed("the speaker is an agent itself");
         }
         let so_far = self.so_far();
-        if let Some(doubt) = self.other_means(0) {
+        let excerpt = || self.excerpt(&turn).filter(|_| is_text(self.session));
+        if let Some(doubt) = self.other_means(0).or_else(excerpt) {
             return Ruling::unknown(doubt);
         }
         // A label such as "Agent 1 (Backend): completed" may report on agents of an earlier turn.
@@ -185,6 +198,9 @@ impl<'s> Case<'s> {
 
     /// "6.4x faster than sequential": at most the effective concurrency of the latest batch, with a tolerance.
     pub(super) fn speedup(&self) -> Ruling {
+        if is_text(self.session) {
+            return self.speedup_in_text();
+        }
         let so_far = self.so_far();
         let latest = self.latest_batch();
         let Some((index, batch)) = latest else {
@@ -262,6 +278,8 @@ impl<'s> Case<'s> {
         } else if window.ran() >= 2 && window.possible_peak() == 1 {
             // Whatever their ends were, no two can have run at once.
             Ruling::new(Verdict::Contradicted, Cause::Serial, format!("{} ran one after another", window.ran()))
+        } else if is_text(self.session) && window.may_prove(need) {
+            Ruling::unknown(UNTOLD)
         } else if let Some(doubt) = self.doubt(window) {
             Ruling::unknown(doubt)
         } else if window.may_prove(need) {
@@ -287,7 +305,7 @@ impl<'s> Case<'s> {
     }
 
     /// Why the window may not be the whole truth.
-    fn doubt(&self, window: &Window<'s>) -> Option<&'static str> {
+    pub(super) fn doubt(&self, window: &Window<'s>) -> Option<&'static str> {
         let transcript = self.transcript();
         let (from, to) = (self.first_line(), self.next_prompt());
         let inside = |line: u64| line >= from && line <= to;
@@ -297,16 +315,20 @@ impl<'s> Case<'s> {
                 transcript.interruptions.iter().any(|place| inside(place.line)).then_some("the user interrupted or rejected a tool")
             })
             .or_else(|| self.other_means(self.turn_start()))
-            .or_else(|| {
-                // Where the log breaks off in the middle of the turn, the calls may have come after.
-                let last = self.claim.response_index + 1 == transcript.responses.len();
-                let open_end = last && self.response().is_some_and(|response| !response.ends_turn);
-                match (to == u64::MAX, open_end && window.members.is_empty(), transcript.ends_mid_turn) {
-                    (true, true, _) => Some("the log ends right after the claim"),
-                    (true, false, true) => Some("the log ends in the middle of the turn"),
-                    _ => None,
-                }
-            })
+            .or_else(|| if is_text(self.session) { self.excerpt(window) } else { self.log_ends(to, window) })
+    }
+
+    /// Whether the log breaks off before the turn ends.
+    fn log_ends(&self, to: u64, window: &Window<'s>) -> Option<&'static str> {
+        let transcript = self.transcript();
+        // Where the log breaks off in the middle of the turn, the calls may have come after.
+        let last = self.claim.response_index + 1 == transcript.responses.len();
+        let open_end = last && self.response().is_some_and(|response| !response.ends_turn);
+        match (to == u64::MAX, open_end && window.members.is_empty(), transcript.ends_mid_turn) {
+            (true, true, _) => Some("the log ends right after the claim"),
+            (true, false, true) => Some("the log ends in the middle of the turn"),
+            _ => None,
+        }
     }
 
     fn other_means(&self, from: u64) -> Option<&'static str> {
@@ -330,11 +352,11 @@ impl<'s> Case<'s> {
     }
 
     /// The line of the prompt behind the claim's turn; the end of time where there is none.
-    fn next_prompt(&self) -> u64 {
+    pub(super) fn next_prompt(&self) -> u64 {
         usize::try_from(self.claim.turn).ok().and_then(|index| self.transcript().prompts.get(index)).map_or(u64::MAX, |place| place.line)
     }
 
-    fn with_facts(&self, ruling: Ruling, window: &Window<'s>) -> Ruling {
+    pub(super) fn with_facts(&self, ruling: Ruling, window: &Window<'s>) -> Ruling {
         let batch = ruling.batch.or_else(|| self.batch_of(window));
         let effective = batch.and_then(|index| self.batches[index].measures.effective_concurrency);
         let facts = Facts {

@@ -3,7 +3,7 @@
 use super::agents::Case;
 use super::{Cause, Ruling};
 use crate::model::finding::Verdict;
-use crate::model::session::Denial;
+use crate::model::session::{Denial, Numbering};
 use rustc_hash::FxHashSet;
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ pub(super) fn apply(case: &Case<'_>, ruling: Ruling) -> Ruling {
     if let Some((line, text)) = denial(case) {
         return Ruling {
             verdict: Verdict::Corrected,
-            why: format!("taken back in line {line}"),
+            why: in_line(case, "taken back", line),
             place: Some((line, format!("taken back here: \"{text}\""))),
             ..ruling
         };
@@ -23,12 +23,20 @@ pub(super) fn apply(case: &Case<'_>, ruling: Ruling) -> Ruling {
     if let Some(line) = done_again(case, &ruling) {
         return Ruling {
             verdict: Verdict::Corrected,
-            why: format!("sent again in parallel in line {line}"),
+            why: in_line(case, "sent again in parallel", line),
             place: Some((line, "sent again here, truly in parallel".to_owned())),
             ..ruling
         };
     }
     ruling
+}
+
+/// A store that is no text has no lines.
+fn in_line(case: &Case<'_>, what: &str, line: u64) -> String {
+    match case.session.numbering {
+        Numbering::Lines => format!("{what} in line {line}"),
+        Numbering::Records => format!("{what} later"),
+    }
 }
 
 fn denial(case: &Case<'_>) -> Option<(u64, String)> {

@@ -1,8 +1,8 @@
 //! What the judges look up, sorted once for each session: a log with thousands of claims is judged in one sweep.
 
 use crate::model::moment::Moment;
-use crate::model::session::{Edit, Run, Session};
-use crate::timeline::Batch;
+use crate::model::session::{Clock, Dispatch, Edit, Run, Session};
+use crate::timeline::{Batch, may_have_run};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Kinds of file that no test reads: a change of them does not make a test run old.
@@ -25,10 +25,11 @@ pub(super) struct Index<'s> {
     edits: Vec<Moment>,
     /// When a shell command may have edited one, ascending.
     inferred: Vec<Moment>,
-    /// Test runs of all threads by their start.
-    runs: Vec<(Moment, &'s Run)>,
-    /// When agents came back that may have run tests unseen, ascending.
-    unseen: Vec<Moment>,
+    /// Test runs of all threads by their start, each with its end.
+    runs: Vec<(Moment, &'s Run, Option<Moment>)>,
+    /// From when to when agents may have come back that may have run tests unseen: by the first moment, ascending; of the
+    /// second moments each is the latest so far.
+    unseen: Vec<(Moment, Moment)>,
 }
 
 impl<'s> Index<'s> {
@@ -61,11 +62,12 @@ impl<'s> Index<'s> {
             members.sort_by_key(|number| session.dispatches[*number].line);
         }
         for transcript in &session.transcripts {
-            index.edits.extend(transcript.edits.iter().filter(|edit| is_tested(edit)).filter_map(|edit| edit.place.at));
-            index
-                .inferred
-                .extend(transcript.edits.iter().filter(|edit| edit.inferred && !is_documentation(edit)).filter_map(|edit| edit.place.at));
-            index.runs.extend(transcript.runs.iter().filter_map(|run| run.place.at.map(|at| (at, run))));
+            index.edits.extend(transcript.edits.iter().filter(|edit| is_tested(edit)).filter_map(|edit| session.when(edit.place)));
+            let inferred = transcript.edits.iter().filter(|edit| edit.inferred && !is_documentation(edit));
+            index.inferred.extend(inferred.filter_map(|edit| session.when(edit.place)));
+            let runs = transcript.runs.iter().filter_map(|run| session.when(run.place).map(|at| (at, run)));
+            // In a text the result stands beneath its call: what is said further down comes after it.
+            index.runs.extend(runs.map(|(at, run)| (at, run, run.ended.filter(|_| session.clock == Clock::Times))));
         }
         let seen: FxHashSet<&str> = session
             .transcripts
@@ -74,11 +76,16 @@ impl<'s> Index<'s> {
             .filter_map(|transcript| transcript.agent.as_deref())
             .collect();
         let hidden = session.dispatches.iter().filter(|dispatch| !dispatch.agent.as_deref().is_some_and(|agent| seen.contains(agent)));
-        index.unseen = hidden.filter_map(|dispatch| dispatch.ended.or(dispatch.returned)).collect();
+        index.unseen = hidden.filter_map(|dispatch| came_back(session, dispatch)).collect();
         index.edits.sort_unstable();
         index.inferred.sort_unstable();
         index.unseen.sort_unstable();
-        index.runs.sort_by_key(|(at, _)| *at);
+        let mut latest = Moment(i64::MIN);
+        for (_, until) in &mut index.unseen {
+            latest = latest.max(*until);
+            *until = latest;
+        }
+        index.runs.sort_by_key(|(at, ..)| *at);
         index
     }
 
@@ -115,15 +122,24 @@ impl<'s> Index<'s> {
 
     /// The runs that began after `since` and had ended at `until`.
     pub(super) fn runs(&self, since: Option<Moment>, until: Moment) -> Vec<&'s Run> {
-        let from = since.map_or(0, |since| self.runs.partition_point(|(at, _)| *at <= since));
-        let to = self.runs.partition_point(|(at, _)| *at <= until);
-        self.runs[from.min(to)..to].iter().map(|(_, run)| *run).filter(|run| run.ended.is_none_or(|ended| ended <= until)).collect()
+        let from = since.map_or(0, |since| self.runs.partition_point(|(at, ..)| *at <= since));
+        let to = self.runs.partition_point(|(at, ..)| *at <= until);
+        let ended = self.runs[from.min(to)..to].iter().filter(|(.., ended)| ended.is_none_or(|ended| ended <= until));
+        ended.map(|(_, run, _)| *run).collect()
     }
 
-    /// Whether an agent of which only the result is known came back after `since` and by `until`.
+    /// Whether an agent of which only the result is known came back after `since` and by `until`, or may have.
     pub(super) fn unseen_agent(&self, since: Option<Moment>, until: Moment) -> bool {
-        let from = since.map_or(0, |since| self.unseen.partition_point(|at| *at <= since));
-        self.unseen.get(from).is_some_and(|at| *at <= until)
+        let begun = self.unseen.partition_point(|(at, _)| *at <= until);
+        self.unseen[..begun].last().is_some_and(|(_, latest)| since.is_none_or(|since| *latest > since))
+    }
+}
+
+/// When an agent came back: at one moment by the clock, at some line of its longest stretch in a text.
+fn came_back(session: &Session, dispatch: &Dispatch) -> Option<(Moment, Moment)> {
+    match session.clock {
+        Clock::Times => dispatch.ended.or(dispatch.returned).map(|at| (at, at)),
+        Clock::Lines => may_have_run(dispatch).map(|stretch| (stretch.start, stretch.end)),
     }
 }
 

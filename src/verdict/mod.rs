@@ -1,13 +1,14 @@
 //! Claims held against the timeline: each gets a verdict, its cause, and the facts that prove it.
 //!
 //! Doubt is never a contradiction. A verdict against a claim needs proof that holds for every possible end of what
-//! has no known end: see `window::Window`.
+//! has no known end: see `window::Window`. Before and after are told by `Session::when`: by times, in a text by lines.
 
 mod agents;
 mod corrections;
 mod index;
 mod progress;
 mod reports;
+mod text;
 mod window;
 
 use crate::model::claim::{ClaimKind, Topic};
@@ -162,7 +163,7 @@ fn put_together(transcript: usize, subject: Subject, ruling: Ruling) -> Judgemen
 
 fn judge_claim(session: &Session, batches: &[Batch], index: &index::Index<'_>, transcript: usize, claim: &Claim) -> Ruling {
     match (claim.what.topic, claim.what.kind) {
-        (Topic::Tests, _) => reports::tests(index, claim),
+        (Topic::Tests, _) => reports::tests(session, index, transcript, claim),
         (Topic::Completion, _) => reports::completion(session, index, transcript, claim),
         (Topic::Agents, kind) => {
             let case = agents::Case { session, batches, index, transcript, claim };

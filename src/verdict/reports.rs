@@ -1,23 +1,23 @@
 //! Claims that work is done: tests that pass, tasks that are complete.
 
 use super::index::Index;
-use super::{Cause, Ruling};
+use super::{Cause, Ruling, text};
 use crate::model::finding::Verdict;
 use crate::model::session::{Claim, Dispatch, Run, Session, Status};
 
 /// "All 123 tests pass": a run since the last edit that passed, with that count.
-pub(super) fn tests(index: &Index<'_>, claim: &Claim) -> Ruling {
-    let Some(now) = claim.place.at else { return Ruling::unknown("the sentence has no time stamp") };
+pub(super) fn tests(session: &Session, index: &Index<'_>, transcript: usize, claim: &Claim) -> Ruling {
+    let Some(now) = session.when(claim.place) else { return Ruling::unknown("the sentence has no time stamp") };
     let last_edit = index.last_edit(now);
     let runs = index.runs(last_edit, now);
     // What an agent did before the last run does not matter to that run.
-    let last_run = runs.iter().filter(|run| run.tests).filter_map(|run| run.place.at).max();
+    let last_run = runs.iter().filter(|run| run.tests).filter_map(|run| session.when(run.place)).max();
     let mut ruling = over_runs(claim, &runs, index.unseen_agent(last_run.or(last_edit), now), last_edit.is_some());
     if ruling.verdict == Verdict::Backed && last_run.is_some_and(|run| index.may_be_edited(run, now)) {
         ruling = Ruling::unknown("a shell command may have changed a file since the last run");
     }
     ruling.facts.count = claim.what.count;
-    ruling
+    text::tests(session, &session.transcripts[transcript], index.thread(transcript), claim, last_edit.is_some(), ruling)
 }
 
 fn over_runs(claim: &Claim, runs: &[&Run], unseen: bool, edited: bool) -> Ruling {
@@ -67,6 +67,7 @@ pub(super) fn completion(session: &Session, index: &Index<'_>, transcript: usize
     if window.is_empty() {
         return Ruling::unknown("no agent was dispatched, so the log does not say which tasks there were");
     }
+    let untold = window.iter().any(|index| session.dispatches[*index].status == Status::NoResult);
     let failed = window.iter().copied().find(|index| {
         let dispatch = &session.dispatches[*index];
         dispatch.status == Status::Failed && !tried_again(session, &window, dispatch)
@@ -80,6 +81,7 @@ pub(super) fn completion(session: &Session, index: &Index<'_>, transcript: usize
                 ..Ruling::new(Verdict::Contradicted, Cause::DispatchFailed, "a dispatch failed")
             }
         }
+        None if text::is_text(session) && untold => Ruling::unknown("the text does not show how every agent ended"),
         None => Ruling::backed("no dispatch failed"),
     };
     ruling.facts.count = claim.what.count;

@@ -1,7 +1,7 @@
 //! The part of a session that must back a claim, and what can be proven about it.
 
 use crate::model::session::{Dispatch, Session, Status};
-use crate::timeline::{Interval, connect, may_have_run, peak, ran};
+use crate::timeline::{Interval, connect, known, may_have_run, peak};
 use rustc_hash::FxHashSet;
 
 /// Dispatches of one thread that a claim is held against.
@@ -42,7 +42,7 @@ impl<'s> Window<'s> {
 
     /// One batch has enough dispatches and a high enough peak, whatever the unknown ends are.
     pub(super) fn proves(&self, need: Need) -> bool {
-        connect(&self.session.dispatches, &self.members, ran).iter().any(|group| need.met_by(group.len(), self.known_peak_of(group)))
+        connect(&self.session.dispatches, &self.members, known).iter().any(|group| need.met_by(group.len(), self.known_peak_of(group)))
     }
 
     /// One batch may have had enough, for some unknown ends.
@@ -64,11 +64,11 @@ impl<'s> Window<'s> {
 
     /// How many did run: a refused call or an unknown agent type never became an agent.
     pub(super) fn ran(&self) -> usize {
-        self.each().filter(|dispatch| ran(dispatch).is_some() || dispatch.status == Status::Completed).count()
+        self.each().filter(|dispatch| known(dispatch).is_some() || dispatch.status == Status::Completed).count()
     }
 
     fn known_peak_of(&self, members: &[usize]) -> u32 {
-        peak(&members.iter().filter_map(|index| ran(self.dispatch(*index))).collect::<Vec<Interval>>())
+        peak(&members.iter().filter_map(|index| known(self.dispatch(*index))).collect::<Vec<Interval>>())
     }
 
     fn possible_peak_of(&self, members: &[usize]) -> u32 {
@@ -84,9 +84,10 @@ impl<'s> Window<'s> {
         })
     }
 
-    /// The user stopped a dispatch, or the log stops before its result.
+    /// The user stopped a dispatch, or the log stops before its result. A text that prints no results still tells by its lines
+    /// where each agent ran.
     pub(super) fn cut_short(&self) -> Option<&'static str> {
-        let without = self.each().any(|dispatch| dispatch.status == Status::NoResult);
+        let without = self.each().any(|dispatch| dispatch.status == Status::NoResult && dispatch.extent.is_none());
         self.stopped().or(without.then_some("the log holds no result for a dispatch"))
     }
 
