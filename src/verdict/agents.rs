@@ -337,6 +337,7 @@ impl<'s> Case<'s> {
             match means.what {
                 "an agent team" => "an agent team was at work, whose runs are not in this log",
                 "a workflow" => "a workflow was at work, whose runs are not in this log",
+                "calls that this text leaves out" => "this part of the text shows no calls, and may tell of another part",
                 _ => "a shell command started agents, whose runs are not in this log",
             }
         })

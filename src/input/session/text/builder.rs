@@ -3,13 +3,12 @@
 //! A text has no clock. What it proves about time is the order of its lines: agents of one block ran together, agents with a
 //! narration between them did not, and of everything between nothing is known. `Extent` says that of each dispatch.
 
+mod parts;
+
 use super::narration;
 use crate::input::session::thread::{Command, Folders, Outcome, Said, Thread, hash};
 use crate::model::moment::Moment;
 use crate::model::session::{Clock, Dispatch, Edit, Extent, Notice, Numbering, Place, Session, Status, Timing};
-
-/// Calls of tools that a text may have been written down without.
-pub(super) const LEFT_OUT: &str = "calls that this text leaves out";
 
 /// An agent that the text shows to be asked for.
 #[derive(Debug, Clone, Default)]
@@ -55,12 +54,7 @@ pub(super) struct Builder {
     calls: u64,
     notices: Vec<Notice>,
     records: u64,
-    /// The text shows calls of tools, where there are any.
-    shows_calls: bool,
-    /// Nobody is named in the text: a part without calls may leave them out.
-    in_sections: bool,
-    /// Agents that came back before the text printed another time.
-    untimed: Vec<usize>,
+    parts: parts::Parts,
     /// The last time that the text prints.
     now: Option<Moment>,
     first: Option<Moment>,
@@ -80,26 +74,10 @@ impl Builder {
             calls: 0,
             notices: Vec::new(),
             records: 0,
-            shows_calls: false,
-            in_sections: false,
-            untimed: Vec::new(),
+            parts: parts::Parts::default(),
             now: None,
             first: None,
         }
-    }
-
-    /// What wrote the text writes every call of a tool: where none stands, none was made.
-    pub(super) fn shows_calls(&mut self) {
-        self.shows_calls = true;
-    }
-
-    /// A part of a text in which nobody is named: an example, or a section of a report. It counts as a turn of its own.
-    pub(super) fn section(&mut self, line: u64) {
-        self.in_sections = true;
-        let place = self.place(line);
-        self.main.prompt(place);
-        self.response = None;
-        self.separate(line);
     }
 
     /// The text prints a time: what follows happened then or later.
@@ -124,10 +102,7 @@ impl Builder {
         self.main.prompt(place);
         self.response = None;
         self.separate(line);
-        // A prompt comes after everything that it was waited for.
-        for index in std::mem::take(&mut self.untimed) {
-            self.dispatches[index].returned = place.at;
-        }
+        self.settle_times(place.at);
     }
 
     /// The human stopped the model or refused a tool.
@@ -232,7 +207,7 @@ impl Builder {
         // A text that prints no time since the call does not say when the agent came back.
         known.returned = place.at.filter(|at| known.requested.is_some_and(|requested| *at > requested));
         if known.returned.is_none() && known.requested.is_some() && !known.background {
-            self.untimed.push(dispatch);
+            self.parts.untimed.push(dispatch);
         }
         if known.background {
             self.ends.push((dispatch, line));
@@ -303,6 +278,7 @@ impl Builder {
     pub(super) fn finish(mut self, name: &str, format: &'static str) -> Session {
         self.place_dispatches();
         self.note_left_out_calls();
+        self.settle_announcements();
         Session {
             id: name.to_owned(),
             path: self.path,
@@ -317,26 +293,6 @@ impl Builder {
             notices: self.notices,
             transcripts: vec![self.main.transcript],
             dispatches: self.dispatches,
-        }
-    }
-
-    /// Many exports leave out calls of tools. Where a text shows none at all, or a part of a text in which nobody is named, that
-    /// none stands there proves nothing.
-    fn note_left_out_calls(&mut self) {
-        let transcript = &self.main.transcript;
-        if self.shows_calls || (transcript.tool_uses > 0 && !self.in_sections) {
-            return;
-        }
-        let mut used: Vec<u64> = self.dispatches.iter().map(|dispatch| dispatch.line).collect();
-        used.extend(transcript.calls.iter().map(|call| call.place.line));
-        used.sort_unstable();
-        let starts: Vec<Place> = std::iter::once(Place::default()).chain(transcript.prompts.iter().copied()).collect();
-        for (index, start) in starts.iter().enumerate() {
-            let end = starts.get(index + 1).map_or(u64::MAX, |next| next.line);
-            let from = used.partition_point(|line| *line < start.line);
-            if used.get(from).is_none_or(|line| *line >= end) {
-                self.main.other_means(*start, LEFT_OUT);
-            }
         }
     }
 

@@ -12,6 +12,7 @@ pub(super) const DIALECT: Dialect = Dialect { name: "chat", evidence, read };
 const HEAD: usize = 10;
 
 fn evidence(lines: &[Line<'_>]) -> u32 {
+    let lines = fences::without_wrapping(lines);
     match markdown::style(lines) {
         Some(style @ Style::Plain) => named(lines, style),
         Some(_) => 0,
@@ -31,7 +32,6 @@ fn named(lines: &[Line<'_>], style: Style) -> u32 {
 /// Whether a text in which nobody is named is an answer and not a document about agents: agents are asked for outside of any
 /// code, or all of it is one piece of code, and it has neither headings nor front matter.
 fn is_answer(lines: &[Line<'_>]) -> bool {
-    let lines = fences::without_wrapping(lines);
     let mut outside = fences::outside(lines);
     let heading = |line: &Line<'_>| line.text.trim_start_matches('#').starts_with(' ') && line.text.starts_with('#');
     let front_matter = lines.first().is_some_and(|line| line.text.trim_end() == "---");
@@ -39,6 +39,7 @@ fn is_answer(lines: &[Line<'_>]) -> bool {
 }
 
 fn read(lines: &[Line<'_>], out: &mut Builder) {
+    let lines = fences::without_wrapping(lines);
     match markdown::style(lines) {
         Some(style) => conversation::read(lines, Layout::Marked(style), out),
         // A text that asks for nothing is no log, whoever says that it is one.

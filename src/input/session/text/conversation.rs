@@ -300,6 +300,7 @@ impl<'t> Reader<'t, '_> {
     fn end_prose(&mut self) {
         if let Some((number, text)) = self.prose.take() {
             self.out.said(number, &text);
+            self.out.announced(number, &text);
         }
     }
 

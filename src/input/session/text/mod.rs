@@ -3,6 +3,7 @@
 //! How such texts are written differs by where they come from: one file for each dialect, and one line in `DIALECTS`.
 //! A dialect tells what it reads to a `Builder`; what the order of the lines proves is decided there, for all alike.
 
+mod announced;
 mod brackets;
 mod builder;
 mod chat;
