@@ -4,6 +4,8 @@
 //! results, and which calls are one response. What a call looks like is in `brackets`, `invoke` and `elements`.
 
 mod page;
+#[cfg(test)]
+mod tests;
 mod tools;
 
 use super::brackets::{self, Bracket};

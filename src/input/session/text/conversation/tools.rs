@@ -89,9 +89,10 @@ impl Reader<'_, '_> {
     pub(super) fn result(&mut self, number: u64) {
         let end = (self.at + 1..self.lines.len()).find(|at| self.mark(*at).is_some()).unwrap_or(self.lines.len());
         let text = joined(&self.lines[self.at + 1..end]);
+        self.end_block();
+        self.take_stamp();
         self.open_calls = self.open_calls.saturating_sub(1);
         if came_is_launch(&text) {
-            self.end_block();
             if let Some(index) = self.open.pop_front() {
                 self.out.backgrounded(index);
             }
@@ -100,8 +101,6 @@ impl Reader<'_, '_> {
         // Which of the calls it belongs to is not said: only when none is left are all of them over.
         if self.open_calls == 0 {
             self.all_returned(number, &text);
-        } else {
-            self.end_block();
         }
     }
 
@@ -170,7 +169,8 @@ impl Reader<'_, '_> {
             at = collect(self.lines, next, region, label, &mut item);
         }
         item.take_json();
-        let origin = Origin::Message(self.message);
+        // Where results have messages of their own, so has every call: what stands before the first result is one response.
+        let origin = Origin::Message(if self.results_apart { 0 } else { self.message });
         self.end_prose_before(origin);
         let came_back = item.returned;
         self.take(item, origin, self.lines[at].number);
