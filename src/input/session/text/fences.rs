@@ -18,8 +18,13 @@ pub(super) fn opens(line: &str) -> Option<Fence> {
 
 /// Whether a line closes a fence.
 pub(super) fn closes(line: &str, (letter, length): Fence) -> bool {
+    bare(line, letter).is_some_and(|run| run >= length)
+}
+
+/// How long a line is that holds nothing but the letter of a fence.
+fn bare(line: &str, letter: char) -> Option<usize> {
     let content = line.trim();
-    content.chars().take_while(|other| *other == letter).count() >= length && content.trim_start_matches(letter).is_empty()
+    (content.starts_with(letter) && content.trim_start_matches(letter).is_empty()).then_some(content.len())
 }
 
 /// Finds where code ends, and remembers where none did, so that many openings without an end are not searched again and again.
@@ -36,16 +41,19 @@ impl Finder {
         if self.none[side].is_some_and(|(length, until)| fence.1 >= length && from < until) {
             return None;
         }
-        for at in from + 1..lines.len() {
-            if closes(&lines[at].text, fence) {
-                return Some(at);
+        let mut longest = 0;
+        let bounded = (from + 1..lines.len()).find_map(|at| match bare(&lines[at].text, fence.0) {
+            Some(run) if run >= fence.1 => Some((at, true)),
+            run => {
+                longest = longest.max(run.unwrap_or(0));
+                bound(at).then_some((at, false))
             }
-            if bound(at) {
-                self.none[side] = Some((fence.1, at));
-                return None;
-            }
+        });
+        if let Some((end, true)) = bounded {
+            return Some(end);
         }
-        self.none[side] = Some((fence.1, lines.len()));
+        // Nothing longer than the longest that was seen closes here either.
+        self.none[side] = Some((longest + 1, bounded.map_or(lines.len(), |(at, _)| at)));
         None
     }
 }
@@ -108,6 +116,8 @@ mod tests {
         let text = lines(text.as_bytes());
         let mut finder = Finder::default();
         assert!((0..text.len()).all(|at| finder.end(&text, at, ('`', 3), |_| false).is_none()));
+        let lengths = |at: usize| 3 + (200_000 - at) % 900;
+        assert!((0..text.len()).all(|at| finder.end(&text, at, ('~', lengths(at)), |_| false).is_none()));
     }
 
     #[test]
