@@ -18,6 +18,9 @@ pub(super) enum Element {
     Aside,
 }
 
+/// What may stand before the name of a tag.
+const PREFIX: &str = "antml:";
+
 /// Elements by the name of their tag, without a prefix.
 const ELEMENTS: &[(&str, Element)] = &[
     ("function_calls", Element::Calls),
@@ -39,7 +42,7 @@ const ELEMENTS: &[(&str, Element)] = &[
 /// The element that a line opens, with the name of its tag.
 pub(super) fn opens(line: &str) -> Option<(Element, &'static str)> {
     let tag = line.trim_start().strip_prefix('<')?;
-    let tag = tag.strip_prefix("antml:").unwrap_or(tag);
+    let tag = tag.strip_prefix(PREFIX).unwrap_or(tag);
     let end = tag.find(|letter: char| letter == '>' || letter == '/' || letter.is_ascii_whitespace()).unwrap_or(tag.len());
     let name = tag.get(..end)?;
     ELEMENTS.iter().find(|(known, _)| *known == name).map(|(known, element)| (*element, *known))
@@ -50,7 +53,7 @@ pub(super) fn closes(line: &str, tag: &str) -> bool {
     let mut rest = line;
     while let Some(at) = rest.find("</") {
         rest = &rest[at + 2..];
-        let name = rest.strip_prefix("antml:").unwrap_or(rest);
+        let name = rest.strip_prefix(PREFIX).unwrap_or(rest);
         if name.strip_prefix(tag).is_some_and(|after| after.starts_with('>')) {
             return true;
         }
@@ -105,7 +108,7 @@ impl Reader {
     fn tag(&mut self, number: u64, text: &str, name: &str, attributes: &str) -> bool {
         let closing = name.strip_prefix('/');
         let bare = closing.unwrap_or(name);
-        let bare = bare.strip_prefix("antml:").unwrap_or(bare);
+        let bare = bare.strip_prefix(PREFIX).unwrap_or(bare);
         match (&mut self.state, bare, closing.is_some()) {
             (State::Outside, "invoke", false) => {
                 self.items.push(Item::new(number, &attribute(attributes, "name").unwrap_or_default()));
@@ -193,7 +196,7 @@ pub(super) fn depth(line: &str, tag: &str) -> isize {
     while let Some(at) = rest.find('<') {
         rest = &rest[at + 1..];
         let (name, step) = rest.strip_prefix('/').map_or((rest, 1), |name| (name, -1));
-        let name = name.strip_prefix("antml:").unwrap_or(name);
+        let name = name.strip_prefix(PREFIX).unwrap_or(name);
         let whole = name.strip_prefix(tag).is_some_and(|after| after.starts_with(['>', ' ', '\t']));
         open += if whole { step } else { 0 };
     }
@@ -219,7 +222,12 @@ mod tests {
     fn every_call_of_a_block_is_read() {
         let text = "<function_calls>\n<!-- both -->\n<invoke name=\"Task\">\n  <parameter name=\"description\">Fix a</parameter>\n<parameter name=\"prompt\">\n if a < b && <c>\n</parameter>\n</invoke>\n<invoke name='Task'><parameter name=\"description\">Fix b</parameter></invoke>\n</function_calls>";
         assert_eq!(read(text), [task("Fix a"), task("Fix b")]);
-        assert_eq!(read(&text.replace("</", "</").replace("<invoke", "<invoke")), [task("Fix a"), task("Fix b")]);
+        let prefixed = text
+            .replace("</", &format!("</{PREFIX}"))
+            .replace("<invoke", &format!("<{PREFIX}invoke"))
+            .replace("<param", &format!("<{PREFIX}param"));
+        assert!(prefixed.matches(PREFIX).count() > 8);
+        assert_eq!(read(&prefixed), [task("Fix a"), task("Fix b")]);
     }
 
     #[test]

@@ -15,6 +15,9 @@ const SURE: u32 = 1 << 20;
 /// How far down the line may stand by which a program says that it wrote the file.
 const HEAD: usize = 40;
 
+/// How many lines of a long text are looked at first.
+const BEGINNING: usize = 20_000;
+
 fn evidence(lines: &[Line<'_>]) -> u32 {
     let lines = fences::without_wrapping(lines);
     let Some(style) = style(lines) else { return 0 };
@@ -40,7 +43,7 @@ pub(super) struct Marks {
 
 pub(super) fn marks(lines: &[Line<'_>], style: Style) -> Marks {
     let mut marks = Marks { user: 0, assistant: 0, all: 0 };
-    for mark in fences::outside(lines).filter_map(|line| style.mark(&line.text)).filter(|mark| mark.clear) {
+    for mark in fences::outside(lines).filter_map(|line| style.mark(&line.text)).filter(|mark| mark.clear || style == Style::Plain) {
         marks.user += u32::from(mark.role == Role::User);
         marks.assistant += u32::from(mark.role == Role::Assistant);
         marks.all += u32::from(matches!(mark.role, Role::User | Role::Assistant));
@@ -48,8 +51,19 @@ pub(super) fn marks(lines: &[Line<'_>], style: Style) -> Marks {
     marks
 }
 
-/// How a text marks who speaks, outside of its code.
+/// How many lines name the assistant by a name of nobody else.
+fn clear(lines: &[Line<'_>], style: Style) -> usize {
+    let marks = fences::outside(lines).filter_map(|line| style.mark(&line.text));
+    marks.filter(|mark| mark.clear && mark.role == Role::Assistant).take(2).count()
+}
+
+/// How a text marks who speaks, outside of its code. A long one shows it in its beginning.
 pub(super) fn style(lines: &[Line<'_>]) -> Option<Style> {
+    let beginning = lines.get(..BEGINNING).and_then(style_of);
+    beginning.or_else(|| style_of(lines))
+}
+
+fn style_of(lines: &[Line<'_>]) -> Option<Style> {
     let outside = || fences::outside(lines).map(|line| line.text.as_ref());
     speakers::style(outside(), true).or_else(|| {
         // One side alone is enough where the mark can hardly mean anything else.
@@ -57,7 +71,7 @@ pub(super) fn style(lines: &[Line<'_>]) -> Option<Style> {
         match style {
             Style::Italic | Style::Aider => Some(style),
             Style::Bold if signed(lines) => Some(style),
-            Style::Plain if marks(lines, style).assistant > 1 => Some(style),
+            Style::Plain if clear(lines, style) > 1 => Some(style),
             _ => None,
         }
     })

@@ -85,7 +85,7 @@ const NAMES: &[(&str, Role)] = &[
 const NO_PLAIN_NAMES: &[&str] = &["prompt", "response", "agent", "ai", "me", "thinking", "sidechain", "cursor", "system", "tool use"];
 
 /// Names that head parts of any document.
-const NO_CLEAR_NAMES: &[&str] = &["prompt", "response", "agent", "ai", "you", "me", "cursor", "tool", "tool use", "system", "codex"];
+const NO_CLEAR_NAMES: &[&str] = &["prompt", "response", "agent", "ai", "you", "me", "cursor", "tool", "tool use", "system", "codex", "a"];
 
 /// What else stands in a mark: "User's request", "Claude's response (CORRECT)", "ChatGPT said:".
 const TAILS: &[&str] = &["'s", "’s", "request", "response", "message", "prompt", "reply", "answer", "input", "said", "turn"];
