@@ -344,6 +344,8 @@ impl<'s> Case<'s> {
                 }
 
                 "an agent that no call started" => "an agent ran that no call in this log started",
+
+                "calls that this text leaves out" => "this part of the text shows no calls, and may tell of another part",
                 _ => "a shell command started agents, whose runs are not in this log",
             }
         })

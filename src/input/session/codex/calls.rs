@@ -236,7 +236,7 @@ impl Rollout {
             _ => {}
         }
         let failed = output.failed || exit_code.is_some_and(|code| code != 0);
-        self.thread.result(place, id, &Outcome { failed, refused: output.refused, exit_code, output: &output.text });
+        self.thread.result(place, id, &Outcome { failed, refused: output.refused, exit_code, output: &output.text, unfinished: false });
     }
 
     /// What the commands and patches in a script may have done.

@@ -112,7 +112,7 @@ impl Rollout {
         }
         let refused = told.is(Key::Status, "declined");
         let failed = told.is(Key::Status, "failed") || exit_code.is_some_and(|code| code != 0);
-        self.thread.result(place, &id, &Outcome { failed, refused, exit_code, output: &output });
+        self.thread.result(place, &id, &Outcome { failed, refused, exit_code, output: &output, unfinished: false });
     }
 
     /// An agent began, got a message, or ended (the second tools for agents).

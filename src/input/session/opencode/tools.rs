@@ -77,6 +77,7 @@ impl Builder {
                 refused: matches!(failure, Some(Status::Rejected | Status::Interrupted)),
                 exit_code: number_field(state.metadata, "exit").map(|code| code as i64),
                 output: &output,
+                unfinished: false,
             };
             self.threads[at.thread].thread.result(Place { at: end.or(at.place.at), ..at.place }, at.id, &outcome);
         }

@@ -3,6 +3,8 @@
 //! A text has no clock. What it proves about time is the order of its lines: agents of one block ran together, agents with a
 //! narration between them did not, and of everything between nothing is known. `Extent` says that of each dispatch.
 
+mod parts;
+
 use super::narration;
 use crate::input::session::thread::{Command, Folders, Outcome, Said, Thread, hash};
 use crate::model::moment::Moment;
@@ -55,6 +57,7 @@ pub(super) struct Builder {
     calls: u64,
     notices: Vec<Notice>,
     records: u64,
+    parts: parts::Parts,
     /// The last time that the text prints.
     now: Option<Moment>,
     first: Option<Moment>,
@@ -75,6 +78,7 @@ impl Builder {
             calls: 0,
             notices: Vec::new(),
             records: 0,
+            parts: parts::Parts::default(),
             now: None,
             first: None,
         }
@@ -102,6 +106,7 @@ impl Builder {
         self.main.prompt(place);
         self.response = None;
         self.separate(line);
+        self.settle_times(place.at);
     }
 
     /// The human stopped the model or refused a tool.
@@ -258,7 +263,11 @@ impl Builder {
         known.status = what.status;
         known.duration = what.duration.or(known.duration);
         known.tool_uses = what.tool_uses.or(known.tool_uses);
-        known.returned = place.at;
+        // A text that prints no time since the call does not say when the agent came back.
+        known.returned = place.at.filter(|at| known.requested.is_some_and(|requested| *at > requested));
+        if known.returned.is_none() && known.requested.is_some() && !known.background {
+            self.parts.untimed.push(dispatch);
+        }
         if known.background {
             self.ends.push((dispatch, line));
         }
@@ -334,6 +343,8 @@ impl Builder {
     /// Gives each dispatch its extent and puts the session together.
     pub(super) fn finish(mut self, name: &str, format: &'static str) -> Session {
         self.place_dispatches();
+        self.note_left_out_calls();
+        self.settle_announcements();
         Session {
             id: name.to_owned(),
             path: self.path,

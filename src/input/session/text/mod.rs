@@ -3,17 +3,28 @@
 //! How such texts are written differs by where they come from: one file for each dialect, and one line in `DIALECTS`.
 //! A dialect tells what it reads to a `Builder`; what the order of the lines proves is decided there, for all alike.
 
+mod announced;
+mod brackets;
 mod builder;
 mod chat;
+mod clean;
 mod console;
+mod conversation;
+mod elements;
+mod fences;
+mod invoke;
+mod item;
 mod markdown;
 mod narration;
+mod speakers;
+mod stamps;
 
 use super::find::{Candidate, Found, LogFiles};
 use super::glance::Glance;
 use super::{Format, LogError};
 use crate::model::session::Session;
 use builder::Builder;
+use clean::clean;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
@@ -53,11 +64,6 @@ fn lines(bytes: &[u8]) -> Vec<Line<'_>> {
     numbered.map(|(index, line)| Line { number: index as u64 + 1, text: clean(line) }).collect()
 }
 
-/// A line without its carriage return; escape sequences that a terminal left in it are taken out.
-fn clean(line: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(line.strip_suffix(b"\r").unwrap_or(line))
-}
-
 /// The dialect with the most evidence.
 fn dialect(lines: &[Line<'_>]) -> Option<&'static Dialect> {
     let weighed = DIALECTS.iter().rev().map(|dialect| ((dialect.evidence)(lines), dialect));
@@ -77,9 +83,9 @@ fn read(files: &LogFiles) -> Result<Session, LogError> {
     let bytes = std::fs::read(&files.main).map_err(|source| LogError::Unreadable { path: path.clone(), source })?;
     let lines = lines(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes));
     let mut builder = Builder::new(&path);
-    if let Some(dialect) = dialect(&lines) {
-        (dialect.read)(&lines, &mut builder);
-    }
+    // What nobody would take for a log is one all the same where a person says so, if it shows calls.
+    let dialect = dialect(&lines).unwrap_or(&chat::DIALECT);
+    (dialect.read)(&lines, &mut builder);
     if builder.records() == 0 {
         return Err(LogError::NoRecord { path, bad_lines: lines.len() as u64 });
     }

@@ -86,6 +86,7 @@ pub(super) fn result(outcome: Outcome, output: &str) -> thread::Outcome<'_> {
         refused: matches!(outcome.state, State::Rejected | State::Interrupted),
         exit_code: code.and_then(|code| code.parse().ok()),
         output: whole(output),
+        unfinished: false,
     }
 }
 
