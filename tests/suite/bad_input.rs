@@ -32,7 +32,9 @@ fn a_named_file_without_a_record_is_exit_2_and_the_others_are_still_audited() {
     fs::write(folder.path().join("words.jsonl"), "this is\nno JSON\n").unwrap();
     fs::write(folder.path().join("other.jsonl"), "{\"a\":1}\n{\"b\":2}\n").unwrap();
     fs::write(folder.path().join("good.jsonl"), small_log("s1", "/w", "I launched three agents in parallel.", 0)).unwrap();
-    for (name, why) in [("empty.jsonl", "it is empty"), ("words.jsonl", "it begins with \"this is\""), ("other.jsonl", "no known log format")] {
+    for (name, why) in
+        [("empty.jsonl", "it is empty"), ("words.jsonl", "it begins with \"this is\""), ("other.jsonl", "no known log format")]
+    {
         let report = report(folder.path(), &["audit", name, "good.jsonl"]);
         assert_eq!(report["exit_code"], 2, "{name}");
         assert!(report["error"]["message"].as_str().unwrap().contains(why), "{}", report["error"]);
