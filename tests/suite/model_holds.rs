@@ -88,7 +88,6 @@ impl Wrong<'_> {
 
     fn dispatch(&mut self, what: &str, dispatch: &Dispatch) {
         let session = self.session;
-        self.must(!dispatch.id.is_empty(), || format!("{what} has no identifier"));
         match session.transcripts.get(dispatch.transcript) {
             None => self.found.push(format!("{what} stands in transcript {}, which there is not", dispatch.transcript)),
             Some(transcript) => {

@@ -15,7 +15,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 /// How many damaged logs of each format are tried where the environment does not say.
-const CASES: u32 = 150;
+const CASES: u32 = 100;
 
 /// After this long without an end, one log is taken to have none.
 const ENDLESS: Duration = Duration::from_secs(180);
