@@ -3,6 +3,7 @@
 //! `cargo bench --bench logs`                      on a corpus made from the fixtures
 //! `cargo bench --bench logs -- --megabytes 512`   on a larger one
 //! `cargo bench --bench logs -- --file big.jsonl`  on a file at hand
+//! `cargo bench --bench logs -- --formats`         only the formats against each other
 //!
 //! Prints the goals beside the figures and asserts none: a busy machine is no regression.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -13,6 +14,19 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+#[path = "logs/content.rs"]
+mod content;
+#[path = "logs/formats.rs"]
+mod formats;
+#[path = "logs/json.rs"]
+mod json;
+#[path = "logs/opencode.rs"]
+mod opencode;
+#[path = "logs/records.rs"]
+mod records;
+#[path = "logs/texts.rs"]
+mod texts;
+
 const ROUNDS: usize = 7;
 
 fn main() {
@@ -20,6 +34,10 @@ fn main() {
     let option = |name: &str| arguments.iter().position(|word| word == name).and_then(|at| arguments.get(at + 1)).cloned();
     let megabytes: usize = option("--megabytes").and_then(|text| text.parse().ok()).unwrap_or(128);
     let folder = tempfile::tempdir().unwrap();
+    if arguments.iter().any(|word| word == "--formats") {
+        formats::measure(folder.path(), (megabytes << 20) / 4);
+        return;
+    }
     let big = match option("--file") {
         Some(path) => PathBuf::from(path),
         None => {
@@ -34,6 +52,7 @@ fn main() {
         write_corpus(&small, (megabytes << 20) / 10, 0);
         growth(&small, &big);
         many_files(folder.path(), megabytes << 20);
+        formats::measure(folder.path(), (megabytes << 20) / 4);
     }
     start_up();
 }
