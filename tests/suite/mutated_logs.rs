@@ -9,7 +9,7 @@ use paralint::input::session::{self, find};
 use paralint::report::{self, assemble};
 use paralint::{audit, config::Config};
 use proptest::prelude::*;
-use proptest::test_runner::{TestCaseError, TestRunner};
+use proptest::test_runner::{TestCaseError, TestError, TestRunner};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc;
 use std::time::Duration;
@@ -53,14 +53,23 @@ fn samples_of(format: &str) -> Vec<Sample> {
     samples().into_iter().filter(|sample| sample.format == format).collect()
 }
 
-/// Copies a fixture, damages it, and reads it in every way that there is. Says what went wrong.
-fn try_damaged(sample: &Sample, donor: &[u8], damages: &[(u8, Mutation)], other_format: usize) -> Result<(), String> {
-    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-    copy(&sample.folder, folder.path());
-    let files: Vec<PathBuf> = sample.files.iter().map(|file| folder.path().join(file)).collect();
+/// One case: a sample, what gets into it from elsewhere, which of its files are damaged how, and another format.
+type Case = (usize, usize, Vec<(u8, Mutation)>, usize);
+
+/// Copies a fixture into a folder and damages it there. Returns its logs.
+fn damaged(sample: &Sample, donor: &[u8], damages: &[(u8, Mutation)], folder: &Path) -> Vec<PathBuf> {
+    copy(&sample.folder, folder);
+    let files: Vec<PathBuf> = sample.files.iter().map(|file| folder.join(file)).collect();
     for (file, damage) in damages {
         damage_file(&files[usize::from(*file) % files.len()], donor, *damage);
     }
+    files
+}
+
+/// Reads a damaged log in every way that there is. Says what went wrong.
+fn try_damaged(sample: &Sample, donor: &[u8], damages: &[(u8, Mutation)], other_format: usize) -> Result<(), String> {
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let files = damaged(sample, donor, damages, folder.path());
     let names = session::names();
     let formats = [None, session::by_name(sample.format), session::by_name(names[other_format % names.len()])];
     for format in formats {
@@ -117,24 +126,37 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// Tries damaged logs of one format, one after another.
-fn try_format(format: &'static str, cases: u32, tell: &mpsc::Sender<String>) {
-    let samples = samples_of(format);
+/// Tries damaged logs of one format, one after another. Says what went wrong, and where the smallest log lies that shows it.
+fn try_format(format: &'static str, cases: u32, tell: &mpsc::Sender<String>) -> Result<(), String> {
+    let all = samples();
+    let donors: Vec<Vec<u8>> = all.iter().map(|sample| std::fs::read(sample.folder.join(&sample.files[0])).unwrap()).collect();
+    let samples: Vec<Sample> = all.into_iter().filter(|sample| sample.format == format).collect();
     // That there are none is for `every_format_has_fixtures` to say.
     if samples.is_empty() {
-        return;
+        return Ok(());
     }
-    let donors: Vec<Vec<u8>> = self::samples().iter().map(|sample| std::fs::read(sample.folder.join(&sample.files[0])).unwrap()).collect();
     let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
     let damages = prop::collection::vec((any::<u8>(), mutation()), 1..8);
     let strategy = (0..samples.len(), 0..donors.len(), damages, any::<usize>());
-    let outcome = TestRunner::new(config).run(&strategy, |(sample, donor, damages, other)| {
+    let outcome = TestRunner::new(config).run(&strategy, |(sample, donor, damages, other): Case| {
         let (sample, donor) = (&samples[sample], &donors[donor]);
         let _ = tell.send(format!("{format}: {} with {damages:?}", sample.folder.display()));
         try_damaged(sample, donor, &damages, other).map_err(TestCaseError::fail)
     });
-    if let Err(error) = outcome {
-        panic!("{format}: {error}");
+    match outcome {
+        Ok(()) => Ok(()),
+        Err(TestError::Abort(why)) => Err(format!("{format}: {why}")),
+        Err(TestError::Fail(why, (sample, donor, damages, _))) => {
+            let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("damaged-{format}"));
+            let _ = std::fs::remove_dir_all(&kept);
+            std::fs::create_dir_all(&kept).unwrap();
+            damaged(&samples[sample], &donors[donor], &damages, &kept);
+            Err(format!(
+                "{format}: {why}\nThe smallest log that shows it is a damaged {} and lies in {}",
+                samples[sample].folder.display(),
+                kept.display()
+            ))
+        }
     }
 }
 
@@ -142,7 +164,8 @@ fn try_format(format: &'static str, cases: u32, tell: &mpsc::Sender<String>) {
 fn damaged_logs_of_every_format_are_read_and_judged() {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(CASES);
     let (tell, told) = mpsc::channel();
-    let work = std::thread::spawn(move || session::names().into_iter().for_each(|format| try_format(format, cases, &tell)));
+    let all = move || session::names().into_iter().filter_map(|format| try_format(format, cases, &tell).err()).collect::<Vec<_>>();
+    let work = std::thread::spawn(all);
     let mut last = String::new();
     loop {
         match told.recv_timeout(ENDLESS) {
@@ -151,9 +174,8 @@ fn damaged_logs_of_every_format_are_read_and_judged() {
             Err(mpsc::RecvTimeoutError::Timeout) => panic!("no end of {last}"),
         }
     }
-    if let Err(panic) = work.join() {
-        std::panic::resume_unwind(panic);
-    }
+    let off = work.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    assert!(off.is_empty(), "{}", off.join("\n\n"));
 }
 
 #[test]
