@@ -1,11 +1,8 @@
 //! What every target does with its bytes: a log of one format, read, judged and reported.
 
 #[path = "../../tests/suite/model_holds.rs"]
-#[allow(dead_code)]
 mod model_holds;
-#[path = "../../tests/suite/mutations.rs"]
-#[allow(dead_code)]
-mod mutations;
+pub mod store;
 
 use paralint::input::session::{self, find};
 use paralint::report::{self, assemble};
@@ -50,19 +47,6 @@ pub fn audit_file(format: &str, path: &Path) {
             (format.write)(&report, &report::Context::default(), &mut std::io::sink()).expect("nothing is written anywhere");
         }
     }
-}
-
-/// Changes one value of a store, chosen by `seed`; what SQLite does not let in leaves it as it is. Nothing where it is no store.
-pub fn mutated_store(bytes: &[u8], seed: u32) -> Option<Vec<u8>> {
-    if !mutations::is_store(bytes) {
-        return None;
-    }
-    let path = path_of("mutated");
-    std::fs::write(&path, bytes).expect("the temporary folder can be written to");
-    let mixed = seed.wrapping_mul(0x9e37_79b9);
-    let how = mutations::Mutation { kind: (mixed >> 24) as u8, at: mixed, to: seed.rotate_left(13) ^ mixed };
-    let _ = mutations::mutate_store(&path, bytes, how);
-    std::fs::read(&path).ok()
 }
 
 fn lines_of(path: &str) -> Option<u64> {

@@ -6,9 +6,9 @@ use rusqlite::types::Value;
 /// One damage: which kind, and where; the numbers are taken modulo what is there.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Mutation {
-    pub(crate) kind: u8,
-    pub(crate) at: u32,
-    pub(crate) to: u32,
+    kind: u8,
+    at: u32,
+    to: u32,
 }
 
 /// Any damage.
