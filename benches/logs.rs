@@ -4,6 +4,7 @@
 //! `cargo bench --bench logs -- --megabytes 512`   on a larger one
 //! `cargo bench --bench logs -- --file big.jsonl`  on a file at hand
 //! `cargo bench --bench logs -- --formats`         only the formats against each other
+//! `cargo bench --bench logs -- --program PATH`    of another build
 //!
 //! Prints the goals beside the figures and asserts none: a busy machine is no regression.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -30,11 +31,9 @@ mod texts;
 const ROUNDS: usize = 7;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    let option = |name: &str| arguments.iter().position(|word| word == name).and_then(|at| arguments.get(at + 1)).cloned();
     let megabytes: usize = option("--megabytes").and_then(|text| text.parse().ok()).unwrap_or(128);
     let folder = tempfile::tempdir().unwrap();
-    if arguments.iter().any(|word| word == "--formats") {
+    if std::env::args().any(|word| word == "--formats") {
         formats::measure(folder.path(), (megabytes << 20) / 4);
         return;
     }
@@ -57,8 +56,18 @@ fn main() {
     start_up();
 }
 
+/// The program that is measured: this one, or another build of it.
+fn program() -> String {
+    option("--program").unwrap_or_else(|| env!("CARGO_BIN_EXE_paralint").to_owned())
+}
+
+/// What stands behind a word of the command line.
+fn option(name: &str) -> Option<String> {
+    std::env::args().skip_while(|word| word != name).nth(1)
+}
+
 fn paralint(arguments: &[&str], path: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_paralint"));
+    let mut command = Command::new(program());
     command.arg("audit").arg("--no-config").args(arguments).arg(path);
     command
 }
@@ -121,7 +130,7 @@ fn many_files(folder: &Path, bytes: usize) {
 }
 
 fn start_up() {
-    let mut version = Command::new(env!("CARGO_BIN_EXE_paralint"));
+    let mut version = Command::new(program());
     version.arg("--version");
     let times = best(&mut [version, Command::new("true")]);
     row("start-up / true", times[0].as_secs_f64() / times[1].as_secs_f64(), "<= 1.5", &milliseconds(times[0]));

@@ -36,7 +36,7 @@ pub fn write(path: &Path, rows: &[u8]) -> rusqlite::Result<()> {
         };
         let mut values: Vec<Value> = values.map(value).collect();
         values.resize(table.1, Value::Null);
-        all.prepare_cached(table.0)?.execute(params_from_iter(values))?;
+        all.execute(table.0, params_from_iter(values))?;
     }
     all.commit()
 }
