@@ -28,9 +28,9 @@ pub(crate) use ordered;
 
 /// An object with further members at its end.
 pub(crate) fn and(object: &Json, more: &[(&str, Json)]) -> Json {
-    let members: Vec<String> = more.iter().map(|(key, value)| format!("{key:?}:{value}")).collect();
+    let more: String = more.iter().map(|(key, value)| format!(",{key:?}:{value}")).collect();
     let text = object.get();
-    raw(format!("{},{}}}", &text[..text.len() - 1], members.join(",")))
+    raw(format!("{}{more}}}", &text[..text.len() - 1]))
 }
 
 /// The same, a member a line and two blanks a level, as `JSON.stringify(value, null, 2)` writes it; the first level is `level`.
