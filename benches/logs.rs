@@ -5,6 +5,7 @@
 //! `cargo bench --bench logs -- --file big.jsonl`  on a file at hand
 //! `cargo bench --bench logs -- --formats`         only the formats against each other
 //! `cargo bench --bench logs -- --program PATH`    of another build
+//! `cargo bench --bench logs -- --write FOLDER`    only writes a session of each format, for a profile
 //!
 //! Prints the goals beside the figures and asserts none: a busy machine is no regression.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -33,6 +34,10 @@ const ROUNDS: usize = 7;
 fn main() {
     let megabytes: usize = option("--megabytes").and_then(|text| text.parse().ok()).unwrap_or(128);
     let folder = tempfile::tempdir().unwrap();
+    if let Some(folder) = option("--write") {
+        formats::write(Path::new(&folder), (megabytes << 20) / 4, content::Kind::Ordinary);
+        return;
+    }
     if std::env::args().any(|word| word == "--formats") {
         formats::measure(folder.path(), (megabytes << 20) / 4);
         return;

@@ -52,15 +52,21 @@ const ALL: [Written; 8] = [
     Written { name: "text, a chat", file: "chat.md", write: |path, bytes, kind| text(path, bytes, kind, texts::chat) },
 ];
 
+/// Writes a session of each format into a folder.
+pub(crate) fn write(folder: &Path, bytes: usize, kind: Kind) {
+    for format in &ALL {
+        let path = folder.join(format.file);
+        let _ = std::fs::remove_file(&path);
+        (format.write)(&path, bytes, kind);
+    }
+}
+
 /// Sessions of ordinary content, and such as hold nothing but words that claims are made of.
 pub(crate) fn measure(folder: &Path, bytes: usize) {
     for (kind, what) in [(Kind::Ordinary, "an ordinary session"), (Kind::Words, "words of claims only")] {
         println!("{what}, time for a byte / Claude Code's:");
         let paths: Vec<PathBuf> = ALL.iter().map(|format| folder.join(format.file)).collect();
-        for (format, path) in ALL.iter().zip(&paths) {
-            let _ = std::fs::remove_file(path);
-            (format.write)(path, bytes, kind);
-        }
+        write(folder, bytes, kind);
         let read: Vec<bool> = paths.iter().map(|path| is_read(path)).collect();
         let mut commands: Vec<_> = paths.iter().map(|path| paralint(&["--jobs", "1"], path)).collect();
         let times = best(&mut commands);
@@ -80,5 +86,5 @@ pub(crate) fn measure(folder: &Path, bytes: usize) {
 
 /// Whether the program takes a file for a log at all.
 fn is_read(path: &Path) -> bool {
-    paralint(&["--quiet"], path).output().is_ok_and(|output| matches!(output.status.code(), Some(0 | 1)))
+    paralint(&["--jobs", "1"], path).output().is_ok_and(|output| matches!(output.status.code(), Some(0 | 1)))
 }
