@@ -19,9 +19,12 @@ pub(crate) fn broken(session: &Session, lines: impl Fn(&str) -> Option<u64>) -> 
     off.found
 }
 
+/// How many lines a file has.
+type LinesOf<'s> = Box<dyn Fn(&str) -> Option<u64> + 's>;
+
 struct Wrong<'s> {
     session: &'s Session,
-    lines: Box<dyn Fn(&str) -> Option<u64> + 's>,
+    lines: LinesOf<'s>,
     found: Vec<String>,
 }
 
