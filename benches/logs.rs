@@ -3,6 +3,9 @@
 //! `cargo bench --bench logs`                      on a corpus made from the fixtures
 //! `cargo bench --bench logs -- --megabytes 512`   on a larger one
 //! `cargo bench --bench logs -- --file big.jsonl`  on a file at hand
+//! `cargo bench --bench logs -- --formats`         only the formats against each other
+//! `cargo bench --bench logs -- --program PATH`    of another build
+//! `cargo bench --bench logs -- --write FOLDER`    only writes a session of each format, for a profile
 //!
 //! Prints the goals beside the figures and asserts none: a busy machine is no regression.
 #![allow(clippy::disallowed_methods, clippy::print_stdout, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -13,13 +16,32 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+#[path = "logs/content.rs"]
+mod content;
+#[path = "logs/formats.rs"]
+mod formats;
+#[path = "logs/json.rs"]
+mod json;
+#[path = "logs/opencode.rs"]
+mod opencode;
+#[path = "logs/records.rs"]
+mod records;
+#[path = "logs/texts.rs"]
+mod texts;
+
 const ROUNDS: usize = 7;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().collect();
-    let option = |name: &str| arguments.iter().position(|word| word == name).and_then(|at| arguments.get(at + 1)).cloned();
     let megabytes: usize = option("--megabytes").and_then(|text| text.parse().ok()).unwrap_or(128);
     let folder = tempfile::tempdir().unwrap();
+    if let Some(folder) = option("--write") {
+        formats::write(Path::new(&folder), (megabytes << 20) / 4, content::Kind::Ordinary);
+        return;
+    }
+    if std::env::args().any(|word| word == "--formats") {
+        formats::measure(folder.path(), (megabytes << 20) / 4);
+        return;
+    }
     let big = match option("--file") {
         Some(path) => PathBuf::from(path),
         None => {
@@ -34,12 +56,23 @@ fn main() {
         write_corpus(&small, (megabytes << 20) / 10, 0);
         growth(&small, &big);
         many_files(folder.path(), megabytes << 20);
+        formats::measure(folder.path(), (megabytes << 20) / 4);
     }
     start_up();
 }
 
+/// The program that is measured: this one, or another build of it.
+fn program() -> String {
+    option("--program").unwrap_or_else(|| env!("CARGO_BIN_EXE_paralint").to_owned())
+}
+
+/// What stands behind a word of the command line.
+fn option(name: &str) -> Option<String> {
+    std::env::args().skip_while(|word| word != name).nth(1)
+}
+
 fn paralint(arguments: &[&str], path: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_paralint"));
+    let mut command = Command::new(program());
     command.arg("audit").arg("--no-config").args(arguments).arg(path);
     command
 }
@@ -102,7 +135,7 @@ fn many_files(folder: &Path, bytes: usize) {
 }
 
 fn start_up() {
-    let mut version = Command::new(env!("CARGO_BIN_EXE_paralint"));
+    let mut version = Command::new(program());
     version.arg("--version");
     let times = best(&mut [version, Command::new("true")]);
     row("start-up / true", times[0].as_secs_f64() / times[1].as_secs_f64(), "<= 1.5", &milliseconds(times[0]));

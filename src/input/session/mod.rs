@@ -43,6 +43,13 @@ pub struct Format {
     own: fn(folders: &[PathBuf], roots: &[PathBuf], found: &mut Found),
 }
 
+impl Format {
+    /// Its name in reports and in `--input-format`.
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+}
+
 /// Every format that is known, in the order in which they are tried.
 const FORMATS: &[Format] = &[claude_code::FORMAT, codex::FORMAT, opencode::FORMAT, copilot::FORMAT, text::FORMAT];
 
@@ -147,6 +154,19 @@ pub fn read_all(logs: &[LogFiles], done: impl Fn(&LogFiles) + Sync) -> Vec<Resul
 /// Errors: it cannot be read.
 fn recognise(path: &Path) -> std::io::Result<Option<&'static Format>> {
     glance::glance(path, |seen, _| FORMATS.iter().find(|format| (format.recognises)(seen)))
+}
+
+/// The names of all formats that a file's content is one of: at most one, as tests hold.
+///
+/// Errors: it cannot be read.
+pub fn recognised_by(path: &Path) -> std::io::Result<Vec<&'static str>> {
+    let mut names = Vec::new();
+    glance::glance(path, |seen, last| {
+        let new = FORMATS.iter().filter(|format| (format.recognises)(seen) && !names.contains(&format.name)).map(|format| format.name);
+        names.extend(new.collect::<Vec<_>>());
+        last.then_some(())
+    })?;
+    Ok(names)
 }
 
 /// Paths are bytes. What is not UTF-8 stands as `%FF`, and a `%` then as `%25`, so that two files never share a name.
