@@ -38,7 +38,8 @@ pub(super) fn read(text: &str, line: u64) -> Header {
     if let Some(ended) = ended(text, line) {
         return Header::Ended(ended);
     }
-    if is_tally(text) {
+    // Behind a bullet the same words may be the assistant's; the program adds a hint, or a sign that it goes on.
+    if is_tally(text) && (text.contains("(ctrl+") || text.contains('…')) {
         return Header::Tally;
     }
     if is_notice(text) {
@@ -147,7 +148,8 @@ fn is_tally_part(part: &str) -> bool {
     let verb = words.next().unwrap_or_default().to_lowercase();
     let next = words.find(|word| *word != "for" && *word != "github" && *word != "the").unwrap_or_default();
     let rest = words.count();
-    VERBS.contains(&verb.as_str())
+    !part.contains("agent")
+        && VERBS.contains(&verb.as_str())
         && next.starts_with(|letter: char| letter.is_ascii_digit())
         && rest <= 5
         && !part.ends_with(['.', ':', '!'])

@@ -191,6 +191,15 @@ fn a_group_may_grow_while_it_is_drawn() {
 }
 
 #[test]
+fn tools_that_are_counted_are_no_words_and_words_are_no_tools() {
+    let read = session(
+        "⏺ Read 2 files, ran 1 shell command (ctrl+o to expand)\n\n⏺ So.\n\n  Searched for 2 patterns\n\n⏺ Ran 5 agents in parallel.\n",
+    );
+    let main = &read.transcripts[0];
+    assert_eq!((main.calls.len(), main.runs.len(), main.claims.len()), (2, 1, 1));
+}
+
+#[test]
 fn what_is_left_over_behind_a_header_makes_no_sentence() {
     let drawn = session("⏺ 2 Explore agents finished main analysis…\n   ├─ one · 5 tool uses\n   └─ two · 0 tool uses\n");
     assert_eq!(drawn.dispatches.iter().map(|dispatch| dispatch.tool_uses).collect::<Vec<_>>(), [Some(5), None]);
