@@ -228,6 +228,10 @@ fn a_call_that_failed_is_bounded_unless_its_agent_is_known() {
         one(error("Tool execution aborted", 2_000_000, named), &[]),
         (Timing::Duration, Status::Interrupted, Some(2_000_000), Some(3_000_000))
     );
+    // An old abort, with its own time as the start: the agent ran at some time since the message began, not for no time.
+    let (_, old) = session(&[task("p1", error("Tool execution aborted", 3_000_000, json!({"sessionId": "ses_a"})))], &[]);
+    assert_eq!(told(&old[0]), bounds(Status::Interrupted));
+    assert_eq!((old[0].requested, old[0].returned), (Some(Moment(1_000_000)), Some(Moment(3_000_000))));
     // The agent of a call that does not name it is known by its prompt.
     let by_prompt = one(error("Tool execution aborted", 3_000_000, Value::Null), &agent(2_000_000, Some(2_999_000)));
     assert_eq!(by_prompt, (Timing::Transcript, Status::Interrupted, Some(2_000_000), Some(2_999_000)));
