@@ -3,7 +3,6 @@
 //! The fuzz targets of `fuzz/` include this file, so it stands alone.
 
 use paralint::model::session::{Clock, Dispatch, Numbering, Place, Session, Timing, Transcript};
-use std::collections::HashMap;
 
 /// What does not hold, one fragment each. `lines` tells how many lines a file has, by the path that the session knows it by.
 pub(crate) fn broken(session: &Session, lines: impl Fn(&str) -> Option<u64>) -> Vec<String> {
@@ -15,7 +14,6 @@ pub(crate) fn broken(session: &Session, lines: impl Fn(&str) -> Option<u64>) -> 
     for (index, dispatch) in session.dispatches.iter().enumerate() {
         off.dispatch(&format!("dispatch {index}"), dispatch);
     }
-    off.parents();
     off.found
 }
 
@@ -121,17 +119,6 @@ impl Wrong<'_> {
         self.must(self.session.clock == Clock::Lines, || format!("{what}: an extent in a log that has a clock"));
         self.must(surely.0 <= surely.1, || format!("{what}: {surely:?} ends before it begins"));
         self.must(possibly.0 <= surely.0 && surely.1 <= possibly.1, || format!("{what}: {surely:?} is not within {possibly:?}"));
-    }
-
-    /// Whoever follows the parents of a dispatch arrives.
-    fn parents(&mut self) {
-        let parent_of: HashMap<&str, &str> =
-            self.session.dispatches.iter().filter_map(|one| one.parent.as_deref().map(|parent| (one.id.as_str(), parent))).collect();
-        for start in parent_of.keys() {
-            let mut at = *start;
-            let steps = (0..=parent_of.len()).take_while(|_| parent_of.get(at).map(|parent| at = parent).is_some()).count();
-            self.must(steps <= parent_of.len(), || format!("the parents of {start:?} go round in a circle"));
-        }
     }
 }
 

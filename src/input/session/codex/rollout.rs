@@ -347,7 +347,7 @@ impl Rollout {
     pub(super) fn asking_at(&self, at: Moment) -> Asking {
         let transcript = &self.thread.transcript;
         let before = transcript.responses.iter().rfind(|response| response.first.at.is_none_or(|first| first <= at));
-        let place = before.map_or(Place { line: 0, at: Some(at) }, |response| Place { line: response.last.line, at: Some(at) });
+        let place = before.map_or(Place { line: 1, at: Some(at) }, |response| Place { line: response.last.line, at: Some(at) });
         let turn = transcript.prompts.iter().filter(|prompt| prompt.line <= place.line).count();
         let response = before.map(|response| format!("response-{}", response.first.line)).unwrap_or_default();
         Asking { place, turn: u32::try_from(turn).unwrap_or(u32::MAX), response, ..Asking::default() }

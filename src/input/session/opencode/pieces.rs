@@ -162,7 +162,8 @@ impl Scanner {
             }
             b'\n' => {
                 self.line += 1;
-                self.seen.in_lines |= self.depth == DOCUMENT;
+                // A line end behind the messages, of which the places were told already, changes their numbers no more.
+                self.seen.in_lines |= self.depth == DOCUMENT && matches!(&self.of_document[..], b"" | b"info");
                 return 1;
             }
             // Space outside of texts says nothing: it is not kept.

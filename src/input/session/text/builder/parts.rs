@@ -75,7 +75,7 @@ impl Builder {
             return;
         }
         let used: Vec<u64> = self.dispatches.iter().map(|dispatch| dispatch.line).collect();
-        let starts: Vec<Place> = std::iter::once(Place::default()).chain(self.main.transcript.prompts.iter().copied()).collect();
+        let starts: Vec<Place> = std::iter::once(Place { line: 1, at: None }).chain(self.main.transcript.prompts.iter().copied()).collect();
         for (index, start) in starts.iter().enumerate() {
             let end = starts.get(index + 1).map_or(u64::MAX, |next| next.line);
             let from = used.partition_point(|line| *line < start.line);
