@@ -167,6 +167,7 @@ impl Builder {
             // Before September 2025 no record had a time.
             clock: if self.has_times { Clock::Times } else { Clock::Lines },
             numbering: Numbering::Lines,
+            excerpt: false,
             cwd: self.rollouts[0].thread.transcript.cwd.clone(),
             started: started.or(self.header_time),
             ended: ended.or(self.header_time),
