@@ -9,7 +9,6 @@ mod notices;
 mod pending;
 mod record;
 mod salvage;
-pub(super) mod stamp;
 
 use super::find::LogFiles;
 use super::glance::Glance;
