@@ -333,7 +333,11 @@ impl<'s> Case<'s> {
 
     fn other_means(&self, from: u64) -> Option<&'static str> {
         let to = self.next_prompt();
-        self.transcript().other_means.iter().find(|means| means.place.line >= from && means.place.line <= to).map(|means| unseen(means.what))
+        self.transcript()
+            .other_means
+            .iter()
+            .find(|means| means.place.line >= from && means.place.line <= to)
+            .map(|means| unseen(means.what))
     }
 
     fn turn_start(&self) -> u64 {

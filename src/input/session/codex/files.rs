@@ -2,7 +2,7 @@
 //!
 //! `sessions/YYYY/MM/DD/rollout-<local time>-<thread>.jsonl` below `CODEX_HOME` (`~/.codex`), and `archived_sessions`, all
 //! projects in one tree; an agent's rollout lies in the folder of the day on which it began. Rollouts that were not used
-//! for long are packed to `.jsonl.zst` where that is switched on (mid-2026). Sources: openai/codex,
+//! for long are packed to `.jsonl.zst` (mid-2026). Sources: openai/codex,
 //! codex-rs/rollout/src/{lib,recorder,compression}.rs.
 
 use super::packed::{is_packed, open};
@@ -64,8 +64,9 @@ pub(super) fn group(candidates: Vec<Candidate>, found: &mut Found) {
     let mut take = |one: &Candidate, known: &Peek, taken: &mut FxHashSet<PathBuf>| {
         let agents = known.id.as_deref().map(|id| descendants(id, &children)).unwrap_or_default();
         taken.insert(one.path.clone());
+        let (agents, agent_ids): (Vec<PathBuf>, Vec<String>) = agents.into_iter().unzip();
         taken.extend(agents.iter().cloned());
-        found.logs.push(LogFiles { id: known.id.clone(), ..LogFiles::new(one.clone(), agents, &super::FORMAT) });
+        found.logs.push(LogFiles { id: known.id.clone(), agent_ids, ..LogFiles::new(one.clone(), agents, &super::FORMAT) });
     };
     let of_another = |known: &Peek| known.parent.as_deref().is_some_and(|parent| ids.contains(parent));
     for (one, known) in candidates.iter().filter(|(one, known)| one.named || !of_another(known)) {
@@ -79,15 +80,15 @@ pub(super) fn group(candidates: Vec<Candidate>, found: &mut Found) {
     }
 }
 
-/// The rollouts of a thread's agents, and of theirs; each thread once, whatever the parents say.
-fn descendants(root: &str, children: &FxHashMap<&str, Vec<(&Path, &str)>>) -> Vec<PathBuf> {
+/// The rollouts of a thread's agents, and of theirs, with their threads; each thread once, whatever the parents say.
+fn descendants(root: &str, children: &FxHashMap<&str, Vec<(&Path, &str)>>) -> Vec<(PathBuf, String)> {
     let mut seen: FxHashSet<&str> = FxHashSet::from_iter([root]);
     let mut queue = vec![root];
     let mut paths = Vec::new();
     while let Some(parent) = queue.pop() {
         for (path, id) in children.get(parent).into_iter().flatten() {
             if seen.insert(id) {
-                paths.push(path.to_path_buf());
+                paths.push((path.to_path_buf(), (*id).to_owned()));
                 queue.push(id);
             }
         }
@@ -181,9 +182,7 @@ fn is_rollout(path: &Path) -> bool {
         path.extension().is_some_and(|kind| kind == "jsonl")
             && path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("rollout-"))
     };
-    (plain() || is_packed(path))
-        && !is_a_second_copy(path)
-        && std::fs::metadata(path).is_ok_and(|data| data.is_file())
+    (plain() || is_packed(path)) && !is_a_second_copy(path) && std::fs::metadata(path).is_ok_and(|data| data.is_file())
 }
 
 /// Learns whose rollout a file is. It reads the first line, and no more of that than it must.
@@ -324,6 +323,6 @@ mod tests {
     #[test]
     fn threads_that_are_each_other_s_parents_end() {
         let children = FxHashMap::from_iter([("a", vec![(Path::new("b.jsonl"), "b")]), ("b", vec![(Path::new("a.jsonl"), "a")])]);
-        assert_eq!(descendants("a", &children), [PathBuf::from("b.jsonl")]);
+        assert_eq!(descendants("a", &children), [(PathBuf::from("b.jsonl"), "b".to_owned())]);
     }
 }
