@@ -87,18 +87,23 @@ fn prepared(arguments: &Arguments) -> Result<(Config, Found, TimeRange), Failure
 }
 
 fn audited(arguments: &Arguments, config: &Config, found: Found, times: TimeRange) -> v1::Report {
+    let whole = arguments.session.as_deref().and_then(|id| session_of_agent(&found.logs, id));
     let logs = chosen(found.logs, arguments.session.as_deref());
     let (mut run, mut sessions, encoded_paths) = Run::read(&logs, found.unusable, found.skipped, arguments.output.unicode());
     if sessions.is_empty() && run.errors.is_empty() {
-        let message = match (&arguments.session, run.not_checked.len()) {
-            (Some(id), _) => format!("no session has the identifier {id}, and not exactly one begins so"),
-            (None, 0) => "no session log found".to_owned(),
-            (None, count) => format!("none of the {count} files holds a session"),
+        let message = match (&arguments.session, &whole, run.not_checked.len()) {
+            (Some(id), Some(session), _) => format!("{id} is an agent of the session {session}"),
+            (Some(id), None, _) => format!("no session has the identifier {id}, and not exactly one begins so"),
+            (None, _, 0) => "no session log found".to_owned(),
+            (None, _, count) => format!("none of the {count} files holds a session"),
         };
         run.errors.push(v1::Error {
             kind: "input".to_owned(),
             message,
-            hint: Some("name a session log (*.jsonl) or a folder that holds some".to_owned()),
+            hint: Some(match &whole {
+                Some(session) => format!("ask for that one: --session {session}"),
+                None => "name a session log (*.jsonl) or a folder that holds some".to_owned(),
+            }),
             location: None,
         });
     }
@@ -151,6 +156,18 @@ fn chosen(logs: Vec<LogFiles>, id: Option<&str>) -> Vec<LogFiles> {
     }
     let beginning: Vec<LogFiles> = logs.into_iter().filter(|log| names(log).iter().flatten().any(|name| name.starts_with(id))).collect();
     if beginning.len() == 1 { beginning } else { Vec::new() }
+}
+
+/// The one session whose agent has this identifier, or is the only one whose identifier begins so.
+fn session_of_agent(logs: &[LogFiles], id: &str) -> Option<String> {
+    let with =
+        |is: &dyn Fn(&str) -> bool| -> Vec<&LogFiles> { logs.iter().filter(|log| log.agent_ids.iter().any(|agent| is(agent))).collect() };
+    let mut found = with(&|agent| agent == id);
+    if found.is_empty() {
+        found = with(&|agent| agent.starts_with(id));
+    }
+    let [only] = found.as_slice() else { return None };
+    only.id.clone().or_else(|| only.main.file_stem().map(|stem| stem.to_string_lossy().into_owned()))
 }
 
 /// Keeps the sessions of a time range, and of those the last ones. Of one without a time nobody knows where it belongs.

@@ -17,6 +17,8 @@ pub struct Session {
     pub clock: Clock,
     /// What the numbers of its places count.
     pub numbering: Numbering,
+    /// It may be a piece of a conversation, cut out anywhere, and may leave tools out: what is missing in it proves little.
+    pub excerpt: bool,
     /// The working folder that the log names first.
     pub cwd: Option<String>,
     /// The earliest and the latest time stamp of any record.
@@ -42,7 +44,7 @@ pub enum Clock {
     /// Its records have times.
     #[default]
     Times,
-    /// It is a text without times: what stands further down came later. Dispatches have an `extent`.
+    /// Its records have no times: what stands further down came later. Dispatches have an `extent`.
     Lines,
 }
 
@@ -348,8 +350,32 @@ pub struct Run {
 pub struct OtherMeans {
     /// Where.
     pub place: Place,
-    /// What: `a shell command that starts agents`, `an agent team`, `a workflow`, `an agent that no call started`.
-    pub what: &'static str,
+    /// What.
+    pub what: Means,
+}
+
+/// By what agents were started, or made to work, where no dispatch shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Means {
+    /// A shell command that starts a coding agent.
+    Shell,
+    /// A tool that starts agents whose runs the log does not show.
+    Tool,
+    /// A script that starts agents whose runs the log does not show.
+    Script,
+    /// An agent team.
+    Team,
+    /// A workflow.
+    Workflow,
+    /// A message to an agent that was at work.
+    Message,
+    /// An agent ran that no call started.
+    Uncalled,
+    /// Agents that a console does not show. A call is drawn for good when it comes back, and background agents do at once: what
+    /// the same response called after it is then not drawn (seen in public consoles of Claude Code 2.1).
+    Hidden,
+    /// Calls that this part of a text leaves out.
+    LeftOut,
 }
 
 /// A progress file as it was written: PARALLEL_STATUS.json or execution-progress.md.

@@ -27,7 +27,15 @@ fn agent(id: &str, description: &str, surely: (u64, u64), edits: &[&str]) -> Dis
 
 fn text(name: &str, dispatches: Vec<Dispatch>) -> Session {
     let main = Transcript { path: format!("{name}.md"), ..Transcript::default() };
-    Session { id: name.into(), path: format!("{name}.md"), clock: Clock::Lines, transcripts: vec![main], dispatches, ..Session::default() }
+    Session {
+        id: name.into(),
+        path: format!("{name}.md"),
+        clock: Clock::Lines,
+        excerpt: true,
+        transcripts: vec![main],
+        dispatches,
+        ..Session::default()
+    }
 }
 
 fn run(sessions: Vec<Session>) -> Outcome {

@@ -7,7 +7,7 @@ use super::{Cause, Facts, Ruling, SPEEDUP_TOLERANCE};
 use crate::model::claim::ClaimKind;
 use crate::model::finding::Verdict;
 use crate::model::moment::Moment;
-use crate::model::session::{Claim, Dispatch, Response, Session, Status, Transcript};
+use crate::model::session::{Claim, Dispatch, Means, Response, Session, Status, Transcript};
 use crate::timeline::{Batch, Interval, known, may_have_run, ran};
 use std::collections::BTreeMap;
 
@@ -185,7 +185,7 @@ impl<'s> Case<'s> {
             return Ruling::backed("the speaker is an agent itself");
         }
         let so_far = self.so_far();
-        let excerpt = || self.excerpt(&turn).filter(|_| is_text(self.session));
+        let excerpt = || self.excerpt(&turn).filter(|_| self.session.excerpt);
         if let Some(doubt) = self.other_means(0).or_else(excerpt) {
             return Ruling::unknown(doubt);
         }
@@ -315,7 +315,7 @@ impl<'s> Case<'s> {
                 transcript.interruptions.iter().any(|place| inside(place.line)).then_some("the user interrupted or rejected a tool")
             })
             .or_else(|| self.other_means(self.turn_start()))
-            .or_else(|| if is_text(self.session) { self.excerpt(window) } else { self.log_ends(to, window) })
+            .or_else(|| if self.session.excerpt { self.excerpt(window) } else { self.log_ends(to, window) })
     }
 
     /// Whether the log breaks off before the turn ends.
@@ -333,22 +333,11 @@ impl<'s> Case<'s> {
 
     fn other_means(&self, from: u64) -> Option<&'static str> {
         let to = self.next_prompt();
-        self.transcript().other_means.iter().find(|means| means.place.line >= from && means.place.line <= to).map(|means| {
-            match means.what {
-                "an agent team" => "an agent team was at work, whose runs are not in this log",
-                "agents that the console does not show" => "agents may have been at work that the text does not show",
-                "a workflow" => "a workflow was at work, whose runs are not in this log",
-                "a message to an agent at work" => "an agent at work was given more to do, and that is no run of its own in this log",
-                "a tool that starts agents" | "a script that starts agents" => {
-                    "a tool or a script started agents, whose runs are not in this log"
-                }
-
-                "an agent that no call started" => "an agent ran that no call in this log started",
-
-                "calls that this text leaves out" => "this part of the text shows no calls, and may tell of another part",
-                _ => "a shell command started agents, whose runs are not in this log",
-            }
-        })
+        self.transcript()
+            .other_means
+            .iter()
+            .find(|means| means.place.line >= from && means.place.line <= to)
+            .map(|means| unseen(means.what))
     }
 
     fn turn_start(&self) -> u64 {
@@ -386,6 +375,20 @@ impl<'s> Case<'s> {
             *shared.entry(batch).or_default() += 1;
         }
         shared.into_iter().max_by_key(|(index, count)| (*count, std::cmp::Reverse(*index))).map(|(index, _)| index)
+    }
+}
+
+/// Why agents that were started by other means leave a claim open.
+fn unseen(means: Means) -> &'static str {
+    match means {
+        Means::Shell => "a shell command started agents, whose runs are not in this log",
+        Means::Tool | Means::Script => "a tool or a script started agents, whose runs are not in this log",
+        Means::Team => "an agent team was at work, whose runs are not in this log",
+        Means::Workflow => "a workflow was at work, whose runs are not in this log",
+        Means::Message => "an agent at work was given more to do, and that is no run of its own in this log",
+        Means::Uncalled => "an agent ran that no call in this log started",
+        Means::Hidden => "agents may have been at work that the text does not show",
+        Means::LeftOut => "this part of the text shows no calls, and may tell of another part",
     }
 }
 

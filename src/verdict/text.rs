@@ -140,7 +140,7 @@ fn most_at_once(window: &Window<'_>) -> Option<f64> {
 
 /// "All tests pass" without a run: the run may stand above the place where a text begins, where it is not the edit that matters.
 pub(super) fn tests(session: &Session, transcript: &Transcript, thread: &[usize], claim: &Claim, edited: bool, ruling: Ruling) -> Ruling {
-    if !is_text(session) || ruling.cause != Cause::TestsNotRun {
+    if !session.excerpt || ruling.cause != Cause::TestsNotRun {
         return ruling;
     }
     let first_prompt = transcript.prompts.first().map_or(u64::MAX, |prompt| prompt.line);

@@ -142,3 +142,15 @@ fn a_format_can_be_said_and_a_wrong_one_is_refused_with_what_was_seen() {
     let not_checked = whole["not_checked"].to_string();
     assert!(not_checked.contains("b.jsonl") && !not_checked.contains("letter"), "{not_checked}");
 }
+
+#[test]
+fn a_file_without_one_record_of_the_format_that_is_said_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("a.jsonl"), "{\"no\":\"record\"}\n{\"no\":\"record\"}\n");
+    for format in ["claude-code", "codex", "copilot", "opencode", "text"] {
+        let output = run(folder.path(), &["audit", "a.jsonl", "--input-format", format]);
+        let told = format!("{}{}", stdout(&output), stderr(&output));
+        assert_eq!(code(&output), 2, "{format}: {told}");
+        assert!(told.contains(&format!("no record of the format {format}")), "{told}");
+    }
+}

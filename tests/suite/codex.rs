@@ -26,14 +26,14 @@ fn of(parent: &str) -> Value {
     json!({"subagent": {"thread_spawn": {"parent_thread_id": parent, "depth": 1}}})
 }
 
+fn asked(folder: &Path, home: &Path, arguments: &[&str]) -> std::process::Output {
+    let mut program = paralint(folder);
+    program.env("HOME", home).env("CODEX_HOME", home.join("codex"));
+    program.args(["audit", "--format", "json"]).args(arguments).output().unwrap()
+}
+
 fn audit(folder: &Path, home: &Path, arguments: &[&str]) -> Value {
-    let output = paralint(folder)
-        .env("HOME", home)
-        .env("CODEX_HOME", home.join("codex"))
-        .args(["audit", "--format", "json"])
-        .args(arguments)
-        .output()
-        .unwrap();
+    let output = asked(folder, home, arguments);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     serde_json::from_slice(&output.stdout).unwrap()
 }
@@ -69,9 +69,51 @@ fn without_a_path_it_is_the_rollouts_that_worked_here_with_their_agents() {
     let report = audit(&here, &home, &[]);
     assert_eq!(sessions(&report), [("archived".into(), 2), ("main".into(), 6), ("second".into(), 2)]);
     let not_checked = report["not_checked"].to_string();
-    assert!(not_checked.contains("one rollout is compressed"), "{not_checked}");
+    assert!(not_checked.contains("packed.jsonl.zst") && not_checked.contains("cannot be unpacked"), "{not_checked}");
     assert_eq!(sessions(&audit(&here, &home, &["--session", "main"])), [("main".into(), 6)]);
     assert_eq!(sessions(&audit(&elsewhere, &home, &[])), [("foreign".into(), 2)]);
+    let agent = asked(&here, &home, &["--session", "grandchild"]);
+    assert_eq!(code(&agent), 2);
+    assert!(stderr(&agent).contains("grandchild is an agent of the session main"), "{}", stderr(&agent));
+}
+
+/// Packs a file as Zstandard does without compressing: a window of 8 MB, blocks of up to 128 kB as they are.
+fn pack(path: &Path) -> PathBuf {
+    let text = fs::read(path).unwrap();
+    let mut bytes = vec![0x28, 0xb5, 0x2f, 0xfd, 0x00, 13 << 3];
+    let blocks: Vec<&[u8]> = text.chunks(128 * 1024).collect();
+    for (number, block) in blocks.iter().enumerate() {
+        let header = u32::try_from(block.len()).unwrap() << 3 | u32::from(number + 1 == blocks.len());
+        bytes.extend(&header.to_le_bytes()[..3]);
+        bytes.extend(*block);
+    }
+    let packed = PathBuf::from(format!("{}.zst", path.display()));
+    fs::write(&packed, bytes).unwrap();
+    packed
+}
+
+#[test]
+fn packed_rollouts_are_read_like_plain_ones() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path().canonicalize().unwrap();
+    let here = home.join("shop");
+    fs::create_dir(&here).unwrap();
+    assert!(std::process::Command::new("git").args(["init", "-q"]).current_dir(&here).status().unwrap().success());
+    let tree = home.join("codex/sessions");
+    let main = rollout(&tree, "2026-04-14", "main", &here, json!("cli"));
+    let child = rollout(&tree, "2026-04-15", "child", &here, of("main"));
+    pack(&main);
+    assert_eq!(sessions(&audit(&here, &home, &[])), [("main".into(), 4)], "the plain one counts");
+    let packed = [pack(&main), pack(&child)];
+    fs::remove_file(&main).unwrap();
+    fs::remove_file(&child).unwrap();
+    assert_eq!(sessions(&audit(&here, &home, &[])), [("main".into(), 4)]);
+    assert_eq!(sessions(&audit(&here, &home, &[packed[0].to_str().unwrap()])), [("main".into(), 4)]);
+    let whole = fs::read(&packed[0]).unwrap();
+    fs::write(&packed[0], &whole[..whole.len() - 9]).unwrap();
+    let cut = asked(&here, &home, &[packed[0].to_str().unwrap()]);
+    assert_eq!(code(&cut), 2);
+    assert!(stderr(&cut).contains("cannot be unpacked"), "{}", stderr(&cut));
 }
 
 #[test]

@@ -105,6 +105,10 @@ fn the_main_page_tells_of_the_environment_the_files_and_the_other_pages() {
         "CLICOLOR_FORCE",
         "TZ",
         "CLAUDE_CONFIG_DIR",
+        "CODEX_HOME",
+        "COPILOT_HOME",
+        "XDG_DATA_HOME",
+        "OPENCODE_DB",
         "GITHUB_STEP_SUMMARY",
         "GITHUB_OUTPUT",
     ];

@@ -73,6 +73,14 @@ const ENVIRONMENT: &[Entry] = &[
         says: "Folders in which Claude Code keeps its logs, between commas, beside ~/.claude and ~/.config/claude.",
         commands: LOGS,
     },
+    Entry { name: "CODEX_HOME", says: "A folder in which Codex CLI keeps its rollouts, beside ~/.codex.", commands: LOGS },
+    Entry {
+        name: "COPILOT_HOME",
+        says: "The folder in which Copilot CLI keeps its logs, in place of ~/.copilot. XDG_STATE_HOME is looked at as well.",
+        commands: LOGS,
+    },
+    Entry { name: "XDG_DATA_HOME", says: "A folder with OpenCode's sessions in opencode/, beside ~/.local/share.", commands: LOGS },
+    Entry { name: "OPENCODE_DB", says: "A store of OpenCode's sessions, by its absolute path.", commands: LOGS },
     Entry { name: "TZ", says: "The time zone of times that name none: in state files, and behind --since and --until.", commands: TIMES },
     Entry { name: "NO_COLOR", says: "Not empty: no colours, unless --color says otherwise.", commands: REPORTING },
     Entry {

@@ -29,6 +29,8 @@ pub struct LogFiles {
     pub part: Option<String>,
     /// The identifier by which it can be asked for.
     pub id: Option<String>,
+    /// The identifiers of its agents' own sessions or transcripts, as far as they are known before it is read.
+    pub agent_ids: Vec<String>,
     /// It was named on the command line, so it has to be readable.
     pub named: bool,
     /// The size of all files, for the progress bar and the order of work.
@@ -42,7 +44,7 @@ impl LogFiles {
     pub(super) fn new(main: Candidate, agents: Vec<PathBuf>, format: impl Into<Option<&'static Format>>) -> LogFiles {
         let size = |path: &PathBuf| std::fs::metadata(path).map_or(0, |data| data.len());
         let bytes = size(&main.path) + agents.iter().map(size).sum::<u64>();
-        LogFiles { main: main.path, agents, part: None, id: None, named: main.named, bytes, format: format.into() }
+        LogFiles { main: main.path, agents, part: None, id: None, agent_ids: Vec::new(), named: main.named, bytes, format: format.into() }
     }
 }
 

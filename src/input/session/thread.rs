@@ -7,7 +7,7 @@ use super::shell::{self, Tests};
 use super::{paths, progress, test_output};
 use crate::claims;
 use crate::model::moment::Moment;
-use crate::model::session::{Claim, Denial, Edit, OtherMeans, Place, ProgressReport, Response, Run, ToolCall, Transcript};
+use crate::model::session::{Claim, Denial, Edit, Means, OtherMeans, Place, ProgressReport, Response, Run, ToolCall, Transcript};
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -137,7 +137,7 @@ impl Thread {
     }
 
     /// Agents may be at work that are no dispatches.
-    pub(super) fn other_means(&mut self, place: Place, what: &'static str) {
+    pub(super) fn other_means(&mut self, place: Place, what: Means) {
         self.transcript.other_means.push(OtherMeans { place, what });
     }
 
@@ -256,7 +256,7 @@ impl Thread {
     pub(super) fn shell(&mut self, place: Place, command: Command<'_>) -> bool {
         let effect = shell::read(command.text);
         if effect.starts_agents {
-            self.other_means(place, "a shell command that starts agents");
+            self.other_means(place, Means::Shell);
         }
         let edits: Vec<Edit> = effect.edits.iter().map(|path| Thread::edit(place, path, command.tool, true, command.folders)).collect();
         let open = self.open.entry(hash(command.id)).or_default();

@@ -18,7 +18,14 @@ struct Text(Session);
 impl Text {
     fn new() -> Text {
         let main = Transcript { path: "paste.md".into(), ..Transcript::default() };
-        Text(Session { path: "paste.md".into(), format: "text", clock: Clock::Lines, transcripts: vec![main], ..Session::default() })
+        Text(Session {
+            path: "paste.md".into(),
+            format: "text",
+            clock: Clock::Lines,
+            excerpt: true,
+            transcripts: vec![main],
+            ..Session::default()
+        })
     }
 
     fn main(&mut self) -> &mut Transcript {

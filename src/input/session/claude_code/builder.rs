@@ -3,7 +3,7 @@
 use super::calls::{Calls, Progress};
 use super::notices::{self, End, UserRecord};
 use super::record::{BlockKind, Record, RecordKind, field, text_field};
-use super::stamp::moment;
+use crate::input::session::stamp::moment;
 use crate::input::session::thread::{self, Said, hash};
 use crate::input::skim::Cursor;
 use crate::model::moment::Moment;

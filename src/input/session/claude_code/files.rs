@@ -23,7 +23,8 @@ pub(super) fn group(candidates: Vec<Candidate>, found: &mut Found) {
         let known = peek(&main.path);
         let agents = agents_of(&main.path, &known, &mut beside, &mut found.skipped);
         used.extend(agents.iter().cloned());
-        found.logs.push(LogFiles { id: known.session, ..LogFiles::new(main, agents, &super::FORMAT) });
+        let agent_ids = agents.iter().filter_map(|path| agent_of(path)).collect();
+        found.logs.push(LogFiles { id: known.session, agent_ids, ..LogFiles::new(main, agents, &super::FORMAT) });
     }
     let orphans = agents.into_iter().filter(|one| !used.contains(&one.path) && agent_of(&one.path).is_some());
     found.logs.extend(orphans.map(|one| LogFiles { id: peek(&one.path).session, ..LogFiles::new(one, Vec::new(), &super::FORMAT) }));

@@ -9,7 +9,6 @@ mod notices;
 mod pending;
 mod record;
 mod salvage;
-pub(super) mod stamp;
 
 use super::find::LogFiles;
 use super::glance::Glance;
@@ -55,8 +54,8 @@ fn read(files: &LogFiles) -> Result<Session, LogError> {
     let mut builder = Builder::new(&main_path);
     let own = Origin { path: main_path.clone(), agent: None };
     read_file(&mut builder, &own, &files.main)?;
-    if builder.records == 0 {
-        return Err(LogError::NoRecord { path: main_path, bad_lines: builder.bad_lines });
+    if builder.records == 0 || !builder.recognised {
+        return Err(LogError::NoRecord { path: main_path, bad_lines: builder.bad_lines.max(builder.records) });
     }
     let mut links = FxHashMap::default();
     for path in &files.agents {
@@ -112,6 +111,7 @@ fn finish(mut builder: Builder, links: &FxHashMap<String, String>, main_path: &s
         format: FORMAT.name,
         clock: Clock::Times,
         numbering: Numbering::Lines,
+        excerpt: false,
         cwd: builder.cwd,
         started: builder.started,
         ended: builder.ended,

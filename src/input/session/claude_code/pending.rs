@@ -7,7 +7,7 @@ use super::record::{Block, Record, as_text, field, text_field};
 use crate::input::session::thread::{Command, Folders, Outcome, Thread, hash};
 use crate::input::session::{progress, test_output};
 use crate::input::skim::{Cursor, Kind};
-use crate::model::session::{Place, Status};
+use crate::model::session::{Means, Place, Status};
 
 /// Tools that only wait for agents or talk about them: not work beside an agent.
 const WAITING: [&str; 8] = ["TaskOutput", "AgentOutputTool", "BashOutput", "TaskStop", "KillShell", "SendMessage", "TaskList", "TaskGet"];
@@ -49,8 +49,8 @@ impl Builder {
             "TaskOutput" | "AgentOutputTool" => {
                 self.waiting.insert(hash(id.as_ref()));
             }
-            "TeamCreate" | "spawnTeam" => self.threads[thread].kept.other_means(ordered, "an agent team"),
-            "Workflow" => self.threads[thread].kept.other_means(ordered, "a workflow"),
+            "TeamCreate" | "spawnTeam" => self.threads[thread].kept.other_means(ordered, Means::Team),
+            "Workflow" => self.threads[thread].kept.other_means(ordered, Means::Workflow),
             _ => {}
         }
     }
@@ -107,7 +107,11 @@ impl Builder {
         let code = || error.as_deref().filter(|text| test_output::has_exit_code(text)).map(|_| 1);
         let kept = &mut self.threads[thread].kept;
         let output = if kept.runs(&id) { output_of(record, block) } else { String::new() };
-        kept.result(ordered, &id, &Outcome { failed, refused, exit_code: if failed { code() } else { None }, output: &output, unfinished: false });
+        kept.result(
+            ordered,
+            &id,
+            &Outcome { failed, refused, exit_code: if failed { code() } else { None }, output: &output, unfinished: false },
+        );
     }
 
     fn task_output(&mut self, record: &Record<'_>, place: Place) {

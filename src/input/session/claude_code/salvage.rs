@@ -1,66 +1,32 @@
-//! One line to records: damage is counted, and what stands behind it is salvaged.
+//! One line to records, and which of them are believed behind damage.
 
 use super::builder::{Builder, Origin};
 use super::record::Record;
-use crate::input::skim::{Cursor, has_control, next_object};
+use crate::input::session::salvage::{Salvage, records};
+use crate::input::skim::{Cursor, Step};
 
-/// How often a broken line is searched for a whole record behind the damage.
-const SALVAGE_ATTEMPTS: usize = 64;
+impl<'a> Salvage<'a> for Record<'a> {
+    const BEGINNINGS: &'static [&'static str] = &["{\"parentUuid\":", "{\"type\":", "{\"sessionId\":", "{\"uuid\":"];
+
+    fn read(cursor: &mut Cursor<'a>) -> Step<Record<'a>> {
+        Record::read(cursor)
+    }
+
+    /// Progress records hold other records, without the session's identifier.
+    fn is_believable(&self, inside: bool) -> bool {
+        self.has_type && (self.session_id.is_some() || (self.uuid.is_some() && !inside))
+    }
+}
 
 impl Builder {
     /// Reads one line. Two records on one line are both read; damage is counted, and what stands behind it is salvaged.
     pub(super) fn line(&mut self, origin: &Origin, number: u64, bytes: &[u8]) {
-        let bytes = if number == 1 { bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes) } else { bytes };
-        if bytes.iter().all(u8::is_ascii_whitespace) {
-            return;
-        }
-        let mut damaged = has_control(bytes);
-        let mut from = bytes.iter().position(|byte| *byte != 0 && !byte.is_ascii_whitespace()).unwrap_or(bytes.len());
-        let mut attempts = 0;
-        while from < bytes.len() {
-            let mut cursor = Cursor::new(&bytes[from..]);
-            // A record behind damage must not be a value inside the damaged one, as progress records hold them.
-            let inside = from > 0 && matches!(bytes[from - 1], b':' | b',' | b'[');
-            let believable = |record: &Record<'_>| {
-                attempts == 0 || (record.has_type && (record.session_id.is_some() || (record.uuid.is_some() && !inside)))
-            };
-            let whole = Record::read(&mut cursor).ok().filter(believable);
-            let Some(record) = whole else {
-                damaged = true;
-                attempts += 1;
-                // A record that broke off may be followed by a whole one on the same line.
-                match next_record(bytes, from + 1).filter(|_| attempts <= SALVAGE_ATTEMPTS) {
-                    Some(next) => from = next,
-                    None => break,
-                }
-                continue;
-            };
-            from += cursor.offset();
+        let damaged = records(number, bytes, |record: Record<'_>| {
             self.count(origin, number, &record);
             self.record(origin, number, &record);
-            match bytes[from..].iter().position(|byte| *byte != 0 && !byte.is_ascii_whitespace()) {
-                None => break,
-                Some(gap) => {
-                    damaged = true;
-                    match next_object(bytes, from + gap) {
-                        Some(next) => from = next,
-                        None => break,
-                    }
-                }
-            }
-        }
+        });
         self.bad_lines += u64::from(damaged);
     }
-}
-
-/// Where a record begins behind damage: a brace that one of the keys follows that records begin with.
-fn next_record(bytes: &[u8], from: usize) -> Option<usize> {
-    let rest = bytes.get(from..)?;
-    ["{\"parentUuid\":", "{\"type\":", "{\"sessionId\":", "{\"uuid\":"]
-        .iter()
-        .filter_map(|start| memchr::memmem::find(rest, start.as_bytes()))
-        .min()
-        .map(|found| from + found)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::output::Output;
 use super::rollout::{Rollout, Stretch};
 use super::words;
 use crate::model::moment::Moment;
-use crate::model::session::{Dispatch, Edit, Place, Status, Timing};
+use crate::model::session::{Dispatch, Edit, Means, Place, Status, Timing};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Milliseconds by which the clocks of two rollouts' records may be out of order.
@@ -65,6 +65,8 @@ pub(super) struct Agents {
     ends: FxHashMap<String, Vec<End>>,
     /// Threads by their paths.
     paths: FxHashMap<String, String>,
+    /// Where each rollout first speaks of an agent.
+    mentions: FxHashMap<(usize, String), Place>,
     /// Calls of scripts that may have started agents.
     scripts: Vec<(usize, Asking)>,
 }
@@ -80,13 +82,17 @@ impl Agents {
 
     /// The answer to `spawn_agent`: `{"agent_id", "nickname"}`, of the second tools `{"task_name", "nickname"}`, or an error.
     pub(super) fn spawned(&mut self, id: &str, output: &Output, place: Place) {
+        let agent = words::first_text(&output.text, &["agent_id"]);
+        let path = words::first_text(&output.text, &["task_name"]);
+        for name in agent.iter().chain(&path) {
+            self.mention(name, place);
+        }
         let Some(call) = self.index.get(id).and_then(|index| self.calls.get_mut(*index)) else { return };
         if call.answered.is_some() || call.refused.is_some() {
             return;
         }
         call.answered = place.at;
-        let agent = words::first_text(&output.text, &["agent_id"]);
-        call.path = words::first_text(&output.text, &["task_name"]);
+        call.path = path;
         if agent.is_none() && call.path.is_none() {
             call.refused = Some(if output.refused { Status::Interrupted } else { Status::Failed });
         }
@@ -132,8 +138,14 @@ impl Agents {
         self.follow_ups.push(Call { asking, rollout: self.rollout, agent: Some(agent.to_owned()), follow_up: true, ..Call::default() });
     }
 
+    /// A record speaks of an agent. Where the call that started it is lost, the agent is placed there.
+    fn mention(&mut self, agent: &str, place: Place) {
+        self.mentions.entry((self.rollout, agent.to_owned())).or_insert(place);
+    }
+
     /// Something tells that an agent ended.
     pub(super) fn report(&mut self, agent: &str, status: Status, place: Place, exact: bool) {
+        self.mention(agent, place);
         if let Some(at) = place.at {
             self.ends.entry(agent.to_owned()).or_default().push(End { at, status, exact });
         }
@@ -169,7 +181,7 @@ impl Agents {
             let (shares, merged) = self.shares(&agent, asked, own);
             calls.extend(shares);
             for message in merged {
-                rollouts[message.rollout].thread.other_means(message.asking.place, "a message to an agent at work");
+                rollouts[message.rollout].thread.other_means(message.asking.place, Means::Message);
             }
         }
         calls.sort_by(|(one, _), (other, _)| {
@@ -230,7 +242,7 @@ impl Agents {
                     adopted.insert(script);
                     self.scripts[script].1.clone()
                 }
-                None => rollouts[parent].asking_at(begun),
+                None => rollouts[parent].asking_at(begun, self.mentioned(parent, child)),
             };
             let asking = Asking { id: id.clone(), description: child.path.clone(), agent_type: child.role.clone(), ..asking };
             self.calls.push(Call { asking, rollout: parent, agent: Some(id), answered: Some(begun), ..Call::default() });
@@ -239,9 +251,15 @@ impl Agents {
         let started: FxHashSet<(usize, String)> = self.calls.iter().map(|call| (call.rollout, call.asking.response.clone())).collect();
         for (number, (rollout, asking)) in self.scripts.iter().enumerate() {
             if !adopted.contains(&number) && !started.contains(&(*rollout, asking.response.clone())) {
-                rollouts[*rollout].thread.other_means(asking.place, "a script that starts agents");
+                rollouts[*rollout].thread.other_means(asking.place, Means::Script);
             }
         }
+    }
+
+    /// The line at which a rollout first speaks of an agent, by its name or its path.
+    fn mentioned(&self, parent: usize, child: &Rollout) -> Option<u64> {
+        let names = child.id.iter().chain(&child.path);
+        names.filter_map(|name| self.mentions.get(&(parent, name.clone()))).map(|place| place.line).min()
     }
 
     /// What each call to one agent made it do: its first stretch of work is the spawn's, a later one that of the latest

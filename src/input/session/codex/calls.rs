@@ -10,7 +10,7 @@ use super::rollout::{Responding, Rollout};
 use super::script::{self, ScriptCall};
 use super::{commands, patch, words};
 use crate::input::session::thread::{Command, Folders, Outcome, Thread, hash};
-use crate::model::session::{Edit, Place};
+use crate::model::session::{Edit, Means, Place};
 
 /// A call that waits for its output.
 #[derive(Debug)]
@@ -130,7 +130,7 @@ impl Rollout {
             }
             // Servers of tools offer to start agents too, and so do jobs over tables.
             _ if name.contains("spawn_agent") => {
-                self.thread.other_means(place, "a tool that starts agents");
+                self.thread.other_means(place, Means::Tool);
                 Asked::Other
             }
             _ => Asked::Other,

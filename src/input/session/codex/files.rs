@@ -2,9 +2,10 @@
 //!
 //! `sessions/YYYY/MM/DD/rollout-<local time>-<thread>.jsonl` below `CODEX_HOME` (`~/.codex`), and `archived_sessions`, all
 //! projects in one tree; an agent's rollout lies in the folder of the day on which it began. Rollouts that were not used
-//! for long are packed to `.jsonl.zst` where that is switched on (mid-2026). Sources: openai/codex,
+//! for long are packed to `.jsonl.zst` (mid-2026). Sources: openai/codex,
 //! codex-rs/rollout/src/{lib,recorder,compression}.rs.
 
+use super::packed::{is_packed, open};
 use super::record::{Fields, Key, Line, LineKind};
 use super::words;
 use crate::input::session::find::{Candidate, Found, LogFiles, Unusable, entries};
@@ -12,7 +13,6 @@ use crate::input::session::shown;
 use crate::input::skim::Cursor;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use walkdir::WalkDir;
@@ -35,14 +35,9 @@ struct Peek {
     parent: Option<String>,
 }
 
-/// Whether a file is a packed rollout.
-pub(super) fn is_compressed(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("rollout-") && name.to_string_lossy().ends_with(".jsonl.zst"))
-}
-
 /// A packed rollout whose plain one lies beside it, which is the one that counts.
 fn is_a_second_copy(path: &Path) -> bool {
-    is_compressed(path) && path.with_extension("").is_file()
+    is_packed(path) && path.with_extension("").is_file()
 }
 
 /// Puts rollouts and those of their agents together. An agent's rollout that is named, or whose parent's is not there, is
@@ -69,8 +64,9 @@ pub(super) fn group(candidates: Vec<Candidate>, found: &mut Found) {
     let mut take = |one: &Candidate, known: &Peek, taken: &mut FxHashSet<PathBuf>| {
         let agents = known.id.as_deref().map(|id| descendants(id, &children)).unwrap_or_default();
         taken.insert(one.path.clone());
+        let (agents, agent_ids): (Vec<PathBuf>, Vec<String>) = agents.into_iter().unzip();
         taken.extend(agents.iter().cloned());
-        found.logs.push(LogFiles { id: known.id.clone(), ..LogFiles::new(one.clone(), agents, &super::FORMAT) });
+        found.logs.push(LogFiles { id: known.id.clone(), agent_ids, ..LogFiles::new(one.clone(), agents, &super::FORMAT) });
     };
     let of_another = |known: &Peek| known.parent.as_deref().is_some_and(|parent| ids.contains(parent));
     for (one, known) in candidates.iter().filter(|(one, known)| one.named || !of_another(known)) {
@@ -84,15 +80,15 @@ pub(super) fn group(candidates: Vec<Candidate>, found: &mut Found) {
     }
 }
 
-/// The rollouts of a thread's agents, and of theirs; each thread once, whatever the parents say.
-fn descendants(root: &str, children: &FxHashMap<&str, Vec<(&Path, &str)>>) -> Vec<PathBuf> {
+/// The rollouts of a thread's agents, and of theirs, with their threads; each thread once, whatever the parents say.
+fn descendants(root: &str, children: &FxHashMap<&str, Vec<(&Path, &str)>>) -> Vec<(PathBuf, String)> {
     let mut seen: FxHashSet<&str> = FxHashSet::from_iter([root]);
     let mut queue = vec![root];
     let mut paths = Vec::new();
     while let Some(parent) = queue.pop() {
         for (path, id) in children.get(parent).into_iter().flatten() {
             if seen.insert(id) {
-                paths.push(path.to_path_buf());
+                paths.push((path.to_path_buf(), (*id).to_owned()));
                 queue.push(id);
             }
         }
@@ -182,24 +178,29 @@ fn day_in_name(path: &Path) -> Option<String> {
 }
 
 fn is_rollout(path: &Path) -> bool {
-    path.extension().is_some_and(|kind| kind == "jsonl")
-        && path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("rollout-"))
-        && std::fs::metadata(path).is_ok_and(|data| data.is_file())
+    let plain = || {
+        path.extension().is_some_and(|kind| kind == "jsonl")
+            && path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("rollout-"))
+    };
+    (plain() || is_packed(path)) && !is_a_second_copy(path) && std::fs::metadata(path).is_ok_and(|data| data.is_file())
 }
 
 /// Learns whose rollout a file is. It reads the first line, and no more of that than it must.
 fn peek(path: &Path) -> Peek {
-    let Ok(mut file) = File::open(path) else { return Peek::default() };
+    try_peek(path).unwrap_or_default()
+}
+
+/// Errors: it cannot be read.
+fn try_peek(path: &Path) -> std::io::Result<Peek> {
+    let mut file = open(path)?;
     let mut bytes = Vec::new();
     let mut limit = GLANCE;
     loop {
         let before = bytes.len() as u64;
-        if file.by_ref().take(limit - before).read_to_end(&mut bytes).is_err() {
-            return Peek::default();
-        }
+        file.by_ref().take(limit - before).read_to_end(&mut bytes)?;
         let whole = (bytes.len() as u64) < limit;
         if let Some(peek) = told_by(&bytes, whole || limit >= MOST) {
-            return peek;
+            return Ok(peek);
         }
         limit *= 8;
     }
@@ -262,12 +263,10 @@ pub(super) fn roots() -> Vec<PathBuf> {
 
 /// The sessions that worked in one of `folders` or below. All projects share one tree, so each rollout is asked.
 pub(super) fn own(folders: &[PathBuf], roots: &[PathBuf], found: &mut Found) {
-    let mut packed = 0u64;
     let mut paths: Vec<PathBuf> = Vec::new();
     for root in roots {
         for entry in WalkDir::new(root).sort_by_file_name() {
             match entry {
-                Ok(entry) if is_compressed(entry.path()) => packed += u64::from(!is_a_second_copy(entry.path())),
                 Ok(entry) => paths.extend(Some(entry.into_path()).filter(|path| is_rollout(path))),
                 Err(error) => {
                     let path = error.path().map_or_else(|| shown(root), shown);
@@ -276,17 +275,23 @@ pub(super) fn own(folders: &[PathBuf], roots: &[PathBuf], found: &mut Found) {
             }
         }
     }
-    if let Some(root) = roots.first().filter(|_| packed > 0) {
-        let why = match packed {
-            1 => "one rollout is compressed (.zst), so nobody knows whose it is; unpack it, for example with zstd -d".to_owned(),
-            count => {
-                format!("{count} rollouts are compressed (.zst), so nobody knows whose they are; unpack them, for example with zstd -d")
-            }
-        };
-        found.skipped.push(Unusable { path: shown(root), why });
+    let is_ours = |peek: Peek| peek.cwd.is_some_and(|cwd| folders.iter().any(|folder| Path::new(&cwd).starts_with(folder)));
+    let asked: Vec<(PathBuf, std::io::Result<bool>)> = paths
+        .into_par_iter()
+        .map(|path| {
+            let ours = try_peek(&path).map(is_ours);
+            (path, ours)
+        })
+        .collect();
+    let mut candidates = Vec::new();
+    for (path, ours) in asked {
+        match ours {
+            Ok(true) => candidates.push(Candidate { path, named: false }),
+            Ok(false) => {}
+            // Nobody knows whose it is.
+            Err(error) => found.skipped.push(Unusable { path: shown(&path), why: error.to_string() }),
+        }
     }
-    let is_ours = |path: &PathBuf| peek(path).cwd.is_some_and(|cwd| folders.iter().any(|folder| Path::new(&cwd).starts_with(folder)));
-    let candidates: Vec<Candidate> = paths.into_par_iter().filter(is_ours).map(|path| Candidate { path, named: false }).collect();
     group(candidates, found);
 }
 
@@ -318,6 +323,6 @@ mod tests {
     #[test]
     fn threads_that_are_each_other_s_parents_end() {
         let children = FxHashMap::from_iter([("a", vec![(Path::new("b.jsonl"), "b")]), ("b", vec![(Path::new("a.jsonl"), "a")])]);
-        assert_eq!(descendants("a", &children), [PathBuf::from("b.jsonl")]);
+        assert_eq!(descendants("a", &children), [(PathBuf::from("b.jsonl"), "b".to_owned())]);
     }
 }

@@ -8,6 +8,7 @@ mod calls;
 mod commands;
 mod files;
 mod output;
+mod packed;
 mod patch;
 mod record;
 mod replay;
@@ -19,10 +20,11 @@ mod tests;
 mod told;
 mod words;
 
-use super::claude_code::stamp::moment;
 use super::find::LogFiles;
 use super::glance::Glance;
 use super::lines::each_line;
+use super::salvage::records;
+use super::stamp::moment;
 use super::{Format, LogError};
 use crate::input::skim::Cursor;
 use crate::model::moment::Moment;
@@ -30,7 +32,6 @@ use crate::model::session::{Clock, Notice, Numbering, Place, Session};
 use agents::Agents;
 use record::{Line, LineKind};
 use rollout::Rollout;
-use std::fs::File;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -47,7 +48,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn recognises(seen: &Glance<'_>) -> bool {
-    files::is_compressed(seen.path) || seen.lines().any(|line| Line::read(&mut Cursor::new(line)).is_ok_and(|line| line.is_a_rollout_s()))
+    packed::is_packed(seen.path) || seen.lines().any(|line| Line::read(&mut Cursor::new(line)).is_ok_and(|line| line.is_a_rollout_s()))
 }
 
 /// A session while it is read.
@@ -86,10 +87,7 @@ fn read(files: &LogFiles) -> Result<Session, LogError> {
 impl Builder {
     fn file(&mut self, path: &Path, shown: &str, agent: Option<&str>) -> Result<(), LogError> {
         let failed = |source| LogError::Unreadable { path: shown.to_owned(), source };
-        if files::is_compressed(path) {
-            return Err(failed(std::io::Error::other("it is compressed with Zstandard; unpack it first, for example with zstd -d")));
-        }
-        let file = File::open(path).map_err(failed)?;
+        let file = packed::open(path).map_err(failed)?;
         self.begin(shown, agent);
         each_line(file, |number, bytes| {
             self.line(shown, number, bytes);
@@ -105,10 +103,10 @@ impl Builder {
 
     fn line(&mut self, shown: &str, number: u64, bytes: &[u8]) {
         let mut repeated_key = false;
-        let Builder { rollouts, agents, believable, has_times, header_time, records, .. } = self;
+        let Builder { rollouts, agents, believable, has_times, header_time, records: count, .. } = self;
         let Some(rollout) = rollouts.last_mut() else { return };
-        let damaged = salvage::records(number, bytes, |line| {
-            *records += 1;
+        let damaged = records(number, bytes, |line: Line<'_>| {
+            *count += 1;
             *believable += u64::from(line.believable);
             repeated_key |= line.repeated_key;
             let at = line.timestamp.and_then(moment);
@@ -167,6 +165,7 @@ impl Builder {
             // Before September 2025 no record had a time.
             clock: if self.has_times { Clock::Times } else { Clock::Lines },
             numbering: Numbering::Lines,
+            excerpt: false,
             cwd: self.rollouts[0].thread.transcript.cwd.clone(),
             started: started.or(self.header_time),
             ended: ended.or(self.header_time),

@@ -343,11 +343,13 @@ impl Rollout {
         }
     }
 
-    /// Where the thread was at a moment: its turn, and the response that it gave last.
-    pub(super) fn asking_at(&self, at: Moment) -> Asking {
+    /// Where the thread was at a moment: its turn, and the response that it gave last; before its first response at the
+    /// line where it first speaks of the agent, or at its first line.
+    pub(super) fn asking_at(&self, at: Moment, mentioned: Option<u64>) -> Asking {
         let transcript = &self.thread.transcript;
         let before = transcript.responses.iter().rfind(|response| response.first.at.is_none_or(|first| first <= at));
-        let place = before.map_or(Place { line: 1, at: Some(at) }, |response| Place { line: response.last.line, at: Some(at) });
+        let line = before.map(|response| response.last.line).or(mentioned).unwrap_or(1);
+        let place = Place { line, at: Some(at) };
         let turn = transcript.prompts.iter().filter(|prompt| prompt.line <= place.line).count();
         let response = before.map(|response| format!("response-{}", response.first.line)).unwrap_or_default();
         Asking { place, turn: u32::try_from(turn).unwrap_or(u32::MAX), response, ..Asking::default() }

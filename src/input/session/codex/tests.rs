@@ -158,6 +158,17 @@ fn a_message_to_an_agent_at_work_is_no_dispatch() {
 }
 
 #[test]
+fn an_agent_whose_call_is_lost_stands_where_the_log_first_speaks_of_it() {
+    let answered = [(0, "session_meta", meta("m", None)), (3, "response_item", spawned("c", "a"))];
+    let silent = [(0, "session_meta", meta("m", None))];
+    let child = child("a", 4, 9);
+    for (main, line) in [(&answered[..], 2), (&silent[..], 1)] {
+        let dispatches = session(&[main, &child]).dispatches;
+        assert_eq!(dispatches.iter().map(|dispatch| dispatch.line).collect::<Vec<_>>(), [line]);
+    }
+}
+
+#[test]
 fn an_activity_has_the_end_s_own_time() {
     let activity = |kind: &str, second: u32| {
         let at = Moment::parse(&stamp(second)).unwrap().0;

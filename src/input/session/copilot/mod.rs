@@ -67,6 +67,7 @@ fn session(mut builder: Builder, id: String) -> Session {
         format: FORMAT.name,
         clock: Clock::Times,
         numbering: Numbering::Lines,
+        excerpt: false,
         cwd: builder.cwd,
         started: builder.started,
         ended: builder.ended,

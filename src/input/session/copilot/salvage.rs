@@ -1,59 +1,28 @@
-//! One line to events: damage is counted, and what stands behind it is salvaged.
+//! One line to events, and which of them are believed behind damage.
 
 use super::builder::Builder;
 use super::event::Event;
-use crate::input::skim::{Cursor, has_control, next_object};
+use crate::input::session::salvage::{Salvage, records};
+use crate::input::skim::{Cursor, Step};
 
-/// How often a broken line is searched for a whole event behind the damage.
-const SALVAGE_ATTEMPTS: usize = 64;
+impl<'a> Salvage<'a> for Event<'a> {
+    const BEGINNINGS: &'static [&'static str] = &["{\"type\":", "{\"data\":", "{\"id\":", "{\"timestamp\":", "{\"agentId\":"];
 
-/// The keys that events begin with.
-const BEGINNINGS: [&[u8]; 5] = [b"{\"type\":", b"{\"data\":", b"{\"id\":", b"{\"timestamp\":", b"{\"agentId\":"];
+    fn read(cursor: &mut Cursor<'a>) -> Step<Event<'a>> {
+        Event::read(cursor)
+    }
+
+    fn is_believable(&self, _: bool) -> bool {
+        self.is_certain()
+    }
+}
 
 impl Builder {
     /// Reads one line. Two events on one line are both read; damage is counted, and what stands behind it is salvaged.
     pub(super) fn line(&mut self, number: u64, bytes: &[u8]) {
-        let bytes = if number == 1 { bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes) } else { bytes };
-        if bytes.iter().all(u8::is_ascii_whitespace) {
-            return;
-        }
-        let mut damaged = has_control(bytes);
-        let mut from = bytes.iter().position(|byte| *byte != 0 && !byte.is_ascii_whitespace()).unwrap_or(bytes.len());
-        let mut attempts = 0;
-        while from < bytes.len() {
-            let mut cursor = Cursor::new(&bytes[from..]);
-            // Behind damage only what is an event for sure is one: it may as well be a value inside the damaged one.
-            let whole = Event::read(&mut cursor).ok().filter(|event| attempts == 0 || event.is_certain());
-            let Some(event) = whole else {
-                damaged = true;
-                attempts += 1;
-                match next_event(bytes, from + 1).filter(|_| attempts <= SALVAGE_ATTEMPTS) {
-                    Some(next) => from = next,
-                    None => break,
-                }
-                continue;
-            };
-            from += cursor.offset();
-            self.event(number, &event);
-            match bytes[from..].iter().position(|byte| *byte != 0 && !byte.is_ascii_whitespace()) {
-                None => break,
-                Some(gap) => {
-                    damaged = true;
-                    match next_object(bytes, from + gap) {
-                        Some(next) => from = next,
-                        None => break,
-                    }
-                }
-            }
-        }
+        let damaged = records(number, bytes, |event: Event<'_>| self.event(number, &event));
         self.bad_lines += u64::from(damaged);
     }
-}
-
-/// Where an event may begin behind damage.
-fn next_event(bytes: &[u8], from: usize) -> Option<usize> {
-    let rest = bytes.get(from..)?;
-    BEGINNINGS.iter().filter_map(|beginning| memchr::memmem::find(rest, beginning)).min().map(|found| from + found)
 }
 
 #[cfg(test)]

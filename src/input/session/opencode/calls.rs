@@ -2,7 +2,7 @@
 
 use super::builder::{Builder, Reading};
 use crate::model::moment::Moment;
-use crate::model::session::{Dispatch, Place, Status, Timing};
+use crate::model::session::{Dispatch, Means, Place, Status, Timing};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Milliseconds by which the first record of an agent may stand before its call.
@@ -267,7 +267,7 @@ impl Builder {
             let responses = &self.threads[parent].thread.transcript.responses;
             let before = responses.iter().rfind(|response| response.first.at <= at).or(responses.first());
             let place = Place { line: before.map_or(1, |response| response.last.line), at };
-            self.threads[parent].thread.other_means(place, "an agent that no call started");
+            self.threads[parent].thread.other_means(place, Means::Uncalled);
             self.notice(
                 &path,
                 place.line,

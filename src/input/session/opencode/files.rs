@@ -98,17 +98,18 @@ fn families(known: Known, found: &mut Found) {
         if std::mem::replace(&mut placed[root], true) {
             continue;
         }
-        let (mut agents, mut waiting) = (Vec::new(), std::collections::VecDeque::from([root]));
+        let (mut agents, mut agent_ids, mut waiting) = (Vec::new(), Vec::new(), std::collections::VecDeque::from([root]));
         while let Some(one) = waiting.pop_front() {
             for child in below.get(&one).into_iter().flatten() {
                 if !std::mem::replace(&mut placed[*child], true) {
                     agents.push(known[*child].0.path.clone());
+                    agent_ids.extend(known[*child].1.id.clone());
                     waiting.push_back(*child);
                 }
             }
         }
         let (main, info) = &known[root];
-        found.logs.push(LogFiles { id: info.id.clone(), ..LogFiles::new(main.clone(), agents, &FORMAT) });
+        found.logs.push(LogFiles { id: info.id.clone(), agent_ids, ..LogFiles::new(main.clone(), agents, &FORMAT) });
     }
 }
 
@@ -127,11 +128,13 @@ fn sessions_of_store(one: &Candidate, wanted: &dyn Fn(&Info) -> bool, found: &mu
     let whole = LogFiles::new(one.clone(), Vec::new(), &FORMAT);
     let messages = listed.iter().map(|session| session.messages).sum::<u64>().max(1);
     let mut any = false;
-    for session in roots.into_iter().map(|index| &listed[index]) {
+    let mut below = agents_by_root(&listed, &roots);
+    for (root, session) in roots.into_iter().map(|index| (index, &listed[index])) {
         any |= session.messages > 0;
         if session.messages > 0 && wanted(&session.info) {
             let bytes = u64::try_from(u128::from(whole.bytes) * u128::from(session.messages) / u128::from(messages)).unwrap_or(whole.bytes);
-            found.logs.push(LogFiles { part: session.info.id.clone(), id: session.info.id.clone(), bytes, ..whole.clone() });
+            let agent_ids = below.remove(&root).unwrap_or_default();
+            found.logs.push(LogFiles { part: session.info.id.clone(), id: session.info.id.clone(), agent_ids, bytes, ..whole.clone() });
         }
     }
     if others {
@@ -182,6 +185,29 @@ fn roots_of(listed: &[Listed]) -> Vec<usize> {
     let mut roots: Vec<usize> = roots.into_iter().collect();
     roots.sort_unstable();
     roots
+}
+
+/// The identifiers of the sessions below each of those that are nobody's agents.
+fn agents_by_root(listed: &[Listed], roots: &[usize]) -> FxHashMap<usize, Vec<String>> {
+    let mut children: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    for (index, one) in listed.iter().enumerate() {
+        if let Some(parent) = one.info.parent.as_deref() {
+            children.entry(parent).or_default().push(index);
+        }
+    }
+    let mut below: FxHashMap<usize, Vec<String>> = FxHashMap::default();
+    let mut seen: FxHashSet<usize> = roots.iter().copied().collect();
+    for root in roots {
+        let mut waiting = vec![*root];
+        while let Some(one) = waiting.pop() {
+            let own = listed[one].info.id.as_deref().and_then(|id| children.get(id)).into_iter().flatten().copied();
+            for child in own.filter(|child| seen.insert(*child)).collect::<Vec<_>>() {
+                below.entry(*root).or_default().extend(listed[child].info.id.clone());
+                waiting.push(child);
+            }
+        }
+    }
+    below
 }
 
 /// The folders in which OpenCode keeps its sessions: `$XDG_DATA_HOME/opencode` and `~/.local/share/opencode`, on every system

@@ -160,6 +160,7 @@ fn finish(mut builder: Builder, numbering: Numbering) -> Session {
         format: FORMAT.name,
         clock: Clock::Times,
         numbering,
+        excerpt: false,
         cwd: transcripts.first().and_then(|main| main.cwd.clone()),
         started: transcripts.iter().filter_map(|transcript| transcript.first).min(),
         ended: transcripts.iter().filter_map(|transcript| transcript.last).max(),

@@ -8,7 +8,7 @@ mod parts;
 use super::narration;
 use crate::input::session::thread::{Command, Folders, Outcome, Said, Thread, hash};
 use crate::model::moment::Moment;
-use crate::model::session::{Clock, Dispatch, Edit, Extent, Notice, Numbering, Place, Run, Session, Status, Timing};
+use crate::model::session::{Clock, Dispatch, Edit, Extent, Means, Notice, Numbering, Place, Run, Session, Status, Timing};
 use rustc_hash::FxHashMap;
 
 /// An agent that the text shows to be asked for.
@@ -183,7 +183,7 @@ impl Builder {
     }
 
     /// Agents may be at work that are no dispatches of this text.
-    pub(super) fn other_means(&mut self, line: u64, what: &'static str) {
+    pub(super) fn other_means(&mut self, line: u64, what: Means) {
         let place = self.record(line);
         self.main.other_means(place, what);
     }
@@ -350,6 +350,7 @@ impl Builder {
             path: self.path,
             format,
             clock: Clock::Lines,
+            excerpt: true,
             numbering: Numbering::Lines,
             cwd: None,
             started: self.first,

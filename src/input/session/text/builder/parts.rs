@@ -2,10 +2,7 @@
 
 use super::super::announced;
 use super::{Builder, Moment, Place};
-use crate::model::session::Claim;
-
-/// Calls of tools that a text may have been written down without.
-pub(in crate::input::session::text) const LEFT_OUT: &str = "calls that this text leaves out";
+use crate::model::session::{Claim, Means};
 
 /// What a builder keeps for it.
 #[derive(Debug, Default)]
@@ -80,7 +77,7 @@ impl Builder {
             let end = starts.get(index + 1).map_or(u64::MAX, |next| next.line);
             let from = used.partition_point(|line| *line < start.line);
             if used.get(from).is_none_or(|line| *line >= end) {
-                self.main.other_means(*start, LEFT_OUT);
+                self.main.other_means(*start, Means::LeftOut);
             }
         }
     }

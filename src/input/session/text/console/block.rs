@@ -1,6 +1,7 @@
 //! What stands in a console, one after another.
 
 use super::outcome::Outcome;
+use crate::model::session::Means;
 
 /// One thing that a console shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,7 +38,7 @@ pub(super) enum Block {
         /// Where.
         line: u64,
         /// By what.
-        what: &'static str,
+        what: Means,
     },
     /// The assistant's turn is over: `✻ Brewed for 2m 3s`.
     TurnEnd {

@@ -2,6 +2,7 @@
 
 use super::block::{Ended, Phase};
 use super::outcome::{Outcome, State, duration};
+use crate::model::session::Means;
 
 /// What a bullet introduces.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,12 +103,12 @@ fn is_notice(text: &str) -> bool {
 }
 
 /// By what other means a notice or a call shows agents to be at work.
-pub(super) fn other_means(text: &str) -> Option<&'static str> {
+pub(super) fn other_means(text: &str) -> Option<Means> {
     let begins = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
     if begins(&["Teammate ", "Teammate@", "TeamCreate(", "spawnTeam("]) {
-        Some("an agent team")
+        Some(Means::Team)
     } else {
-        begins(&["Dynamic workflow \"", "Workflow("]).then_some("a workflow")
+        begins(&["Dynamic workflow \"", "Workflow("]).then_some(Means::Workflow)
     }
 }
 

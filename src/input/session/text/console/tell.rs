@@ -7,7 +7,7 @@ use super::tool::{self, Kind};
 use super::words;
 use crate::input::session::text::builder::{Asked, Builder, Returned};
 use crate::input::session::thread::hash;
-use crate::model::session::Status;
+use crate::model::session::{Means, Status};
 use rustc_hash::FxHashSet;
 use std::cmp::Ordering;
 use std::collections::VecDeque;
@@ -61,10 +61,6 @@ pub(super) struct Teller<'b> {
     /// A paste ended here, and another one may follow.
     cut: Option<u64>,
 }
-
-/// A call is drawn for good when it comes back, and background agents do at once: what the same response called after it is
-/// then not drawn (seen in public consoles of 2.1). What was at work when it was drawn may have grown as well.
-const HIDDEN: &str = "agents that the console does not show";
 
 impl<'b> Teller<'b> {
     pub(super) fn new(out: &'b mut Builder) -> Teller<'b> {
@@ -128,7 +124,7 @@ impl<'b> Teller<'b> {
     fn leave_turn(&mut self) {
         let drawn = self.at_work.drain(..).filter_map(|shown| shown.line).next();
         if let Some(line) = self.partial.take().or(drawn) {
-            self.out.other_means(line, HIDDEN);
+            self.out.other_means(line, Means::Hidden);
         }
         self.said.clear();
     }
@@ -308,7 +304,7 @@ impl<'b> Teller<'b> {
                 self.leave(&agent);
                 self.settle(agent.dispatch, ended.line, "", ended.outcome);
             }
-            None => self.out.other_means(ended.line, HIDDEN),
+            None => self.out.other_means(ended.line, Means::Hidden),
         }
     }
 
@@ -318,7 +314,7 @@ impl<'b> Teller<'b> {
             Ordering::Equal => (self.counted, self.partial) = (line, None),
             Ordering::Less => {
                 self.partial = None;
-                self.out.other_means(line, HIDDEN);
+                self.out.other_means(line, Means::Hidden);
             }
             Ordering::Greater => {}
         }

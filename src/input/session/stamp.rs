@@ -3,8 +3,8 @@
 use crate::input::skim::Raw;
 use crate::model::moment::Moment;
 
-/// A time stamp of a record. The one form that Claude Code writes is read by hand, the rest by the calendar library.
-pub(in crate::input::session) fn moment(raw: Raw<'_>) -> Option<Moment> {
+/// A time stamp of a record. The form that most programs write is read by hand, the rest by the calendar library.
+pub(super) fn moment(raw: Raw<'_>) -> Option<Moment> {
     fast_moment(raw.bytes).or_else(|| Moment::parse(&raw.text()))
 }
 
