@@ -266,3 +266,10 @@ fn a_plugins_tool_that_made_a_session_starts_an_agent() {
     let (builder, dispatches) = session(&[part], &[]);
     assert!(dispatches.is_empty() && builder.threads[0].thread.transcript.calls[0].waits);
 }
+
+#[test]
+fn a_line_end_behind_a_damaged_document_does_not_make_it_one_in_lines() {
+    let whole = json!({"info": {"id": "ses_1"}, "messages": [{"info": {"role": "user"}, "parts": [{"type": "text", "text": "go"}]}]}).to_string();
+    let (_, messages, seen) = pieces(format!("{}\n", &whole[..whole.len() - 1]).as_bytes());
+    assert_eq!((messages[0].line, messages[0].parts[0].line, seen.in_lines, seen.cut), (0, 0, false, true));
+}
