@@ -107,7 +107,11 @@ impl Builder {
         let code = || error.as_deref().filter(|text| test_output::has_exit_code(text)).map(|_| 1);
         let kept = &mut self.threads[thread].kept;
         let output = if kept.runs(&id) { output_of(record, block) } else { String::new() };
-        kept.result(ordered, &id, &Outcome { failed, refused, exit_code: if failed { code() } else { None }, output: &output, unfinished: false });
+        kept.result(
+            ordered,
+            &id,
+            &Outcome { failed, refused, exit_code: if failed { code() } else { None }, output: &output, unfinished: false },
+        );
     }
 
     fn task_output(&mut self, record: &Record<'_>, place: Place) {
