@@ -94,7 +94,7 @@ fn no_format_shows_a_record_as_a_line() {
         }
         let text = written(&records, format.name, true);
         let shown = text.match_indices("471").map(|(at, _)| &text[at.saturating_sub(40)..(at + 20).min(text.len())]);
-        let shown: Vec<&str> = shown.filter(|around| !around.contains("data-value")).collect();
+        let shown: Vec<&str> = shown.collect();
         assert!(shown.is_empty(), "{}: {shown:?}", format.name);
     }
 }

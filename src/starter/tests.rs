@@ -320,3 +320,20 @@ fn what_is_there_already_is_not_spoken_of_as_written() {
     assert!(made.seen.iter().all(|line| !line.contains("area")), "{:?}", made.seen);
     assert!(made.configuration.contains("#mixed-ownership"));
 }
+
+#[test]
+fn the_files_of_any_folder_are_told_by_owners_or_not_at_all() {
+    // `**/*/*` is every path below the top: what lies deeper is no exception.
+    let lines = |pattern: &str| format!("{pattern} @x\n");
+    for (pattern, file, path) in [("**/*/*", "a/a", "a/aa/a"), ("a/**/*/*", "a/b/c", "a/b/c/d/e"), ("**/*", "a/a", "b/c/d")] {
+        let text = lines(pattern);
+        let policy = policy_text("BOUNDARIES.json", starter(&survey(&[(file, ""), ("CODEOWNERS", &text)])).boundaries.unwrap().as_bytes());
+        let compiled = Compiled::new(policy.unwrap()).unwrap();
+        let asked = codeowners::CodeOwners::read(&text).owners(path.as_bytes());
+        assert_eq!((asked.as_slice(), compiled.look(&RepoPath::from(path)).owners(false).len()), (&["@x".to_owned()][..], 1), "{pattern}");
+    }
+    // `docs/docs/x` lies right in a folder `docs`, and below another one: that has no counterpart.
+    let text = lines("**/docs/*");
+    let made = starter(&survey(&[("docs/a", ""), ("docs/docs/x", ""), ("CODEOWNERS", &text)]));
+    assert!(made.notes.iter().any(|note| note.contains("no counterpart")), "{:?}", made.notes);
+}

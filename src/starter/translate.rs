@@ -112,6 +112,13 @@ fn translated(line: &Line) -> Option<Translated<'_>> {
     let translated_parts: Vec<String> = parts.iter().map(|part| if *part == "**" { "**".to_owned() } else { glob(part) }).collect();
     let is_everything = !is_folder && matches!(parts.as_slice(), [] | ["*" | "**"]) || parts.is_empty();
     let is_flat = is_rooted && parts.len() > 1 && parts.last() == Some(&"*") && !is_folder;
+    // Behind `**` a row of `*` takes a path of any depth, as ours does; of anything else ours cannot say that it lies right in it.
+    let behind = parts.iter().rposition(|part| *part == "**").map(|at| &parts[at + 1..]);
+    let is_deep = behind.is_some_and(|behind| behind.iter().all(|part| *part == "*"));
+    if is_flat && behind.is_some() && !is_deep {
+        return None;
+    }
+    let is_flat = is_flat && !is_deep;
     let joined = translated_parts.join("/");
     let text = match () {
         () if is_everything => "/".to_owned(),

@@ -58,14 +58,17 @@ fn read(files: &LogFiles) -> Result<Session, LogError> {
 
 fn read_exports(files: &LogFiles, path: &str) -> Result<Session, LogError> {
     let mut builder = Builder::new(path);
-    let numbering = read_export(&mut builder, &files.main).map_err(|source| LogError::Unreadable { path: path.to_owned(), source })?;
+    let mut numbering = read_export(&mut builder, &files.main).map_err(|source| LogError::Unreadable { path: path.to_owned(), source })?;
     if builder.threads.is_empty() || builder.records == 0 {
         return Err(LogError::NoRecord { path: path.to_owned(), bad_lines: builder.bad_lines.max(1) });
     }
     for agent in &files.agents {
         let shown = super::shown(agent);
-        if let Err(error) = read_export(&mut builder, agent) {
-            builder.notice(&shown, 0, &error.to_string());
+        match read_export(&mut builder, agent) {
+            Ok(Numbering::Lines) => {}
+            // A session has one numbering: where one of its exports has no lines, the numbers are no lines for sure.
+            Ok(Numbering::Records) => numbering = Numbering::Records,
+            Err(error) => builder.notice(&shown, 0, &error.to_string()),
         }
     }
     Ok(finish(builder, numbering))

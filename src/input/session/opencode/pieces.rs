@@ -29,7 +29,7 @@ pub(super) struct Seen {
     pub(super) cut: bool,
     /// More stands behind the document.
     pub(super) more_behind: bool,
-    /// The document is written over several lines.
+    /// The document is written over several lines. Told by what stands before the first message: a line end after that changes nothing.
     pub(super) in_lines: bool,
     /// How many lines stand before the document.
     pub(super) lines_before: u64,
@@ -77,6 +77,8 @@ struct Scanner {
     seen: Seen,
     closed: bool,
     begins_line: bool,
+    /// The first message has its number.
+    is_numbered: bool,
 }
 
 /// Hands out the pieces of a document.
@@ -162,8 +164,7 @@ impl Scanner {
             }
             b'\n' => {
                 self.line += 1;
-                // A line end behind the messages, of which the places were told already, changes their numbers no more.
-                self.seen.in_lines |= self.depth == DOCUMENT && matches!(&self.of_document[..], b"" | b"info");
+                self.seen.in_lines |= self.depth == DOCUMENT && !self.is_numbered;
                 return 1;
             }
             // Space outside of texts says nothing: it is not kept.
@@ -223,6 +224,7 @@ impl Scanner {
         let copy = match self.depth - 1 {
             DOCUMENT if self.of_document == b"info" => Copy::Info,
             MESSAGES if self.in_messages() => {
+                self.is_numbered = true;
                 self.message = RawMessage { line: self.number(), ..RawMessage::default() };
                 self.of_message.clear();
                 return;

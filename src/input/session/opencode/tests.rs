@@ -4,7 +4,7 @@ use super::pieces::{Piece, Seen, each_piece};
 use super::record::Info;
 use super::source::{RawMessage, RawPart};
 use crate::model::moment::Moment;
-use crate::model::session::{Dispatch, Status, Timing};
+use crate::model::session::{Dispatch, Numbering, Status, Timing};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::io::Read;
@@ -265,4 +265,33 @@ fn a_plugins_tool_that_made_a_session_starts_an_agent() {
     let part = json!({"id": "p1", "type": "tool", "tool": "background_output", "state": {"status": "completed", "input": {"task_id": "bg_1"}, "metadata": {"sessionId": "ses_a"}}});
     let (builder, dispatches) = session(&[part], &[]);
     assert!(dispatches.is_empty() && builder.threads[0].thread.transcript.calls[0].waits);
+}
+
+#[test]
+fn a_line_end_behind_a_damaged_document_does_not_make_it_one_in_lines() {
+    let whole =
+        json!({"info": {"id": "ses_1"}, "messages": [{"info": {"role": "user"}, "parts": [{"type": "text", "text": "go"}]}]}).to_string();
+    let (_, messages, seen) = pieces(format!("{}\n", &whole[..whole.len() - 1]).as_bytes());
+    assert_eq!((messages[0].line, messages[0].parts[0].line, seen.in_lines, seen.cut), (0, 0, false, true));
+}
+
+#[test]
+fn where_one_export_has_no_lines_the_session_has_none() {
+    let export = |id: &str, parent: Option<&str>| {
+        let info = json!({"id": id, "parentID": parent, "version": "1.0", "projectID": "p", "directory": "/w", "title": "t", "time": {"created": 1, "updated": 1}});
+        json!({"info": info, "messages": [{"info": {"role": "user"}, "parts": [{"type": "text", "text": "go"}]}]})
+    };
+    let (main, agent) = (export("ses_m", None), export("ses_a", Some("ses_m")));
+    let pretty = |value: &Value| serde_json::to_string_pretty(value).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let numbering = |main: String, agent: String| {
+        let (one, other) = (folder.path().join("main.json"), folder.path().join("agent.json"));
+        std::fs::write(&one, main).unwrap();
+        std::fs::write(&other, agent).unwrap();
+        let files = super::LogFiles { main: one, agents: vec![other], part: None, id: None, named: true, bytes: 0, format: None };
+        super::read(&files).unwrap().numbering
+    };
+    assert_eq!(numbering(pretty(&main), pretty(&agent)), Numbering::Lines);
+    assert_eq!(numbering(pretty(&main), agent.to_string()), Numbering::Records);
+    assert_eq!(numbering(main.to_string(), pretty(&agent)), Numbering::Records);
 }

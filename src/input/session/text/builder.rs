@@ -42,13 +42,17 @@ struct Block {
 #[derive(Debug)]
 pub(super) struct Builder {
     path: String,
+    /// What sets the identifiers of this text apart from those of another.
+    mark: String,
     main: Thread,
     dispatches: Vec<Dispatch>,
     blocks: Vec<Block>,
+    /// The block of each dispatch.
+    block_of: Vec<usize>,
     /// The line at which each stretch between separations ended; the last one is open.
     separations: Vec<u64>,
     /// Where each background agent was said to have ended.
-    ends: Vec<(usize, u64)>,
+    ends: FxHashMap<usize, u64>,
     /// Where a dispatch was seen at work.
     at_work: FxHashMap<usize, u64>,
     /// The response that goes on, and whether it holds a call already: a text behind that begins a new one.
@@ -64,14 +68,17 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    pub(super) fn new(path: &str) -> Builder {
+    /// `content` is a hash of the text: it stands in the identifiers of the dispatches.
+    pub(super) fn new(path: &str, content: u64) -> Builder {
         Builder {
             path: path.to_owned(),
+            mark: format!("{:08x}", content >> 32),
             main: Thread::new(path, None),
             dispatches: Vec::new(),
             blocks: Vec::new(),
+            block_of: Vec::new(),
             separations: Vec::new(),
-            ends: Vec::new(),
+            ends: FxHashMap::default(),
             at_work: FxHashMap::default(),
             response: None,
             responses: 0,
@@ -213,8 +220,9 @@ impl Builder {
         for one in asked {
             self.main.dispatch(response);
             members.push(self.dispatches.len());
+            self.block_of.push(self.blocks.len());
             self.dispatches.push(Dispatch {
-                id: format!("dispatch-{}", self.dispatches.len() + 1),
+                id: format!("dispatch-{}-{}", self.mark, self.dispatches.len() + 1),
                 agent: None,
                 agent_type: one.agent_type,
                 description: one.description,
@@ -244,12 +252,13 @@ impl Builder {
     /// Further agents of the block that holds `known`.
     pub(super) fn dispatches_beside(&mut self, known: usize, asked: Vec<Asked>) -> Vec<usize> {
         let members = self.dispatches(asked);
-        if let Some(own) = self.blocks.iter().rposition(|block| block.members.contains(&known))
+        if let Some(own) = self.block_of.get(known).copied()
             && let Some(new) = self.blocks.pop_if(|block| block.members == members)
         {
             let response = self.dispatches.get(known).and_then(|dispatch| dispatch.response.clone());
             for index in &new.members {
                 self.dispatches[*index].response.clone_from(&response);
+                self.block_of[*index] = own;
             }
             self.blocks[own].members.extend(new.members);
         }
@@ -269,7 +278,7 @@ impl Builder {
             self.parts.untimed.push(dispatch);
         }
         if known.background {
-            self.ends.push((dispatch, line));
+            self.ends.entry(dispatch).or_insert(line);
         }
         if matches!(what.status, Status::Rejected | Status::Interrupted) {
             self.main.interruption(place);
@@ -373,10 +382,14 @@ impl Builder {
             let sure_end = next.map_or(stretch_end, |next| first_line(&self.dispatches, next)).max(begin + 1);
             for index in &block.members {
                 let dispatch = &mut self.dispatches[*index];
-                let ended = self.ends.iter().find(|(known, _)| known == index).map(|(_, line)| *line);
+                let ended = self.ends.get(index).copied();
                 dispatch.extent = match dispatch.status {
                     Status::Rejected => None,
-                    _ if dispatch.background => Some(Extent { surely: (begin, begin + 1), possibly: (begin, ended.unwrap_or(u64::MAX)) }),
+                    // What is said of an agent's end in the background is believed, as in other logs.
+                    _ if dispatch.background => {
+                        let surely = (begin, ended.unwrap_or_default().max(begin + 1));
+                        Some(Extent { surely, possibly: (begin, ended.unwrap_or(u64::MAX)) })
+                    }
                     _ => Some(Extent { surely: (begin, sure_end), possibly: (begin, stretch_end.max(begin + 1)) }),
                 };
                 if let (Some(extent), Some(seen)) = (&mut dispatch.extent, self.at_work.get(index)) {

@@ -21,6 +21,7 @@ mod stamps;
 
 use super::find::{Candidate, Found, LogFiles};
 use super::glance::Glance;
+use super::thread::hash;
 use super::{Format, LogError};
 use crate::model::session::Session;
 use builder::Builder;
@@ -82,7 +83,7 @@ fn read(files: &LogFiles) -> Result<Session, LogError> {
     let path = super::shown(&files.main);
     let bytes = std::fs::read(&files.main).map_err(|source| LogError::Unreadable { path: path.clone(), source })?;
     let lines = lines(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes));
-    let mut builder = Builder::new(&path);
+    let mut builder = Builder::new(&path, hash(lines.iter().map(|line| line.text.as_ref()).collect::<Vec<&str>>()));
     // What nobody would take for a log is one all the same where a person says so, if it shows calls.
     let dialect = dialect(&lines).unwrap_or(&chat::DIALECT);
     (dialect.read)(&lines, &mut builder);

@@ -9,7 +9,7 @@ fn lines_of(text: &str) -> Vec<Line<'_>> {
 }
 
 fn session(text: &str) -> Session {
-    let mut builder = Builder::new("console.txt");
+    let mut builder = Builder::new("console.txt", 0);
     read(&lines_of(text), &mut builder);
     builder.finish("console", "text")
 }

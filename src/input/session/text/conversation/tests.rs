@@ -6,7 +6,7 @@ use proptest::prelude::*;
 /// What a person who names a text as one gets.
 fn session(text: &str) -> Session {
     let lines = lines(text.as_bytes());
-    let mut builder = Builder::new("text.md");
+    let mut builder = Builder::new("text.md", 0);
     (dialect(&lines).unwrap_or(&chat::DIALECT).read)(&lines, &mut builder);
     builder.finish("text", "text")
 }

@@ -35,7 +35,8 @@ fn row(material: &Material, claim: &Claim, index: usize) -> Markup {
         // Findings lead here.
         tr id={ "claim-" (material.index) "-" (index) } {
             @let line = material.session.line(claim.line);
-            td.n data-value=(claim.line) {
+            // A record's number is none to show: there the order of the claims sorts.
+            td.n data-value=(line.unwrap_or(index as u64 + 1)) {
                 @match (&claim.path, line) { (Some(path), line) => (place(path, line, None)), (None, Some(line)) => (line), (None, None) => (NOTHING) }
             }
             td { (material.times.show(lane::moment(claim.at))) }
