@@ -1,4 +1,4 @@
-use super::super::{DIALECTS, builder::Builder, chat, dialect, lines};
+use super::super::{DIALECTS, builder::Builder, dialect, example, lines};
 use crate::model::claim::Topic;
 use crate::model::session::{Session, Status};
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 fn session(text: &str) -> Session {
     let lines = lines(text.as_bytes());
     let mut builder = Builder::new("text.md");
-    (dialect(&lines).unwrap_or(&chat::DIALECT).read)(&lines, &mut builder);
+    (dialect(&lines).unwrap_or_else(|| example(&lines)).read)(&lines, &mut builder);
     builder.finish("text", "text")
 }
 
