@@ -144,7 +144,7 @@ fn is_over(words: &[&str]) -> bool {
         let over = match *word {
             "ready" if is_state(before) => !matches!(words.get(index + 1), Some(&("to" | "for"))),
             "done" | "complete" | "over" | "finalized" | "in" if is_state(before) => {
-                *word != "in" || words.get(index + 1) == Some(&"place")
+                *word != "in" || last || words.get(index + 1) == Some(&"place")
             }
             "back" => matches!(before, "is" | "are" | "came" | "comes" | "come") && words.get(index + 1) != Some(&"to"),
             "done" | "complete" => last || matches!(words.get(index + 1), Some(&("now" | "and" | "so" | "with"))) && is_state(before),
