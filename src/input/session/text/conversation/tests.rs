@@ -108,6 +108,13 @@ fn commands_and_edits_of_the_assistant_are_kept() {
 }
 
 #[test]
+fn a_command_that_an_export_leaves_out_may_have_been_the_tests() {
+    let text = "## 👤 User\n\nx\n\n## 🤖 Claude\n\n🔧 Using tool: Bash\n\nAll tests pass.\n";
+    let runs = &session(text).transcripts[0].runs;
+    assert_eq!(runs.iter().map(|run| (run.tests, run.passed)).collect::<Vec<_>>(), [(false, None)]);
+}
+
+#[test]
 fn documents_are_no_logs() {
     for text in [
         "# Guide\n\n[Task 1: a]\n[Task 2: b]\n",
