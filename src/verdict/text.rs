@@ -140,7 +140,14 @@ fn most_at_once(window: &Window<'_>) -> Option<f64> {
 
 /// "All tests pass" without a run: the run may stand above the place where a text begins, where it is not the edit that matters.
 pub(super) fn tests(session: &Session, transcript: &Transcript, thread: &[usize], claim: &Claim, edited: bool, ruling: Ruling) -> Ruling {
-    if !session.excerpt || ruling.cause != Cause::TestsNotRun {
+    if !session.excerpt {
+        return ruling;
+    }
+    if ruling.cause == Cause::TestsFailed && may_have_run_again(transcript, claim, &ruling) {
+        let (place, facts) = (ruling.place, ruling.facts);
+        return Ruling { place, facts, ..Ruling::unknown("a command that may have been the tests ran after the last run that is shown") };
+    }
+    if ruling.cause != Cause::TestsNotRun {
         return ruling;
     }
     let first_prompt = transcript.prompts.first().map_or(u64::MAX, |prompt| prompt.line);
@@ -153,6 +160,13 @@ pub(super) fn tests(session: &Session, transcript: &Transcript, thread: &[usize]
         return ruling;
     };
     Ruling { facts, ..Ruling::unknown(doubt) }
+}
+
+/// Whether a command of which the text shows no outcome stands between the failed run and the claim.
+fn may_have_run_again(transcript: &Transcript, claim: &Claim, ruling: &Ruling) -> bool {
+    let failed = ruling.place.as_ref().map_or(0, |(line, _)| *line);
+    let unknown = transcript.runs.iter().filter(|run| !run.tests && run.passed.is_none());
+    unknown.map(|run| run.place.line).any(|line| line > failed && line < claim.place.line)
 }
 
 #[cfg(test)]

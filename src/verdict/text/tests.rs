@@ -285,6 +285,10 @@ fn tests_are_looked_for_by_lines() {
     let text = || Text::new().prompt(1).call(5);
     assert_eq!(claim(text(), &[run(8, true)], &[edit(6)]).0, Verdict::Backed);
     assert_eq!(claim(text(), &[run(8, false)], &[edit(6)]).1, Cause::TestsFailed);
+    let hidden = |line: u64| Run { tests: false, passed: None, ..run(line, true) };
+    assert_eq!(claim(text(), &[hidden(8)], &[edit(6)]).0, Verdict::Unverifiable, "it may have been the tests");
+    assert_eq!(claim(text(), &[run(8, false), hidden(9)], &[edit(6)]).0, Verdict::Unverifiable, "it may have been the tests");
+    assert_eq!(claim(text(), &[hidden(7), run(8, false)], &[edit(6)]).1, Cause::TestsFailed);
     assert_eq!(claim(text(), &[run(8, true)], &[edit(10)]).1, Cause::TestsNotRun);
     assert_eq!(claim(text(), &[], &[]).1, Cause::TestsNotRun);
     assert_eq!(claim(Text::new().prompt(1), &[], &[]).0, Verdict::Unverifiable, "no tool is shown");

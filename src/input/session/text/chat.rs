@@ -6,7 +6,7 @@ use super::speakers::Style;
 use super::{Dialect, Line, fences, markdown};
 
 /// The dialect's entry in the registry.
-pub(super) const DIALECT: Dialect = Dialect { name: "chat", evidence, read };
+pub(super) const DIALECT: Dialect = Dialect { evidence, read };
 
 /// How many lines with words may stand above the first speaker: a title, a date, the address of a page.
 const HEAD: usize = 10;

@@ -46,7 +46,17 @@ impl Item {
 
     fn runs_shell(&self) -> bool {
         let name = self.tool.to_ascii_lowercase();
-        matches!(name.as_str(), "bash" | "shell" | "command" | "run_terminal_cmd" | "run_terminal_command_v2" | "powershell")
+        matches!(
+            name.as_str(),
+            "bash"
+                | "shell"
+                | "command"
+                | "run_terminal_cmd"
+                | "run_terminal_command_v2"
+                | "run_in_terminal"
+                | "exec_command"
+                | "powershell"
+        )
     }
 
     fn edits(&self) -> bool {
@@ -177,8 +187,12 @@ impl Item {
     /// Tells a call that starts no agent.
     pub(super) fn tell(&self, end: u64, out: &mut Builder) {
         let id = out.call(self.line, &self.tool);
-        if self.runs_shell() && !self.command.is_empty() {
-            out.shell(self.line, &id, &self.tool, self.command.trim());
+        if self.runs_shell() {
+            match self.command.trim() {
+                // Exports may leave out what a tool was given.
+                "" => out.maybe_tests(self.line, "a shell command that the text does not show"),
+                command => out.shell(self.line, &id, &self.tool, command),
+            }
         } else if self.edits() && !self.path.trim().is_empty() {
             out.edit(self.line, &id, &self.tool, self.path.trim());
         }

@@ -7,7 +7,7 @@ use super::speakers::{self, Role, Style};
 use super::{Dialect, Line, fences};
 
 /// The dialect's entry in the registry.
-pub(super) const DIALECT: Dialect = Dialect { name: "markdown", evidence, read };
+pub(super) const DIALECT: Dialect = Dialect { evidence, read };
 
 /// More than any count of lines that only look like marks.
 const SURE: u32 = 1 << 20;

@@ -43,7 +43,6 @@ pub(super) const FORMAT: Format = Format {
 
 /// One way in which conversations are written down.
 struct Dialect {
-    name: &'static str,
     /// How many of these first lines bear marks of this dialect alone; 0: it is none.
     evidence: fn(&[Line<'_>]) -> u32,
     /// Tells all lines to a builder.
@@ -53,7 +52,7 @@ struct Dialect {
 /// Every dialect, in the order in which they win where the evidence is the same.
 const DIALECTS: &[Dialect] = &[console::DIALECT, markdown::DIALECT, chat::DIALECT];
 
-/// One line of a text: without its end, escape sequences and bytes that are no UTF-8.
+/// One line of a text, as a person sees it.
 struct Line<'t> {
     /// From 1.
     number: u64,
@@ -71,6 +70,12 @@ fn dialect(lines: &[Line<'_>]) -> Option<&'static Dialect> {
     weighed.filter(|(evidence, _)| *evidence > 0).max_by_key(|(evidence, _)| *evidence).map(|(_, dialect)| dialect)
 }
 
+/// How to read what nobody would take for a log where a person says that it is one: it is one if it shows calls.
+fn example(lines: &[Line<'_>]) -> &'static Dialect {
+    let is_console = console::is_shown(lines) && !lines.iter().any(|line| conversation::shows_a_call(&line.text));
+    if is_console { &console::DIALECT } else { &chat::DIALECT }
+}
+
 fn recognises(seen: &Glance<'_>) -> bool {
     !seen.bytes.contains(&0) && seen.content().first().is_some_and(|byte| *byte != b'{') && dialect(&lines(seen.bytes)).is_some()
 }
@@ -84,9 +89,7 @@ fn read(files: &LogFiles) -> Result<Session, LogError> {
     let bytes = std::fs::read(&files.main).map_err(|source| LogError::Unreadable { path: path.clone(), source })?;
     let lines = lines(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes));
     let mut builder = Builder::new(&path, hash(lines.iter().map(|line| line.text.as_ref()).collect::<Vec<&str>>()));
-    // What nobody would take for a log is one all the same where a person says so, if it shows calls.
-    let dialect = dialect(&lines).unwrap_or(&chat::DIALECT);
-    (dialect.read)(&lines, &mut builder);
+    (dialect(&lines).unwrap_or_else(|| example(&lines)).read)(&lines, &mut builder);
     if builder.records() == 0 {
         return Err(LogError::NoRecord { path, bad_lines: lines.len() as u64 });
     }

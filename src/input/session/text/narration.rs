@@ -16,8 +16,19 @@ pub(super) fn separates(text: &str) -> bool {
     if holds(&lower, NOBODY_WAITS) {
         return false;
     }
-    lower.split_inclusive(['.', '!', '?', '\n', ';', '…', '。', '！', '？']).any(sentence_separates)
+    let mut sent = false;
+    lower.split_inclusive(['.', '!', '?', '\n', ';', '…', '。', '！', '？']).any(|sentence| {
+        sent |= holds(sentence, SENT);
+        sentence_separates(sentence, sent)
+    })
 }
+
+/// Words that say of what was asked for that it is at work. What comes "next" or "now" from there on comes beside it.
+const SENT: &str = concat!(
+    "launched|dispatched|kicked off|spun up|spawned|started the|started an|is running|are running|is at work|are at work|working on it",
+    "|is working on|are working on|under way|underway|in flight|in progress|waiting for|check on|check back|as soon as|once it|once they",
+    "|once the|when it|when they|off and running| yet"
+);
 
 /// Words that say that nothing is over, wherever they stand.
 const NOBODY_WAITS: &str =
@@ -25,7 +36,7 @@ const NOBODY_WAITS: &str =
 
 /// Words that say that things happen at once, in the languages in which claims are read.
 const AT_ONCE: &str = concat!(
-    "parallel|simultan|concurrent|at once|same time|meanwhile|alongside|in the background|side by side|in tandem",
+    "parallel|simultan|concurrent|at once|same time|meanwhile|meantime|alongside|in the background|side by side|in tandem",
     "|while |as well| both|gleichzeitig|währenddessen|nebenher|zeitgleich|paralel|al mismo tiempo|mientras|a la vez",
     "|en même temps|pendant que|en parallèle|enquanto|ao mesmo tempo|nel frattempo|mentre|contemporaneamente|並行|並列|同時",
     "|一斉|병렬|동시|한꺼번에|并行|并发|同时|all of them|together|also |in addition|additionally"
@@ -49,13 +60,14 @@ fn is_one(word: &str, list: &str) -> bool {
     list.split('|').any(|known| known == word)
 }
 
-fn sentence_separates(sentence: &str) -> bool {
+/// `sent`: the text said before that what was asked for is at work.
+fn sentence_separates(sentence: &str, sent: bool) -> bool {
     let words: Vec<&str> = sentence
         .split(|letter: char| !(letter.is_alphanumeric() || matches!(letter, '\'' | '’')))
         .filter(|word| !word.is_empty())
         .collect();
     // What takes a sentence back is looked for last: most sentences say nothing of it.
-    let told = comes_next(&words) || is_over(&words) || foreign(sentence, &words);
+    let told = !sent && comes_next(&words) || is_over(&words) || foreign(sentence, &words);
     (told && !holds(sentence, NOT_SO) || after_that(sentence, &words)) && !sentence.ends_with(['?', '？']) && !holds(sentence, AT_ONCE)
 }
 
@@ -77,7 +89,7 @@ const OPENERS: &str = concat!(
     "|gut|bien|parfait|perfecto"
 );
 
-/// "Now working on Feature B", "Next, …", "Then the second one", "I'll now …", "Feature B comes next".
+/// "Now working on Feature B", "Next, …", "Then the second one", "I'll now …", "Let's continue with B", "Feature B comes next".
 fn comes_next(words: &[&str]) -> bool {
     let opened = words.iter().position(|word| !is_one(word, OPENERS)).unwrap_or(0);
     let rest = &words[opened..];
@@ -104,7 +116,12 @@ fn comes_next(words: &[&str]) -> bool {
     });
     let begins_now = last == "now"
         && words.iter().any(|word| matches!(*word, "starting" | "launching" | "working" | "beginning" | "start" | "launch" | "begin"));
-    starts || now || next || last == "next" || begins_now
+    let goes_on = words.windows(3).any(|three| {
+        matches!(three[0], "let's" | "let’s" | "me" | "i'll" | "i’ll" | "we'll" | "we’ll")
+            && matches!(three[1], "continue" | "proceed" | "move")
+            && matches!(three[2], "with" | "to" | "on" | "onto")
+    });
+    starts || now || next || goes_on || last == "next" || begins_now
 }
 
 /// "I'll now", "let me now", "now I'll": who acts next.
@@ -127,8 +144,9 @@ fn is_over(words: &[&str]) -> bool {
         let over = match *word {
             "ready" if is_state(before) => !matches!(words.get(index + 1), Some(&("to" | "for"))),
             "done" | "complete" | "over" | "finalized" | "in" if is_state(before) => {
-                *word != "in" || words.get(index + 1) == Some(&"place")
+                *word != "in" || last || words.get(index + 1) == Some(&"place")
             }
+            "back" => matches!(before, "is" | "are" | "came" | "comes" | "come") && words.get(index + 1) != Some(&"to"),
             "done" | "complete" => last || matches!(words.get(index + 1), Some(&("now" | "and" | "so" | "with"))) && is_state(before),
             "completed" | "finished" | "finishes" | "returned" | "concluded" => !before.is_empty() || last,
             "found" | "reported" | "identified" | "revealed" | "reveals" | "shows" | "delivered" | "produced" | "confirmed"
@@ -259,6 +277,84 @@ mod tests {
         ] {
             assert!(!separates(text), "{text}");
         }
+    }
+
+    #[test]
+    fn narrations_as_assistants_write_them() {
+        let serial = [
+            "Now working on Feature B...",
+            "Next, the reporting feature.",
+            "Feature A is done. Moving on to B.",
+            "With that finished, let me start the second agent.",
+            "The first agent found three callers. Now the second one.",
+            "The first agent came back with three callers.",
+            "Agent 1 is back.",
+            "Both agents are back, so here is the plan.",
+            "The results are in.",
+            "The first subagent returned its findings. I'll hand them to the second.",
+            "Let me move on to the second feature.",
+            "Let's continue with Feature B.",
+            "Continuing with Feature B.",
+            "Feature 1 ✅ complete. Starting Feature 2.",
+            "Good. Next up: the API.",
+            "Now that the schema exists, the API can be built.",
+            "The authentication feature is fully implemented. Next I'll build the reports.",
+            "Now I'll dispatch the implementer for task 2.",
+            "Task 1 complete. Proceeding to task 2.",
+            "Now on to the frontend.",
+            "Let me now start the second exploration.",
+            "That's done, so here comes the tester.",
+            "The review turned up two bugs. Now I'll have an agent mend them.",
+            "The reviewer approved the change. On to task 3.",
+            "Having finished the parser, I turn to the printer.",
+            "Now let me dispatch the code reviewer for what was written.",
+            "Phase 1 is finished.",
+            "Das Backend ist fertig. Jetzt das Frontend.",
+            "El primer agente ha terminado. Ahora el segundo.",
+            "Le premier agent a terminé. Ensuite, le deuxième.",
+            "最初の機能が完了しました。",
+        ];
+        let open = [
+            "Let me also launch a reviewer.",
+            "At the same time, an agent for the docs.",
+            "Meanwhile, I'll have another agent read the tests.",
+            "I've launched the first agent; launching the second now.",
+            "The first agent is launched. Now the second:",
+            "I've kicked off the backend. Next, the frontend.",
+            "The backend agent is running. Now let me start the frontend agent.",
+            "While that runs, let me now look at the tests.",
+            "In the meantime, I'll now start the second one.",
+            "Both are running.",
+            "Both agents are now running in the background.",
+            "Waiting for the first agent. Next, the second one.",
+            "Waiting for both to finish.",
+            "I'll check on it later. Now the second agent:",
+            "As soon as it returns I'll merge. Now the second agent:",
+            "And the second agent:",
+            "Agent 2 of 3:",
+            "Second, the reporting feature.",
+            "Launching the second agent.",
+            "Starting the frontend agent.",
+            "Here is the second call:",
+            "I'll launch the next agent simultaneously.",
+            "Now launching both at once.",
+            "Another agent takes the docs.",
+            "One more for the tests.",
+            "This agent reports when it is done.",
+            "The second agent will have finished before the first.",
+            "Have the second agent write a complete test suite.",
+            "Tell me when the first one is back.",
+            "Is the first agent back?",
+            "The first agent is not back yet. Now the second:",
+            "Let's go back to the parser.",
+            "Der zweite Agent kümmert sich um das Frontend.",
+            "Y el segundo agente para el frontend.",
+            "Et le deuxième agent :",
+            "2つ目のエージェント:",
+        ];
+        let wrong_serial: Vec<_> = serial.iter().filter(|text| !separates(text)).collect();
+        let wrong_open: Vec<_> = open.iter().filter(|text| separates(text)).collect();
+        assert!(wrong_serial.is_empty() && wrong_open.is_empty(), "serial, but not told: {wrong_serial:?}; open, but told: {wrong_open:?}");
     }
 
     proptest! {

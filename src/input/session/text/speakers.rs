@@ -153,8 +153,8 @@ fn plain(line: &str) -> Option<Mark<'_>> {
 }
 
 fn aider(line: &str) -> Option<Mark<'_>> {
-    if line.starts_with("#### ") {
-        return Some(Mark { role: Role::User, at: None, rest: line.get(5..).unwrap_or_default(), clear: true });
+    if let Some(rest) = line.strip_prefix("####").filter(|rest| rest.is_empty() || rest.starts_with(' ')) {
+        return Some(Mark { role: Role::User, at: None, rest: rest.trim_start(), clear: true });
     }
     let printed = line.starts_with("> ") || line == ">" || line.starts_with("# aider chat started at");
     printed.then_some(Mark { role: Role::Other, at: None, rest: "", clear: true })

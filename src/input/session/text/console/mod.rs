@@ -5,11 +5,11 @@
 //! call for what came of it. Calls of one response that start agents are drawn as one group since 2.0; before, and where the
 //! detailed view is on, each stands alone with its result beneath, whether they ran together or not.
 //!
-//! `clean` makes lines plain, `mark` says whose a line is, `scan` makes blocks of lines (`header` reads what stands behind a
+//! `mark` says whose a line is, `scan` makes blocks of lines (`header` reads what stands behind a
 //! bullet, `outcome` what stands beneath an agent), `tell` tells them to the builder.
 
 mod block;
-mod clean;
+mod document;
 mod header;
 mod mark;
 mod outcome;
@@ -29,7 +29,7 @@ use tell::Teller;
 use unicode_width::UnicodeWidthStr;
 
 /// The dialect's entry in the registry.
-pub(super) const DIALECT: Dialect = Dialect { name: "console", evidence, read };
+pub(super) const DIALECT: Dialect = Dialect { evidence, read };
 
 /// How many lines tell whether a paste stands behind the `>` of a quotation.
 const LINES_FOR_QUOTATION: usize = 400;
@@ -37,16 +37,27 @@ const LINES_FOR_QUOTATION: usize = 400;
 /// So many lines with marks leave no doubt.
 const ENOUGH: u32 = 200;
 
-/// How many lines have marks that only a console has. A lone bullet may be a list of any other text.
+/// How many lines have marks that only a console has. A document that shows one as an example is none.
 fn evidence(lines: &[Line<'_>]) -> u32 {
     let quoted = is_quoted(lines);
+    let marks = marks(lines, quoted);
+    if marks > 0 && document::is_example(lines, quoted) { 0 } else { marks }
+}
+
+/// Whether a text shows a console, be it as an example.
+pub(super) fn is_shown(lines: &[Line<'_>]) -> bool {
+    marks(lines, is_quoted(lines)) > 0
+}
+
+/// How many lines have marks that only a console has. A lone bullet may be a list of any other text.
+fn marks(lines: &[Line<'_>], quoted: bool) -> u32 {
     let (mut results, mut bullets) = (0u32, 0u32);
     for line in lines.iter().filter(|line| !line.text.is_ascii()) {
-        let text = clean::clean(unquoted(&line.text, quoted));
+        let text = unquoted(&line.text, quoted);
         if text.is_empty() {
             continue;
         }
-        let look = mark::look(&text);
+        let look = mark::look(text);
         match look.mark {
             Mark::Result => results += 1,
             Mark::Bullet if header::is_of_a_console(look.rest) => bullets += 1,
@@ -64,11 +75,11 @@ fn read(lines: &[Line<'_>], out: &mut Builder) {
     let mut teller = Teller::new(out);
     let mut scanner = Scanner::default();
     for line in lines {
-        let text = clean::clean(unquoted(&line.text, quoted));
+        let text = unquoted(&line.text, quoted);
         if text.trim_start().starts_with(['─', '╭']) {
             teller.rule(text.width());
         }
-        scanner.line(line.number, &text, &mut |block| teller.block(block));
+        scanner.line(line.number, text, &mut |block| teller.block(block));
     }
     scanner.finish(&mut |block| teller.block(block));
     teller.leave_all();

@@ -225,11 +225,11 @@ impl Scanner {
                 }
             }
             Role::Prose(prose) => {
-                // What the console shows as words may be a tool, told by what it is for.
+                // What the console shows as words may be a tool, told by what it is for, as shell commands are.
                 let tool = prose.lines.len() == 1 && prose.lines[0].ends_with('…') && !self.after_blank;
                 if tool {
                     self.role = Role::Nobody;
-                    emit(Block::Tally { line: number, shell: false });
+                    emit(Block::Tally { line: number, shell: true });
                 } else {
                     self.stopped(number, text, emit);
                 }

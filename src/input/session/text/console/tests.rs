@@ -5,7 +5,7 @@ use crate::model::session::{Dispatch, Session, Status};
 use proptest::prelude::*;
 
 fn lines_of(text: &str) -> Vec<Line<'_>> {
-    text.split('\n').enumerate().map(|(index, line)| Line { number: index as u64 + 1, text: line.into() }).collect()
+    super::super::lines(text.as_bytes())
 }
 
 fn session(text: &str) -> Session {
@@ -236,6 +236,57 @@ fn other_texts_bear_no_evidence() {
     }
     assert!(evidence(&lines_of("⏺ Bash(ls)\n  ⎿  src")) > 0);
     assert!(evidence(&lines_of("> ⏺ Bash(ls)\n>   ⎿  src")) > 0);
+}
+
+#[test]
+fn jumps_of_the_cursor_keep_what_stands_beneath_a_call() {
+    let text = PAIR.replace('@', "").replace("  ⎿  ", "\u{1b}[2C⎿\u{1b}[2C").replace("Done", "Running…\r\u{1b}[2C⎿  Done");
+    assert_eq!(session(&text).dispatches, session(&PAIR.replace('@', "")).dispatches);
+}
+
+#[test]
+fn a_command_that_is_only_counted_may_have_been_the_tests() {
+    for (text, count) in [
+        ("  Ran 2 shell commands (ctrl+o to expand)\n", 1),
+        ("⏺ Ran 2 shell commands (ctrl+o to expand)\n", 1),
+        ("⏺ Running 1 shell command… (ctrl+o to expand)\n  ⎿  $ cargo test\n", 1),
+        ("⏺ Reading 1 file, running 1 shell command… (ctrl+o to expand)\n", 1),
+        ("⏺ Running the whole suite…\n  ⎿  $ cargo test\n", 1),
+        ("⏺ Read 2 files (ctrl+o to expand)\n", 0),
+    ] {
+        let text = format!("> go\n\n⏺ Update(a.rs)\n  ⎿  Updated a.rs with 1 addition\n\n{text}");
+        assert_eq!(session(&text).transcripts[0].runs.len(), count, "{text}");
+    }
+}
+
+#[test]
+fn a_document_that_shows_a_console_is_none() {
+    let sample = "```text\n> go\n\n⏺ Task(one)\n  ⎿  Done (1 tool use · 2.0k tokens · 3s)\n```\n";
+    let words = "A sentence.\nAnother one.\n\n".repeat(4);
+    for text in [
+        format!("# Guide\n\n{words}{sample}"),
+        format!("{words}{sample}"),
+        format!("{sample}\n{words}"),
+        format!("---\nname: x\n---\n{words}{sample}"),
+        format!("# Guide\n\n{words}    ⏺ Task(one)\n      ⎿  Done\n\nAn end.\n"),
+        format!("# Guide\n\n{words}⏺ Task(one)\n  ⎿  Done\n\nAn end.\n"),
+        format!("# Changes\n\n{words}- ⏺ Task(one) is read\n⎿ as well\n"),
+        format!("# Guide\n\n{words}```\n$ cargo test\n```\n{sample}"),
+    ] {
+        let lines = lines_of(&text);
+        assert_eq!(evidence(&lines), 0, "{text}");
+        assert_eq!(is_shown(&lines), text.contains("\n⏺") || text.contains("    ⏺"), "{text}");
+    }
+    for text in [
+        sample.to_owned(),
+        format!("# It runs in turn\n\nI see this:\n\n{sample}\nWhy?\n"),
+        format!("It runs in turn.\n{sample}"),
+        format!("# It runs in turn\n\n{}", PAIR.replace('@', "⏺ And now\n  a line\n\n")),
+        format!("{}{words}{words}", PAIR.replace('@', "⏺ I'll go on.\n\n# What I found\n\n")),
+        format!("> ## Plan\n> it\n\n{}", PAIR.replace('@', "")),
+    ] {
+        assert!(evidence(&lines_of(&text)) > 0, "{text}");
+    }
 }
 
 proptest! {

@@ -1,4 +1,4 @@
-use super::super::{DIALECTS, builder::Builder, chat, dialect, lines};
+use super::super::{DIALECTS, builder::Builder, dialect, example, lines};
 use crate::model::claim::Topic;
 use crate::model::session::{Session, Status};
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 fn session(text: &str) -> Session {
     let lines = lines(text.as_bytes());
     let mut builder = Builder::new("text.md", 0);
-    (dialect(&lines).unwrap_or(&chat::DIALECT).read)(&lines, &mut builder);
+    (dialect(&lines).unwrap_or_else(|| example(&lines)).read)(&lines, &mut builder);
     builder.finish("text", "text")
 }
 
@@ -105,6 +105,13 @@ fn commands_and_edits_of_the_assistant_are_kept() {
     let transcript = &session.transcripts[0];
     assert_eq!(transcript.runs.iter().map(|run| (run.passed, run.count)).collect::<Vec<_>>(), [(Some(true), Some(3))]);
     assert_eq!(transcript.edits.len(), 1);
+}
+
+#[test]
+fn a_command_that_an_export_leaves_out_may_have_been_the_tests() {
+    let text = "## 👤 User\n\nx\n\n## 🤖 Claude\n\n🔧 Using tool: Bash\n\nAll tests pass.\n";
+    let runs = &session(text).transcripts[0].runs;
+    assert_eq!(runs.iter().map(|run| (run.tests, run.passed)).collect::<Vec<_>>(), [(false, None)]);
 }
 
 #[test]
