@@ -2,12 +2,12 @@
 
 use super::index::Index;
 use super::text::{UNTOLD, is_text};
-use super::window::{Need, Window};
+use super::window::{Need, Window, unseen};
 use super::{Cause, Facts, Ruling, SPEEDUP_TOLERANCE};
 use crate::model::claim::ClaimKind;
 use crate::model::finding::Verdict;
 use crate::model::moment::Moment;
-use crate::model::session::{Claim, Dispatch, Means, Response, Session, Status, Transcript};
+use crate::model::session::{Claim, Dispatch, Response, Session, Status, Transcript};
 use crate::timeline::{Batch, Interval, known, may_have_run, ran};
 use std::collections::BTreeMap;
 
@@ -375,20 +375,6 @@ impl<'s> Case<'s> {
             *shared.entry(batch).or_default() += 1;
         }
         shared.into_iter().max_by_key(|(index, count)| (*count, std::cmp::Reverse(*index))).map(|(index, _)| index)
-    }
-}
-
-/// Why agents that were started by other means leave a claim open.
-fn unseen(means: Means) -> &'static str {
-    match means {
-        Means::Shell => "a shell command started agents, whose runs are not in this log",
-        Means::Tool | Means::Script => "a tool or a script started agents, whose runs are not in this log",
-        Means::Team => "an agent team was at work, whose runs are not in this log",
-        Means::Workflow => "a workflow was at work, whose runs are not in this log",
-        Means::Message => "an agent at work was given more to do, and that is no run of its own in this log",
-        Means::Uncalled => "an agent ran that no call in this log started",
-        Means::Hidden => "agents may have been at work that the text does not show",
-        Means::LeftOut => "this part of the text shows no calls, and may tell of another part",
     }
 }
 

@@ -1,6 +1,6 @@
 //! The part of a session that must back a claim, and what can be proven about it.
 
-use crate::model::session::{Dispatch, Session, Status};
+use crate::model::session::{Dispatch, Means, Session, Status};
 use crate::timeline::{Interval, connect, known, may_have_run, peak};
 use rustc_hash::FxHashSet;
 
@@ -95,5 +95,19 @@ impl<'s> Window<'s> {
     pub(super) fn responses(&self) -> u32 {
         let responses: FxHashSet<&str> = self.each().filter_map(|dispatch| dispatch.response.as_deref()).collect();
         u32::try_from(responses.len()).unwrap_or(u32::MAX)
+    }
+}
+
+/// Why agents that were started by other means leave a claim open.
+pub(super) fn unseen(means: Means) -> &'static str {
+    match means {
+        Means::Shell => "a shell command started agents, whose runs are not in this log",
+        Means::Tool | Means::Script => "a tool or a script started agents, whose runs are not in this log",
+        Means::Team => "an agent team was at work, whose runs are not in this log",
+        Means::Workflow => "a workflow was at work, whose runs are not in this log",
+        Means::Message => "an agent at work was given more to do, and that is no run of its own in this log",
+        Means::Uncalled => "an agent ran that no call in this log started",
+        Means::Hidden => "agents may have been at work that the text does not show",
+        Means::LeftOut => "this part of the text shows no calls, and may tell of another part",
     }
 }

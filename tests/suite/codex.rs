@@ -1,6 +1,6 @@
 //! Where the rollouts of Codex are found: all projects in one tree of days, agents by their parent.
 
-use super::program::{code, paralint, stderr};
+use super::program::{code, paralint, stderr, stdout};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -74,7 +74,7 @@ fn without_a_path_it_is_the_rollouts_that_worked_here_with_their_agents() {
     assert_eq!(sessions(&audit(&elsewhere, &home, &[])), [("foreign".into(), 2)]);
     let agent = asked(&here, &home, &["--session", "grandchild"]);
     assert_eq!(code(&agent), 2);
-    assert!(stderr(&agent).contains("grandchild is an agent of the session main"), "{}", stderr(&agent));
+    assert!(stdout(&agent).contains("grandchild is an agent of the session main"), "{}", stdout(&agent));
 }
 
 /// Packs a file as Zstandard does without compressing: a window of 8 MB, blocks of up to 128 kB as they are.
@@ -113,7 +113,7 @@ fn packed_rollouts_are_read_like_plain_ones() {
     fs::write(&packed[0], &whole[..whole.len() - 9]).unwrap();
     let cut = asked(&here, &home, &[packed[0].to_str().unwrap()]);
     assert_eq!(code(&cut), 2);
-    assert!(stderr(&cut).contains("cannot be unpacked"), "{}", stderr(&cut));
+    assert!(stdout(&cut).contains("cannot be unpacked"), "{}", stdout(&cut));
 }
 
 #[test]

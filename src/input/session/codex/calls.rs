@@ -200,8 +200,11 @@ impl Rollout {
     pub(super) fn output(&mut self, agents: &mut Agents, item: &Fields<'_>, place: Place) {
         self.answered();
         let Some(id) = item.word(Key::CallId).or_else(|| item.word(Key::Id)) else { return };
-        let Some(asked) = self.asked.remove(&id) else { return };
         let json = item.json(Key::Output).unwrap_or_default();
+        let Some(asked) = self.asked.remove(&id) else {
+            // Where the call is lost, its answer may be the first to speak of an agent.
+            return agents.spawned(&id, &Output::read(json), place);
+        };
         if let Asked::Command { tests: false } | Asked::Other = &asked {
             // Most outputs are long, and nobody asks for what they say.
             let output = Output::glance(json);
