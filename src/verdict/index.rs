@@ -1,5 +1,6 @@
 //! What the judges look up, sorted once for each session: a log with thousands of claims is judged in one sweep.
 
+use super::told::{self, Told};
 use crate::model::moment::Moment;
 use crate::model::session::{Clock, Dispatch, Edit, Run, Session};
 use crate::timeline::{Batch, may_have_run};
@@ -21,6 +22,9 @@ pub(super) struct Index<'s> {
     sent: FxHashMap<(usize, &'s str), Vec<u32>>,
     /// The batch of each dispatch that is in one.
     batches: FxHashMap<usize, usize>,
+    /// What is to be known of every beginning of a thread, and of every end of a turn.
+    beginnings: FxHashMap<usize, Vec<Told>>,
+    ends: FxHashMap<(usize, u32), Vec<Told>>,
     /// When tested files were edited, ascending.
     edits: Vec<Moment>,
     /// When a shell command may have edited one, ascending.
@@ -39,6 +43,8 @@ impl<'s> Index<'s> {
             turns: FxHashMap::default(),
             sent: FxHashMap::default(),
             batches: FxHashMap::default(),
+            beginnings: FxHashMap::default(),
+            ends: FxHashMap::default(),
             edits: Vec::new(),
             inferred: Vec::new(),
             runs: Vec::new(),
@@ -58,9 +64,12 @@ impl<'s> Index<'s> {
         for (number, batch) in batches.iter().enumerate() {
             index.batches.extend(batch.members.iter().map(|member| (*member, number)));
         }
-        for members in index.threads.values_mut() {
+        for members in index.threads.values_mut().chain(index.turns.values_mut()) {
             members.sort_by_key(|number| session.dispatches[*number].line);
         }
+        index.beginnings =
+            index.threads.iter().map(|(thread, members)| (*thread, told::beginnings(session, &index.batches, members))).collect();
+        index.ends = index.turns.iter().map(|(turn, members)| (*turn, told::ends(session, &index.batches, members))).collect();
         for transcript in &session.transcripts {
             index.edits.extend(transcript.edits.iter().filter(|edit| is_tested(edit)).filter_map(|edit| session.when(edit.place)));
             let inferred = transcript.edits.iter().filter(|edit| edit.inferred && !is_documentation(edit));
@@ -94,14 +103,24 @@ impl<'s> Index<'s> {
         self.threads.get(&transcript).map_or(&[], Vec::as_slice)
     }
 
-    /// The dispatches of one turn of a thread.
+    /// The dispatches of one turn of a thread, in the order of their lines.
     pub(super) fn turn(&self, transcript: usize, turn: u32) -> &[usize] {
         self.turns.get(&(transcript, turn)).map_or(&[], Vec::as_slice)
     }
 
-    /// The batch that a dispatch is in; it is in one at most.
-    pub(super) fn batch_of(&self, dispatch: usize) -> Option<usize> {
-        self.batches.get(&dispatch).copied()
+    /// The batch of each dispatch that is in one.
+    pub(super) fn batches(&self) -> &FxHashMap<usize, usize> {
+        &self.batches
+    }
+
+    /// What is to be known of the first dispatches of a thread.
+    pub(super) fn beginning(&self, transcript: usize, count: usize) -> Told {
+        self.beginnings.get(&transcript).and_then(|told| told.get(count)).copied().unwrap_or_default()
+    }
+
+    /// What is to be known of all but the first dispatches of a turn.
+    pub(super) fn end(&self, transcript: usize, turn: u32, without: usize) -> Told {
+        self.ends.get(&(transcript, turn)).and_then(|told| told.get(without)).copied().unwrap_or_default()
     }
 
     /// The turns of a thread after one in which something of this description was sent, ascending.
