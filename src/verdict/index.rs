@@ -25,6 +25,8 @@ pub(super) struct Index<'s> {
     /// What is to be known of every beginning of a thread, and of every end of a turn.
     beginnings: FxHashMap<usize, Vec<Told>>,
     ends: FxHashMap<(usize, u32), Vec<Told>>,
+    /// The turns of each thread, ascending: the most agents that one batch of it or of a later turn proves.
+    proven: FxHashMap<usize, Vec<(u32, u64)>>,
     /// When tested files were edited, ascending.
     edits: Vec<Moment>,
     /// When a shell command may have edited one, ascending.
@@ -45,6 +47,7 @@ impl<'s> Index<'s> {
             batches: FxHashMap::default(),
             beginnings: FxHashMap::default(),
             ends: FxHashMap::default(),
+            proven: FxHashMap::default(),
             edits: Vec::new(),
             inferred: Vec::new(),
             runs: Vec::new(),
@@ -70,6 +73,17 @@ impl<'s> Index<'s> {
         index.beginnings =
             index.threads.iter().map(|(thread, members)| (*thread, told::beginnings(session, &index.batches, members))).collect();
         index.ends = index.turns.iter().map(|(turn, members)| (*turn, told::ends(session, &index.batches, members))).collect();
+        for ((transcript, turn), told) in &index.ends {
+            index.proven.entry(*transcript).or_default().push((*turn, told.first().map_or(0, |told| told.proves)));
+        }
+        for turns in index.proven.values_mut() {
+            turns.sort_unstable();
+            let mut most = 0;
+            for (_, proves) in turns.iter_mut().rev() {
+                most = most.max(*proves);
+                *proves = most;
+            }
+        }
         for transcript in &session.transcripts {
             index.edits.extend(transcript.edits.iter().filter(|edit| is_tested(edit)).filter_map(|edit| session.when(edit.place)));
             let inferred = transcript.edits.iter().filter(|edit| edit.inferred && !is_documentation(edit));
@@ -127,6 +141,12 @@ impl<'s> Index<'s> {
     pub(super) fn sent_after(&self, transcript: usize, description: &'s str, turn: u32) -> &[u32] {
         let turns = self.sent.get(&(transcript, description)).map_or(&[][..], Vec::as_slice);
         turns.get(turns.partition_point(|other| *other <= turn)..).unwrap_or_default()
+    }
+
+    /// The most agents that one batch of a turn after this one proves.
+    pub(super) fn proven_after(&self, transcript: usize, turn: u32) -> u64 {
+        let turns = self.proven.get(&transcript).map_or(&[][..], Vec::as_slice);
+        turns.get(turns.partition_point(|(other, _)| *other <= turn)).map_or(0, |(_, proves)| *proves)
     }
 
     /// The last edit of a tested file before a moment.
