@@ -3,11 +3,8 @@
 use super::{Context, Rule};
 use crate::model::finding::{Finding, Location, Related, Severity, Verdict};
 use crate::model::session::Claim;
-use crate::verdict::{Cause, Judgement, Subject};
+use crate::verdict::{Cause, Judgement, MOST_NAMED, Subject};
 use serde_json::{Map, Value, json};
-
-/// How many agents or dispatches one finding names; their number stands in the evidence.
-const MOST_NAMED: usize = 100;
 
 /// Judgements of claims with one of the causes, each with its claim. A verdict of `unverifiable` is no violation.
 pub(super) fn claims_with<'c>(context: &'c Context<'_>, causes: &'static [Cause]) -> impl Iterator<Item = (&'c Judgement, &'c Claim)> {

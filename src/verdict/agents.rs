@@ -9,7 +9,6 @@ use crate::model::finding::Verdict;
 use crate::model::moment::Moment;
 use crate::model::session::{Claim, Dispatch, Response, Session, Status, Transcript};
 use crate::timeline::{Batch, Interval, known, may_have_run, ran};
-use std::collections::BTreeMap;
 
 /// How long an agent's end may precede a sentence that still calls it running: the model had not read of it yet.
 const REPORT_LAG: i64 = 10_000;
@@ -38,7 +37,7 @@ impl<'s> Case<'s> {
 
     /// The dispatches of one turn of this thread.
     pub(super) fn in_turn(&self, turn: u32) -> Window<'s> {
-        Window::new(self.session, self.index.turn(self.transcript, turn).to_vec())
+        Window::from(self.session, self.index, self.transcript, turn, 0)
     }
 
     pub(super) fn first_line(&self) -> u64 {
@@ -51,9 +50,7 @@ impl<'s> Case<'s> {
 
     /// This response and on to the next human prompt.
     fn ahead(&self) -> Window<'s> {
-        let first = self.first_line();
-        let members = self.index.turn(self.transcript, self.claim.turn).iter().copied();
-        Window::new(self.session, members.filter(|index| self.session.dispatches[*index].line >= first).collect())
+        Window::from(self.session, self.index, self.transcript, self.claim.turn, self.first_line())
     }
 
     /// The whole turn.
@@ -63,9 +60,7 @@ impl<'s> Case<'s> {
 
     /// Everything up to the end of this response.
     pub(super) fn so_far(&self) -> Window<'s> {
-        let (last, thread) = (self.last_line(), self.index.thread(self.transcript));
-        let end = thread.partition_point(|index| self.session.dispatches[*index].line <= last);
-        Window::new(self.session, thread[..end].to_vec())
+        Window::up_to(self.session, self.index, self.transcript, self.last_line())
     }
 
     /// "I'll launch three agents in parallel".
@@ -104,7 +99,8 @@ impl<'s> Case<'s> {
         let mut ruling = if enough(known) {
             let open_now: Vec<usize> =
                 so_far.members.iter().copied().filter(|index| self.open(so_far.dispatch(*index), from, false)).collect();
-            self.with_facts(Ruling::backed(format!("{known} were running at that moment")), &Window::new(self.session, open_now))
+            let open_now = Window::new(self.session, self.index, open_now);
+            self.with_facts(Ruling::backed(format!("{known} were running at that moment")), &open_now)
         } else if ahead.proves(need) {
             self.rule(&ahead)
         } else if enough(possible) {
@@ -213,7 +209,7 @@ impl<'s> Case<'s> {
                 None => Ruling::unknown("no agent had ended when this was said"),
             };
         };
-        let window = Window::new(self.session, batch.members.clone());
+        let window = Window::new(self.session, self.index, batch.members.clone());
         let mut ruling = self.speedup_over(batch);
         ruling.batch = Some(index);
         ruling.facts.effective_concurrency = batch.measures.effective_concurrency;
@@ -355,33 +351,18 @@ impl<'s> Case<'s> {
     }
 
     pub(super) fn with_facts(&self, ruling: Ruling, window: &Window<'s>) -> Ruling {
-        let batch = ruling.batch.or_else(|| self.batch_of(window));
+        let batch = ruling.batch.or_else(|| window.batch());
         let effective = batch.and_then(|index| self.batches[index].measures.effective_concurrency);
         let facts = Facts {
             dispatches: u32::try_from(window.members.len()).unwrap_or(u32::MAX),
             ran: u32::try_from(window.ran()).unwrap_or(u32::MAX),
             peak: window.known_peak().max(u32::from(!window.members.is_empty() && window.possible_peak() == 1)),
-            effective_concurrency: ruling.facts.effective_concurrency.or_else(|| over_window(window)).or(effective),
+            effective_concurrency: ruling.facts.effective_concurrency.or_else(|| window.effective_concurrency()).or(effective),
             responses: window.responses(),
             ..ruling.facts.clone()
         };
         Ruling { batch, facts, ..ruling }.over(&window.members)
     }
-
-    /// The batch with the most of the window's dispatches, the first of equals.
-    fn batch_of(&self, window: &Window<'s>) -> Option<usize> {
-        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-        for batch in window.members.iter().filter_map(|index| self.index.batch_of(*index)) {
-            *shared.entry(batch).or_default() += 1;
-        }
-        shared.into_iter().max_by_key(|(index, count)| (*count, std::cmp::Reverse(*index))).map(|(index, _)| index)
-    }
-}
-
-/// The effective concurrency over all dispatches of a window, where all are timed.
-fn over_window(window: &Window<'_>) -> Option<f64> {
-    let measures = crate::timeline::measure(&window.each().collect::<Vec<_>>());
-    measures.effective_concurrency.filter(|_| measures.timed == measures.count)
 }
 
 fn agents_word(count: u32) -> String {

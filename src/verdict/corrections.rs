@@ -61,6 +61,9 @@ fn done_again(case: &Case<'_>, ruling: &Ruling) -> Option<u64> {
         return None;
     }
     let turn = case.claim.turn;
+    if case.index.proven_after(case.transcript, turn) < u64::from(case.need().count()) {
+        return None;
+    }
     let before: FxHashSet<&str> = ruling.window.iter().filter_map(|index| case.session.dispatches[*index].description.as_deref()).collect();
     let turns: BTreeSet<u32> = match before.is_empty() {
         true => BTreeSet::from([turn.saturating_add(1)]),

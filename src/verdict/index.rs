@@ -1,5 +1,6 @@
 //! What the judges look up, sorted once for each session: a log with thousands of claims is judged in one sweep.
 
+use super::told::{self, Told};
 use crate::model::moment::Moment;
 use crate::model::session::{Clock, Dispatch, Edit, Run, Session};
 use crate::timeline::{Batch, may_have_run};
@@ -21,6 +22,11 @@ pub(super) struct Index<'s> {
     sent: FxHashMap<(usize, &'s str), Vec<u32>>,
     /// The batch of each dispatch that is in one.
     batches: FxHashMap<usize, usize>,
+    /// What is to be known of every beginning of a thread, and of every end of a turn.
+    beginnings: FxHashMap<usize, Vec<Told>>,
+    ends: FxHashMap<(usize, u32), Vec<Told>>,
+    /// The turns of each thread, ascending: the most agents that one batch of it or of a later turn proves.
+    proven: FxHashMap<usize, Vec<(u32, u64)>>,
     /// When tested files were edited, ascending.
     edits: Vec<Moment>,
     /// When a shell command may have edited one, ascending.
@@ -39,6 +45,9 @@ impl<'s> Index<'s> {
             turns: FxHashMap::default(),
             sent: FxHashMap::default(),
             batches: FxHashMap::default(),
+            beginnings: FxHashMap::default(),
+            ends: FxHashMap::default(),
+            proven: FxHashMap::default(),
             edits: Vec::new(),
             inferred: Vec::new(),
             runs: Vec::new(),
@@ -58,8 +67,22 @@ impl<'s> Index<'s> {
         for (number, batch) in batches.iter().enumerate() {
             index.batches.extend(batch.members.iter().map(|member| (*member, number)));
         }
-        for members in index.threads.values_mut() {
+        for members in index.threads.values_mut().chain(index.turns.values_mut()) {
             members.sort_by_key(|number| session.dispatches[*number].line);
+        }
+        index.beginnings =
+            index.threads.iter().map(|(thread, members)| (*thread, told::beginnings(session, &index.batches, members))).collect();
+        index.ends = index.turns.iter().map(|(turn, members)| (*turn, told::ends(session, &index.batches, members))).collect();
+        for ((transcript, turn), told) in &index.ends {
+            index.proven.entry(*transcript).or_default().push((*turn, told.first().map_or(0, |told| told.proves)));
+        }
+        for turns in index.proven.values_mut() {
+            turns.sort_unstable();
+            let mut most = 0;
+            for (_, proves) in turns.iter_mut().rev() {
+                most = most.max(*proves);
+                *proves = most;
+            }
         }
         for transcript in &session.transcripts {
             index.edits.extend(transcript.edits.iter().filter(|edit| is_tested(edit)).filter_map(|edit| session.when(edit.place)));
@@ -94,20 +117,36 @@ impl<'s> Index<'s> {
         self.threads.get(&transcript).map_or(&[], Vec::as_slice)
     }
 
-    /// The dispatches of one turn of a thread.
+    /// The dispatches of one turn of a thread, in the order of their lines.
     pub(super) fn turn(&self, transcript: usize, turn: u32) -> &[usize] {
         self.turns.get(&(transcript, turn)).map_or(&[], Vec::as_slice)
     }
 
-    /// The batch that a dispatch is in; it is in one at most.
-    pub(super) fn batch_of(&self, dispatch: usize) -> Option<usize> {
-        self.batches.get(&dispatch).copied()
+    /// The batch of each dispatch that is in one.
+    pub(super) fn batches(&self) -> &FxHashMap<usize, usize> {
+        &self.batches
+    }
+
+    /// What is to be known of the first dispatches of a thread.
+    pub(super) fn beginning(&self, transcript: usize, count: usize) -> Told {
+        self.beginnings.get(&transcript).and_then(|told| told.get(count)).copied().unwrap_or_default()
+    }
+
+    /// What is to be known of all but the first dispatches of a turn.
+    pub(super) fn end(&self, transcript: usize, turn: u32, without: usize) -> Told {
+        self.ends.get(&(transcript, turn)).and_then(|told| told.get(without)).copied().unwrap_or_default()
     }
 
     /// The turns of a thread after one in which something of this description was sent, ascending.
     pub(super) fn sent_after(&self, transcript: usize, description: &'s str, turn: u32) -> &[u32] {
         let turns = self.sent.get(&(transcript, description)).map_or(&[][..], Vec::as_slice);
         turns.get(turns.partition_point(|other| *other <= turn)..).unwrap_or_default()
+    }
+
+    /// The most agents that one batch of a turn after this one proves.
+    pub(super) fn proven_after(&self, transcript: usize, turn: u32) -> u64 {
+        let turns = self.proven.get(&transcript).map_or(&[][..], Vec::as_slice);
+        turns.get(turns.partition_point(|(other, _)| *other <= turn)).map_or(0, |(_, proves)| *proves)
     }
 
     /// The last edit of a tested file before a moment.

@@ -5,10 +5,12 @@
 
 mod agents;
 mod corrections;
+mod depth;
 mod index;
 mod progress;
 mod reports;
 mod text;
+mod told;
 mod window;
 
 use crate::model::claim::{ClaimKind, Topic};
@@ -18,6 +20,9 @@ use crate::timeline::Batch;
 
 /// How much slower than its effective concurrency a batch may be than was claimed: clocks and rounding.
 pub const SPEEDUP_TOLERANCE: f64 = 1.2;
+
+/// How many dispatches a judgement names: tens of thousands of claims may each be held against tens of thousands of agents.
+pub const MOST_NAMED: usize = 100;
 
 /// What was judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,7 +106,7 @@ pub struct Judgement {
     pub why: String,
     /// Index of the batch that it was held against.
     pub batch: Option<usize>,
-    /// Indices of the dispatches in the window.
+    /// Indices of the dispatches in the window, the first `MOST_NAMED` of them: how many there are stands in the facts.
     pub window: Vec<usize>,
     /// A further line that explains the verdict: a failed run, a failed dispatch, the sentence that takes it back.
     pub place: Option<(u64, String)>,
@@ -157,7 +162,9 @@ pub fn judge(session: &Session, batches: &[Batch]) -> Vec<Judgement> {
 }
 
 fn put_together(transcript: usize, subject: Subject, ruling: Ruling) -> Judgement {
-    let Ruling { verdict, cause, why, batch, window, place, facts } = ruling;
+    let Ruling { verdict, cause, why, batch, mut window, place, facts } = ruling;
+    window.truncate(MOST_NAMED);
+    window.shrink_to_fit();
     Judgement { number: 0, transcript, subject, verdict, cause, why, batch, window, place, facts }
 }
 

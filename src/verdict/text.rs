@@ -89,7 +89,7 @@ impl<'s> Case<'s> {
         let groups = connect(&self.session.dispatches, &so_far.members, may_have_run);
         let last = |group: &Vec<usize>| group.iter().map(|index| self.session.dispatches[*index].line).max();
         let latest = groups.into_iter().max_by_key(|group| (group.len() >= 2, last(group)));
-        let Some(window) = latest.map(|group| Window::new(self.session, group)) else {
+        let Some(window) = latest.map(|group| Window::new(self.session, self.index, group)) else {
             let turn = self.turn();
             return match self.doubt(&turn) {
                 Some(doubt) => Ruling::unknown(doubt),

@@ -1,14 +1,16 @@
 //! The part of a session that must back a claim, and what can be proven about it.
 
-use crate::model::session::{Dispatch, Means, Session, Status};
-use crate::timeline::{Interval, connect, known, may_have_run, peak};
-use rustc_hash::FxHashSet;
+use super::index::Index;
+use super::told::{self, Told};
+use crate::model::session::{Dispatch, Means, Session};
+use std::borrow::Cow;
 
 /// Dispatches of one thread that a claim is held against.
 pub(super) struct Window<'s> {
     session: &'s Session,
-    /// Indices, ascending.
-    pub(super) members: Vec<usize>,
+    /// Indices, in the order of their lines.
+    pub(super) members: Cow<'s, [usize]>,
+    told: Told,
 }
 
 /// How many agents a claim needs, and whether it said so.
@@ -20,16 +22,27 @@ impl Need {
     pub(super) fn count(self) -> u32 {
         self.0.unwrap_or(2).max(2)
     }
-
-    /// At least that many dispatches, and a peak of at least 2 and more than half of the number.
-    fn met_by(self, count: usize, peak: u32) -> bool {
-        count as u64 >= u64::from(self.count()) && peak >= 2 && u64::from(peak) * 2 > u64::from(self.count())
-    }
 }
 
 impl<'s> Window<'s> {
-    pub(super) fn new(session: &'s Session, members: Vec<usize>) -> Window<'s> {
-        Window { session, members }
+    /// Any dispatches, in this order.
+    pub(super) fn new(session: &'s Session, index: &'s Index<'s>, members: Vec<usize>) -> Window<'s> {
+        let told = told::beginnings(session, index.batches(), &members).pop().unwrap_or_default();
+        Window { session, members: Cow::Owned(members), told }
+    }
+
+    /// Everything in a thread up to a line.
+    pub(super) fn up_to(session: &'s Session, index: &'s Index<'s>, transcript: usize, line: u64) -> Window<'s> {
+        let thread = index.thread(transcript);
+        let end = thread.partition_point(|index| session.dispatches[*index].line <= line);
+        Window { session, members: Cow::Borrowed(&thread[..end]), told: index.beginning(transcript, end) }
+    }
+
+    /// Everything in a turn from a line on.
+    pub(super) fn from(session: &'s Session, index: &'s Index<'s>, transcript: usize, turn: u32, line: u64) -> Window<'s> {
+        let members = index.turn(transcript, turn);
+        let begin = members.partition_point(|index| session.dispatches[*index].line < line);
+        Window { session, members: Cow::Borrowed(&members[begin..]), told: index.end(transcript, turn, begin) }
     }
 
     pub(super) fn dispatch(&self, index: usize) -> &'s Dispatch {
@@ -42,59 +55,52 @@ impl<'s> Window<'s> {
 
     /// One batch has enough dispatches and a high enough peak, whatever the unknown ends are.
     pub(super) fn proves(&self, need: Need) -> bool {
-        connect(&self.session.dispatches, &self.members, known).iter().any(|group| need.met_by(group.len(), self.known_peak_of(group)))
+        self.told.proves >= u64::from(need.count())
     }
 
     /// One batch may have had enough, for some unknown ends.
     pub(super) fn may_prove(&self, need: Need) -> bool {
-        connect(&self.session.dispatches, &self.members, may_have_run)
-            .iter()
-            .any(|group| need.met_by(group.len(), self.possible_peak_of(group)))
+        self.told.may_prove >= u64::from(need.count())
     }
 
     /// The peak over the known intervals.
     pub(super) fn known_peak(&self) -> u32 {
-        self.known_peak_of(&self.members)
+        self.told.known_peak
     }
 
     /// The highest peak that the unknown ends allow.
     pub(super) fn possible_peak(&self) -> u32 {
-        self.possible_peak_of(&self.members)
+        self.told.possible_peak
     }
 
     /// How many did run: a refused call or an unknown agent type never became an agent.
     pub(super) fn ran(&self) -> usize {
-        self.each().filter(|dispatch| known(dispatch).is_some() || dispatch.status == Status::Completed).count()
+        self.told.ran
     }
 
-    fn known_peak_of(&self, members: &[usize]) -> u32 {
-        peak(&members.iter().filter_map(|index| known(self.dispatch(*index))).collect::<Vec<Interval>>())
+    /// The batch with the most of its dispatches, the first of equals.
+    pub(super) fn batch(&self) -> Option<usize> {
+        self.told.batch
     }
 
-    fn possible_peak_of(&self, members: &[usize]) -> u32 {
-        peak(&members.iter().filter_map(|index| may_have_run(self.dispatch(*index))).collect::<Vec<Interval>>())
+    /// The effective concurrency over all dispatches, where all are timed.
+    pub(super) fn effective_concurrency(&self) -> Option<f64> {
+        self.told.effective_concurrency
     }
 
     /// The user stopped a dispatch.
     pub(super) fn stopped(&self) -> Option<&'static str> {
-        self.each().find_map(|dispatch| match dispatch.status {
-            Status::Rejected => Some("the user rejected a dispatch"),
-            Status::Interrupted => Some("the user interrupted a dispatch"),
-            _ => None,
-        })
+        self.told.stopped
     }
 
-    /// The user stopped a dispatch, or the log stops before its result. A text that prints no results still tells by its lines
-    /// where each agent ran.
+    /// The user stopped a dispatch, or the log stops before its result.
     pub(super) fn cut_short(&self) -> Option<&'static str> {
-        let without = self.each().any(|dispatch| dispatch.status == Status::NoResult && dispatch.extent.is_none());
-        self.stopped().or(without.then_some("the log holds no result for a dispatch"))
+        self.stopped().or(self.told.without_result.then_some("the log holds no result for a dispatch"))
     }
 
     /// How many responses the dispatches are spread over.
     pub(super) fn responses(&self) -> u32 {
-        let responses: FxHashSet<&str> = self.each().filter_map(|dispatch| dispatch.response.as_deref()).collect();
-        u32::try_from(responses.len()).unwrap_or(u32::MAX)
+        self.told.responses
     }
 }
 

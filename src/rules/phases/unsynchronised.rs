@@ -84,10 +84,10 @@ fn in_series(context: &Context<'_>, waves: &BTreeMap<u32, Vec<usize>>) -> Vec<Fi
         let first =
             after.iter().copied().filter_map(|index| Some((known(dispatch(index))?, index))).min_by_key(|(stretch, _)| stretch.start);
         let last = before.iter().copied().filter_map(|index| Some((known(dispatch(index))?, index))).max_by_key(|(stretch, _)| stretch.end);
-        if let (Some((began, first)), Some((ran, last))) = (first, last) {
-            if began.start < ran.end {
-                findings.push(finding(context, (**earlier, last), (**later, first)));
-            }
+        if let (Some((began, first)), Some((ran, last))) = (first, last)
+            && began.start < ran.end
+        {
+            findings.push(finding(context, (**earlier, last), (**later, first)));
         }
     }
     findings

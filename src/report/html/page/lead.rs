@@ -28,7 +28,8 @@ impl Lead {
 
 /// Whether there is anything to draw.
 pub(super) fn has_picture(session: &Session) -> bool {
-    !session.is_text() && !(session.dispatches.is_empty() && session.claims.is_empty() && session.calls.is_empty())
+    let shows_nothing = session.dispatches.is_empty() && session.claims.is_empty() && session.calls.is_empty();
+    !(session.is_text() || shows_nothing)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::report::html::words::{NOTHING, Sign, count, place, short, shown, verd
 use crate::report::lane;
 use crate::report::v1::{Claim, Finding};
 use maud::{Markup, html};
+use rustc_hash::FxHashMap;
 
 const HEADS: [Head; 8] = [
     number("Line").told("the line of the log in which it was said"),
@@ -23,14 +24,18 @@ const HEADS: [Head; 8] = [
 /// The table of the claims.
 pub(super) fn claims(material: &Material) -> Markup {
     let claims = &material.session.claims;
-    let rows = html! { @for (index, claim) in claims.iter().enumerate() { (row(material, claim, index)) } };
+    let mut findings: FxHashMap<usize, Vec<(usize, &Finding)>> = FxHashMap::default();
+    for (number, finding) in material.report.findings.iter().enumerate().filter(|(_, finding)| finding.session == Some(material.index)) {
+        if let Some(claim) = finding.claim {
+            findings.entry(claim).or_default().push((number, finding));
+        }
+    }
+    let of_claim = |index: usize| findings.get(&index).map_or(&[][..], Vec::as_slice);
+    let rows = html! { @for (index, claim) in claims.iter().enumerate() { (row(material, claim, index, of_claim(index))) } };
     table("claims", "Claims", &HEADS, claims.len(), &rows)
 }
 
-fn row(material: &Material, claim: &Claim, index: usize) -> Markup {
-    let findings = material.report.findings.iter().enumerate();
-    let is_own = |finding: &Finding| finding.session == Some(material.index) && finding.claim == Some(index);
-    let findings: Vec<(usize, &Finding)> = findings.filter(|(_, finding)| is_own(finding)).collect();
+fn row(material: &Material, claim: &Claim, index: usize, findings: &[(usize, &Finding)]) -> Markup {
     html! {
         // Findings lead here.
         tr id={ "claim-" (material.index) "-" (index) } {
@@ -51,7 +56,7 @@ fn row(material: &Material, claim: &Claim, index: usize) -> Markup {
                 @if !claim.why.trim().is_empty() { small { (shown(&claim.why)) } }
                 @if is_doubtful(claim) && findings.is_empty() { small { "only may be a claim, and so is no finding" } }
             }
-            td { (held_against(material, claim, &findings)) }
+            td { (held_against(material, claim, findings)) }
             td {
                 @for (number, (index, finding)) in findings.iter().enumerate() {
                     @if number > 0 { ", " }
