@@ -4,13 +4,18 @@ use std::borrow::Cow;
 
 /// A line without its carriage return, without escape sequences that a terminal left in it, without other control characters.
 pub(super) fn clean(line: &[u8]) -> Cow<'_, str> {
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    let text = String::from_utf8_lossy(line);
-    let is_control = |byte: u8| byte < 0x20 && byte != b'\t' || byte == 0x7f;
-    if !text.bytes().any(is_control) {
-        return text;
+    match String::from_utf8_lossy(line) {
+        Cow::Borrowed(text) => clean_text(text),
+        Cow::Owned(text) => Cow::Owned(clean_text(&text).into_owned()),
     }
-    Cow::Owned(without_controls(&text))
+}
+
+/// The same of a line that is UTF-8.
+pub(super) fn clean_text(line: &str) -> Cow<'_, str> {
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    // All bytes are looked at, none is a reason to stop: so the compiler takes many at once.
+    let controls = line.bytes().fold(false, |any, byte| any | (byte < 0x20) & (byte != b'\t') | (byte == 0x7f));
+    if controls { Cow::Owned(without_controls(line)) } else { Cow::Borrowed(line) }
 }
 
 fn without_controls(text: &str) -> String {
