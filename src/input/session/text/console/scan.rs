@@ -2,7 +2,7 @@
 
 use super::block::{Block, Call, Group, Prose, Row};
 use super::header::{self, Header};
-use super::mark::{Look, Mark, ends_turn, is_choice, look, waiting};
+use super::mark::{Look, Mark, ends_turn, is_choice, look, unindented, waiting};
 use super::outcome::{is_interruption, is_rejection};
 
 /// The most text that is kept of what stands beneath one call, in bytes.
@@ -334,7 +334,7 @@ fn row(kept: &mut usize, group: &mut Group, number: u64, look: Look<'_>) {
 
 /// A line of the assistant's words without the indentation of the console. Frames, tables and quotes hold nothing that it says.
 fn own_line<'t>(line: &'t str, look: Look<'_>, base: usize) -> &'t str {
-    let text = line.trim_start();
+    let text = unindented(line);
     if text.starts_with(['│', '├', '└', '┌', '┐', '┘', '┤', '┬', '┴', '┼', '╭', '╰', '▎', '▏', '▌', '┃', '║', '╔', '╚', '╠', '═'])
     {
         return "";

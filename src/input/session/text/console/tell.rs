@@ -343,7 +343,7 @@ impl<'b> Teller<'b> {
         if call.results.is_empty() {
             return;
         }
-        let output = call.output.join("\n");
+        let output = if self.out.runs(&id) { call.output.join("\n") } else { String::new() };
         let mut result = tool::result(outcome, &output);
         // Sent to the background, its end is not beneath it: what it proves is not known.
         if outcome.state == State::Background {

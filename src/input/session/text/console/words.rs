@@ -46,7 +46,7 @@ fn gap(line: &str) -> Option<usize> {
     let mut blanks = 0;
     line.bytes().enumerate().find_map(|(at, byte)| {
         blanks = if byte == b' ' { blanks + 1 } else { 0 };
-        (blanks == GAP).then_some(at + 1 - GAP)
+        (blanks == GAP).then(|| at + 1 - GAP)
     })
 }
 
