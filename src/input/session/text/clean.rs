@@ -13,9 +13,13 @@ pub(super) fn clean(line: &[u8]) -> Cow<'_, str> {
 /// The same of a line that is UTF-8.
 pub(super) fn clean_text(line: &str) -> Cow<'_, str> {
     let line = line.strip_suffix('\r').unwrap_or(line);
+    if is_clean(line.as_bytes()) { Cow::Borrowed(line) } else { Cow::Owned(without_controls(line)) }
+}
+
+/// Whether no control characters but tabs and the ends of lines are among bytes.
+pub(super) fn is_clean(bytes: &[u8]) -> bool {
     // All bytes are looked at, none is a reason to stop: so the compiler takes many at once.
-    let controls = line.bytes().fold(false, |any, byte| any | (byte < 0x20) & (byte != b'\t') | (byte == 0x7f));
-    if controls { Cow::Owned(without_controls(line)) } else { Cow::Borrowed(line) }
+    !bytes.iter().fold(false, |any, byte| any | (*byte < 0x20) & (*byte != b'\t') & (*byte != b'\n') | (*byte == 0x7f))
 }
 
 fn without_controls(text: &str) -> String {

@@ -223,6 +223,10 @@ pub(super) fn came(output: &str, failed: bool) -> Came {
 
 /// So many letters of a text at most.
 pub(super) fn beginning(text: &str, letters: usize) -> &str {
+    // A letter takes a byte at least.
+    if text.len() <= letters {
+        return text;
+    }
     text.char_indices().nth(letters).map_or(text, |(end, _)| &text[..end])
 }
 

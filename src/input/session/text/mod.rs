@@ -61,11 +61,13 @@ struct Line<'t> {
 
 fn lines(bytes: &[u8]) -> Vec<Line<'_>> {
     let whole = std::str::from_utf8(bytes).ok();
+    let is_clean = clean::is_clean(bytes);
     let mut lines = Vec::with_capacity(memchr::memchr_iter(b'\n', bytes).count() + 1);
     let mut start = 0;
     for end in memchr::memchr_iter(b'\n', bytes).chain(std::iter::once(bytes.len())) {
-        // What is UTF-8 as a whole is not looked at again line by line.
+        // What is UTF-8 and without controls as a whole is not looked at again line by line.
         let text = match whole.and_then(|text| text.get(start..end)) {
+            Some(line) if is_clean => Cow::Borrowed(line),
             Some(line) => clean::clean_text(line),
             None => clean(&bytes[start..end]),
         };

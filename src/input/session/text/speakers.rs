@@ -141,8 +141,7 @@ fn bold(line: &str) -> Option<Mark<'_>> {
 }
 
 fn plain(line: &str) -> Option<Mark<'_>> {
-    let start = line.bytes().position(|byte| byte.is_ascii() && byte != b' ')?;
-    let line = line.get(start..)?;
+    let line = line.get(line.bytes().position(|byte| byte.is_ascii() && byte != b' ')?..)?;
     // Most lines are told by their first letters: nobody's name begins so, or no colon follows one.
     if matches!(line.as_bytes()[0], b'*' | b'#' | b'-' | b'`' | b'"' | b'[') || !may_begin_name(line) {
         return None;
@@ -196,9 +195,8 @@ fn role_of(name: &str) -> Option<Role> {
 
 /// Whether a text may begin with one of the names: told by its first two letters, or by what a name is decorated with.
 fn may_begin_name(text: &str) -> bool {
-    let mut bytes = text.bytes();
-    let first = bytes.next().unwrap_or_default().to_ascii_lowercase();
-    let second = bytes.next().unwrap_or_default().to_ascii_lowercase();
+    let mut bytes = text.bytes().map(|byte| byte.to_ascii_lowercase());
+    let (first, second) = (bytes.next().unwrap_or_default(), bytes.next().unwrap_or_default());
     if !first.is_ascii_alphabetic() || !second.is_ascii_alphabetic() {
         // Behind one letter a name may be over ("H:"); other letters than ASCII may be written small as ASCII.
         return !matches!(
@@ -206,8 +204,21 @@ fn may_begin_name(text: &str) -> bool {
             b'0'..=b'9' | b'/' | b'{' | b'}' | b'<' | b'>' | b'(' | b')' | b'=' | b'+' | b'$' | b'|' | b';' | b'.' | b','
         );
     }
-    NAMES.iter().any(|(name, _)| matches!(name.as_bytes(), [one, two, ..] if *one == first && *two == second))
+    PAIRS[usize::from(first - b'a')] >> (second - b'a') & 1 == 1
 }
+
+/// For each first letter of a name, a bit for each second one.
+const PAIRS: [u32; 26] = {
+    let mut pairs = [0; 26];
+    let mut names = NAMES;
+    while let [(name, _), others @ ..] = names {
+        if let [first @ b'a'..=b'z', second @ b'a'..=b'z', ..] = name.as_bytes() {
+            pairs[(*first - b'a') as usize] |= 1 << (*second - b'a');
+        }
+        names = others;
+    }
+    pairs
+};
 
 /// The role of a name with what may follow it: "Claude's response (CORRECT)", "Assistant (Build · model · 3.2s)".
 fn named(text: &str) -> Option<(Role, Option<Moment>, bool)> {
@@ -247,8 +258,7 @@ pub(super) fn style<'t>(lines: impl Iterator<Item = &'t str>, both: bool) -> Opt
 /// The style that a text uses in which both are named, or in which one of them is, and which of the two it is.
 pub(super) fn style_of_both_or_one<'t>(lines: impl Iterator<Item = &'t str>) -> Option<(Style, bool)> {
     let seen = Seen::in_lines(lines);
-    let of_both = seen.style(true).map(|style| (style, true));
-    of_both.or_else(|| seen.style(false).map(|style| (style, false)))
+    [true, false].into_iter().find_map(|both| seen.style(both).map(|style| (style, both)))
 }
 
 /// For each style, where its first marks of the user and of the assistant stand.
@@ -265,9 +275,7 @@ struct Seen {
 impl Seen {
     fn in_lines<'t>(lines: impl Iterator<Item = &'t str>) -> Seen {
         let mut seen = Seen::default();
-        for (order, line) in lines.enumerate() {
-            seen.look(order, line);
-        }
+        lines.enumerate().for_each(|(order, line)| seen.look(order, line));
         seen
     }
 
