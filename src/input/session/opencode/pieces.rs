@@ -242,7 +242,8 @@ impl Scanner {
         match self.copying {
             Some((copy, depth)) if self.depth < depth => {
                 self.copying = None;
-                let bytes = std::mem::take(&mut self.buffer);
+                // A copy of its own size: the buffer need not grow again for the next one, unless it has become a large one.
+                let bytes = if self.buffer.len() > CHUNK { std::mem::take(&mut self.buffer) } else { self.buffer.clone() };
                 match copy {
                     Copy::Info => piece(Piece::Info(bytes)),
                     Copy::MessageInfo => self.message.info = bytes,

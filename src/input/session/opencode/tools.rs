@@ -4,8 +4,9 @@ use super::builder::{At, Builder};
 use super::calls::Call;
 use super::record::{Message, Part, State, field, is_true, number_field, text_field};
 use crate::input::session::thread::{Command, Folders, Outcome, Thread, hash};
-use crate::input::skim::{Cursor, Kind};
+use crate::input::skim::{Cursor, Kind, Raw};
 use crate::model::session::{Place, Status};
+use std::borrow::Cow;
 
 /// The tool that starts an agent.
 const TASK: &str = "task";
@@ -17,7 +18,20 @@ const WAITING: [&str; 4] = ["task_status", "background_output", "background_canc
 /// head of its output.
 pub(super) fn agent_of(state: &State<'_>) -> Option<String> {
     let named = text_field(state.metadata, "sessionId").map(|raw| raw.text().into_owned());
-    named.or_else(|| agent_in_output(&state.output?.text())).filter(|id| !id.is_empty())
+    named.or_else(|| agent_in_output(&head(state.output?))).filter(|id| !id.is_empty())
+}
+
+/// How many bytes at either end of an output tell how a call went on; what lies between is read only where it may be of tests.
+const END: usize = 1024;
+
+/// How an output begins.
+fn head(output: Raw<'_>) -> Cow<'_, str> {
+    Raw::new(&output.bytes[..output.bytes.len().min(END)]).text()
+}
+
+/// How an output ends.
+fn tail(output: Raw<'_>) -> Cow<'_, str> {
+    Raw::new(&output.bytes[output.bytes.len().saturating_sub(END)..]).text()
 }
 
 /// `task_id: ses_…` until 1.14, `<task id="ses_…"` since.
@@ -70,7 +84,8 @@ impl Builder {
         reading.thread.call(at.place, at.response, at.id, &name, WAITING.contains(&name.as_ref()));
         self.effects(at, &name, state);
         if state.is("completed") || state.is("error") {
-            let output = state.output.map(|raw| raw.text()).unwrap_or_default();
+            let whole = self.threads[at.thread].thread.runs(at.id);
+            let output = state.output.map(|raw| if whole { raw.text() } else { tail(raw) }).unwrap_or_default();
             let failure = state.is("error").then(|| failure(state, message));
             let outcome = Outcome {
                 failed: failure.is_some() || output.trim_end().ends_with("User aborted the command\n</metadata>"),
@@ -91,7 +106,7 @@ impl Builder {
             () => None,
         };
         let running = state.output.is_some_and(|output| {
-            let output = output.text();
+            let output = head(output);
             output.starts_with("<task id=") && output.split('>').next().is_some_and(|head| head.contains("state=\"running\""))
         });
         // Plugins that replace `task` call the switch `run_in_background`.

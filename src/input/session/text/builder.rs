@@ -332,6 +332,11 @@ impl Builder {
         }
     }
 
+    /// Whether a call may have run tests: only then its output is looked at.
+    pub(super) fn runs(&self, id: &str) -> bool {
+        self.main.runs(id)
+    }
+
     /// That call edits a file.
     pub(super) fn edit(&mut self, line: u64, id: &str, tool: &str, path: &str) {
         let edit = Thread::edit(self.place(line), path, tool, false, Folders::default());

@@ -16,7 +16,7 @@ pub(super) fn clean(line: &[u8]) -> Cow<'_, str> {
 /// A line's visible text: no escape sequences (of `script`, `tee` or a copied scrollback), nothing that was overwritten after
 /// a carriage return or a backspace, blanks of every kind as a space, no marks of writing direction, UTF-8 that was read as
 /// Windows-1252 as it was meant, no blanks at the end.
-fn visible(text: &str) -> Cow<'_, str> {
+pub(super) fn visible(text: &str) -> Cow<'_, str> {
     let text = text.trim_end();
     if is_plain(text.as_bytes()) {
         return Cow::Borrowed(text);
@@ -31,16 +31,29 @@ fn visible(text: &str) -> Cow<'_, str> {
 
 /// Whether nothing in a text needs a closer look. Most lines are told by this alone.
 fn is_plain(bytes: &[u8]) -> bool {
-    bytes.iter().enumerate().all(|(index, byte)| {
+    // All bytes are looked at, none is a reason to stop: so the compiler takes many at once.
+    let any = bytes.iter().fold(false, |any, byte| any | !is_ordinary(*byte));
+    !any || bytes.iter().enumerate().all(|(index, byte)| {
         let next = bytes.get(index + 1).copied().unwrap_or_default();
         match byte {
             // Blanks of other kinds, and the first letter of UTF-8 that was misread.
             ..b' ' | 0x7f | 0xc2 | 0xc3 | 0xef => false,
-            b'[' => !next.is_ascii_digit(),
+            b'[' => !next.is_ascii_digit() || !is_lost_escape(&bytes[index + 1..]),
             0xe2 => !matches!(next, 0x80 | 0x81),
             _ => true,
         }
     })
+}
+
+/// Whether a colour's sequence follows a `[` whose escape character was lost.
+fn is_lost_escape(bytes: &[u8]) -> bool {
+    let length = bytes.iter().take(24).take_while(|byte| matches!(byte, b'0'..=b'9' | b';')).count();
+    bytes.get(length) == Some(&b'm')
+}
+
+/// What needs no closer look, whatever stands around it.
+fn is_ordinary(byte: u8) -> bool {
+    (b' '..0x7f).contains(&byte) & (byte != b'[')
 }
 
 /// Draws a text as a terminal would, as far as one line goes.
@@ -48,8 +61,10 @@ fn draw(text: &str) -> String {
     let mut into = String::with_capacity(text.len());
     // What follows a carriage return overwrites what stood there.
     let last = text.trim_end().rsplit('\r').next().unwrap_or_default();
-    let mut letters = last.chars().peekable();
-    let mut column = 0;
+    let mut column = last.bytes().position(|byte| !is_ordinary(byte)).unwrap_or(last.len());
+    let (ordinary, rest) = last.split_at(column);
+    into.push_str(ordinary);
+    let mut letters = rest.chars().peekable();
     while let Some(letter) = letters.next() {
         let blanks = match letter {
             '\u{1b}' => escape(&mut letters, column),
@@ -134,6 +149,8 @@ const WINDOWS: [char; 32] = [
 
 /// The text as it was meant, where UTF-8 was read as Windows-1252: `âŽ¿` is `⎿`.
 fn repaired(text: &str) -> Option<String> {
+    // Letters from U+00C0 to U+00FF begin with this byte; most texts hold none.
+    memchr::memchr(0xc3, text.as_bytes())?;
     if !text.contains(['â', 'Â', 'Ã', 'ð']) {
         return None;
     }

@@ -249,6 +249,11 @@ impl<'t> Reader<'t, '_> {
             self.block.blank = true;
             return;
         }
+        // Marks of all kinds begin with other letters ("Tool use: " with a T): most lines are told by this alone.
+        let is_plain = trimmed.starts_with(|letter: char| letter.is_ascii_alphabetic() && letter != 'T');
+        if is_plain && !self.is_detail(text) {
+            return self.say(line.number, text);
+        }
         if is_rule(trimmed) || trimmed == "_****_" {
             return;
         }

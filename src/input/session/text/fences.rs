@@ -23,8 +23,8 @@ pub(super) fn closes(line: &str, (letter, length): Fence) -> bool {
 
 /// How long a line is that holds nothing but the letter of a fence.
 fn bare(line: &str, letter: char) -> Option<usize> {
-    let content = line.trim();
-    (content.starts_with(letter) && content.trim_start_matches(letter).is_empty()).then_some(content.len())
+    let content = line.trim_start().strip_prefix(letter).map(|_| line.trim())?;
+    content.trim_start_matches(letter).is_empty().then_some(content.len())
 }
 
 /// Finds where code ends, and remembers where none did, so that many openings without an end are not searched again and again.

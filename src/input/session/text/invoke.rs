@@ -193,7 +193,7 @@ pub(super) fn attribute(attributes: &str, name: &str) -> Option<String> {
 pub(super) fn depth(line: &str, tag: &str) -> isize {
     let mut open = 0;
     let mut rest = line;
-    while let Some(at) = rest.find('<') {
+    while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
         rest = &rest[at + 1..];
         let (name, step) = rest.strip_prefix('/').map_or((rest, 1), |name| (name, -1));
         let name = name.strip_prefix(PREFIX).unwrap_or(name);

@@ -215,7 +215,7 @@ pub(super) enum Came {
 
 /// Reads what came back from a call of an agent. The sentences are those that Claude Code gives the model (2.0 to 2.1).
 pub(super) fn came(output: &str, failed: bool) -> Came {
-    let head: String = output.trim_start().chars().take(400).collect();
+    let head = beginning(output.trim_start(), 400);
     if head.contains("Async agent launched") || head.contains("async_launched") || head.contains("is running in the background") {
         return Came::Launched;
     }
@@ -233,6 +233,15 @@ pub(super) fn came(output: &str, failed: bool) -> Came {
         Status::Completed
     };
     Came::Back(Returned { status, duration: None, tool_uses: None })
+}
+
+/// So many letters of a text at most.
+pub(super) fn beginning(text: &str, letters: usize) -> &str {
+    // A letter takes a byte at least.
+    if text.len() <= letters {
+        return text;
+    }
+    text.char_indices().nth(letters).map_or(text, |(end, _)| &text[..end])
 }
 
 fn add(value: &mut String, text: &str, line_ends: bool) {

@@ -4,7 +4,7 @@
 use super::builder::Builder;
 use super::conversation::{self, Layout};
 use super::speakers::{self, Role, Style};
-use super::{Dialect, Line, fences};
+use super::{BEGINNING, Dialect, Line, fences};
 
 /// The dialect's entry in the registry.
 pub(super) const DIALECT: Dialect = Dialect { evidence, read };
@@ -14,9 +14,6 @@ const SURE: u32 = 1 << 20;
 
 /// How far down the line may stand by which a program says that it wrote the file.
 const HEAD: usize = 40;
-
-/// How many lines of a long text are looked at first.
-const BEGINNING: usize = 20_000;
 
 fn evidence(lines: &[Line<'_>]) -> u32 {
     let lines = fences::without_wrapping(lines);
@@ -59,22 +56,22 @@ fn clear(lines: &[Line<'_>], style: Style) -> usize {
 
 /// How a text marks who speaks, outside of its code. A long one shows it in its beginning.
 pub(super) fn style(lines: &[Line<'_>]) -> Option<Style> {
-    let beginning = lines.get(..BEGINNING).and_then(style_of);
-    beginning.or_else(|| style_of(lines))
+    let beginning = lines.get(..BEGINNING).filter(|beginning| beginning.len() < lines.len());
+    beginning.and_then(style_of).or_else(|| style_of(lines))
 }
 
 fn style_of(lines: &[Line<'_>]) -> Option<Style> {
-    let outside = || fences::outside(lines).map(|line| line.text.as_ref());
-    speakers::style(outside(), true).or_else(|| {
-        // One side alone is enough where the mark can hardly mean anything else.
-        let style = speakers::style(outside(), false)?;
-        match style {
-            Style::Italic | Style::Aider => Some(style),
-            Style::Bold if signed(lines) => Some(style),
-            Style::Plain if clear(lines, style) > 1 => Some(style),
-            _ => None,
-        }
-    })
+    let outside = fences::outside(lines).map(|line| line.text.as_ref());
+    let (style, both) = speakers::style_of_both_or_one(outside)?;
+    // One side alone is enough where the mark can hardly mean anything else.
+    let enough = both
+        || match style {
+            Style::Italic | Style::Aider => true,
+            Style::Bold => signed(lines),
+            Style::Plain => clear(lines, style) > 1,
+            Style::Heading(..) => false,
+        };
+    enough.then_some(style)
 }
 
 /// Whether a program says in the first lines that it wrote this conversation down.

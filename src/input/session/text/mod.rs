@@ -60,12 +60,29 @@ struct Line<'t> {
 }
 
 fn lines(bytes: &[u8]) -> Vec<Line<'_>> {
-    let numbered = bytes.split(|byte| *byte == b'\n').enumerate();
-    numbered.map(|(index, line)| Line { number: index as u64 + 1, text: clean(line) }).collect()
+    let whole = std::str::from_utf8(bytes).ok();
+    let mut lines = Vec::with_capacity(memchr::memchr_iter(b'\n', bytes).count() + 1);
+    let mut start = 0;
+    for end in memchr::memchr_iter(b'\n', bytes).chain(std::iter::once(bytes.len())) {
+        let text = match whole.and_then(|text| text.get(start..end)) {
+            Some(line) => clean::visible(line),
+            None => clean(&bytes[start..end]),
+        };
+        lines.push(Line { number: lines.len() as u64 + 1, text });
+        start = end + 1;
+    }
+    lines
 }
 
-/// The dialect with the most evidence.
+/// How many lines of a long text tell of which dialect it is, if any dialect has evidence in them.
+const BEGINNING: usize = 4_000;
+
+/// The dialect with the most evidence in the beginning; in all lines where the beginning has none.
 fn dialect(lines: &[Line<'_>]) -> Option<&'static Dialect> {
+    lines.get(..BEGINNING).and_then(weighed).or_else(|| weighed(lines))
+}
+
+fn weighed(lines: &[Line<'_>]) -> Option<&'static Dialect> {
     let weighed = DIALECTS.iter().rev().map(|dialect| ((dialect.evidence)(lines), dialect));
     weighed.filter(|(evidence, _)| *evidence > 0).max_by_key(|(evidence, _)| *evidence).map(|(_, dialect)| dialect)
 }

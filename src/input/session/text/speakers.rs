@@ -116,7 +116,7 @@ impl Style {
 }
 
 fn italic(line: &str) -> Option<Mark<'_>> {
-    let inner = line.trim_end().strip_prefix("_**")?.strip_suffix("**_")?;
+    let inner = line.strip_prefix("_**")?.trim_end().strip_suffix("**_")?;
     if inner.is_empty() {
         return None;
     }
@@ -141,11 +141,13 @@ fn bold(line: &str) -> Option<Mark<'_>> {
 }
 
 fn plain(line: &str) -> Option<Mark<'_>> {
-    let line = line.trim_start_matches(|letter: char| !letter.is_ascii() || letter == ' ').trim_end();
-    let (name, rest) = line.split_once(':').filter(|(name, _)| name.len() <= 60)?;
-    if name.starts_with(['*', '#', '-', '`', '"', '[']) {
+    let line = line.get(line.bytes().position(|byte| byte.is_ascii() && byte != b' ')?..)?;
+    // Most lines are told by their first letters: nobody's name begins so, or no colon follows one.
+    if matches!(line.as_bytes()[0], b'*' | b'#' | b'-' | b'`' | b'"' | b'[') || !may_begin_name(line) {
         return None;
     }
+    let colon = line.bytes().take(61).position(|byte| byte == b':')?;
+    let (name, rest) = (line.get(..colon)?, line.get(colon + 1..)?.trim_end());
     let (role, at, clear) = named(name)?;
     let bare = name.split(['(', '[']).next().unwrap_or(name).trim().to_lowercase();
     let excluded = NO_PLAIN_NAMES.contains(&bare.as_str()) || rest.starts_with([':', '/']);
@@ -191,9 +193,39 @@ fn role_of(name: &str) -> Option<Role> {
     NAMES.iter().find(|(known, _)| *known == name).map(|(_, role)| *role)
 }
 
+/// Whether a text may begin with one of the names: told by its first two letters, or by what a name is decorated with.
+fn may_begin_name(text: &str) -> bool {
+    let mut bytes = text.bytes().map(|byte| byte.to_ascii_lowercase());
+    let (first, second) = (bytes.next().unwrap_or_default(), bytes.next().unwrap_or_default());
+    if !first.is_ascii_alphabetic() || !second.is_ascii_alphabetic() {
+        // Behind one letter a name may be over ("H:"); other letters than ASCII may be written small as ASCII.
+        return !matches!(
+            first,
+            b'0'..=b'9' | b'/' | b'{' | b'}' | b'<' | b'>' | b'(' | b')' | b'=' | b'+' | b'$' | b'|' | b';' | b'.' | b','
+        );
+    }
+    PAIRS[usize::from(first - b'a')] >> (second - b'a') & 1 == 1
+}
+
+/// For each first letter of a name, a bit for each second one.
+const PAIRS: [u32; 26] = {
+    let mut pairs = [0; 26];
+    let mut names = NAMES;
+    while let [(name, _), others @ ..] = names {
+        if let [first @ b'a'..=b'z', second @ b'a'..=b'z', ..] = name.as_bytes() {
+            pairs[(*first - b'a') as usize] |= 1 << (*second - b'a');
+        }
+        names = others;
+    }
+    pairs
+};
+
 /// The role of a name with what may follow it: "Claude's response (CORRECT)", "Assistant (Build · model · 3.2s)".
 fn named(text: &str) -> Option<(Role, Option<Moment>, bool)> {
     let text = text.trim().trim_matches(['*', '_']).trim();
+    if !may_begin_name(text) {
+        return None;
+    }
     let end = text.find(['(', '[', ':', '·', '•', '—', '–', '|']).unwrap_or(text.len());
     let (head, tail) = text.split_at(end);
     if head.len() > 40 {
@@ -220,11 +252,13 @@ fn named(text: &str) -> Option<(Role, Option<Moment>, bool)> {
 /// The style that a text uses, by its lines outside of code: the one whose first mark comes first, of those that name the
 /// assistant. `both`: the user has to be named as well.
 pub(super) fn style<'t>(lines: impl Iterator<Item = &'t str>, both: bool) -> Option<Style> {
-    let mut seen = Seen::default();
-    for (order, line) in lines.enumerate() {
-        seen.look(order, line);
-    }
-    seen.style(both)
+    Seen::in_lines(lines).style(both)
+}
+
+/// The style that a text uses in which both are named, or in which one of them is, and which of the two it is.
+pub(super) fn style_of_both_or_one<'t>(lines: impl Iterator<Item = &'t str>) -> Option<(Style, bool)> {
+    let seen = Seen::in_lines(lines);
+    [true, false].into_iter().find_map(|both| seen.style(both).map(|style| (style, both)))
 }
 
 /// For each style, where its first marks of the user and of the assistant stand.
@@ -239,6 +273,12 @@ struct Seen {
 }
 
 impl Seen {
+    fn in_lines<'t>(lines: impl Iterator<Item = &'t str>) -> Seen {
+        let mut seen = Seen::default();
+        lines.enumerate().for_each(|(order, line)| seen.look(order, line));
+        seen
+    }
+
     fn look(&mut self, order: usize, line: &str) {
         self.aider |= line.starts_with("# aider chat started at ");
         if let Some(mark) = italic(line) {

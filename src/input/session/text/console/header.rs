@@ -114,43 +114,53 @@ pub(super) fn other_means(text: &str) -> Option<Means> {
 
 /// Tools that the console only counts: `Read 2 files, ran 1 shell command`, `Thought for 4s, searched for 2 patterns`.
 pub(super) fn is_tally(text: &str) -> bool {
+    // Most texts are told by their first word.
+    if !begins_with_verb(text) {
+        return false;
+    }
     let text = text.split(" (ctrl+").next().unwrap_or_default().trim_end();
     !text.is_empty() && text.split(", ").all(is_tally_part)
 }
 
+const VERBS: [&str; 24] = [
+    "read",
+    "reading",
+    "ran",
+    "running",
+    "searched",
+    "searching",
+    "listed",
+    "listing",
+    "called",
+    "calling",
+    "edited",
+    "made",
+    "wrote",
+    "fetched",
+    "created",
+    "found",
+    "thought",
+    "updated",
+    "recalled",
+    "loaded",
+    "queried",
+    "used",
+    "moved",
+    "viewed",
+];
+
+fn begins_with_verb(part: &str) -> bool {
+    let verb = part.split_whitespace().next().unwrap_or_default();
+    VERBS.iter().any(|known| verb.eq_ignore_ascii_case(known))
+}
+
 fn is_tally_part(part: &str) -> bool {
-    const VERBS: [&str; 24] = [
-        "read",
-        "reading",
-        "ran",
-        "running",
-        "searched",
-        "searching",
-        "listed",
-        "listing",
-        "called",
-        "calling",
-        "edited",
-        "made",
-        "wrote",
-        "fetched",
-        "created",
-        "found",
-        "thought",
-        "updated",
-        "recalled",
-        "loaded",
-        "queried",
-        "used",
-        "moved",
-        "viewed",
-    ];
     let mut words = part.split_whitespace();
-    let verb = words.next().unwrap_or_default().to_lowercase();
+    words.next();
     let next = words.find(|word| *word != "for" && *word != "github" && *word != "the").unwrap_or_default();
     let rest = words.count();
-    !part.contains("agent")
-        && VERBS.contains(&verb.as_str())
+    begins_with_verb(part)
+        && !part.contains("agent")
         && next.starts_with(|letter: char| letter.is_ascii_digit())
         && rest <= 5
         && !part.ends_with(['.', ':', '!'])

@@ -41,9 +41,15 @@ pub(super) struct Look<'t> {
     pub(super) rest: &'t str,
 }
 
+/// A line without the blanks at its beginning, nearly all of which are spaces before ASCII.
+pub(super) fn unindented(line: &str) -> &str {
+    let text = &line[line.bytes().position(|byte| byte != b' ').unwrap_or(line.len())..];
+    if text.bytes().next().is_some_and(|byte| byte.is_ascii_graphic()) { text } else { text.trim_start() }
+}
+
 /// Looks at a line that is not blank.
 pub(super) fn look(line: &str) -> Look<'_> {
-    let text = line.trim_start();
+    let text = unindented(line);
     let indent = line.len() - text.len();
     let mut letters = text.chars();
     let first = letters.next().unwrap_or(' ');

@@ -76,7 +76,7 @@ fn read(lines: &[Line<'_>], out: &mut Builder) {
     let mut scanner = Scanner::default();
     for line in lines {
         let text = unquoted(&line.text, quoted);
-        if text.trim_start().starts_with(['─', '╭']) {
+        if mark::unindented(text).starts_with(['─', '╭']) {
             teller.rule(text.width());
         }
         scanner.line(line.number, text, &mut |block| teller.block(block));

@@ -2,7 +2,7 @@
 
 use super::block::{Block, Call, Group, Prose, Row};
 use super::header::{self, Header};
-use super::mark::{Look, Mark, ends_turn, is_choice, look, waiting};
+use super::mark::{Look, Mark, ends_turn, is_choice, look, unindented, waiting};
 use super::outcome::{is_interruption, is_rejection};
 
 /// The most text that is kept of what stands beneath one call, in bytes.
@@ -53,12 +53,15 @@ impl Scanner {
             return;
         }
         // A copy that lost its line ends: the result stands behind its call.
-        if let Some(at) = line.find(" ⎿ ").filter(|at| matches!(look(line).mark, Mark::Bullet) && line[..*at].contains('(')) {
+        let seen = look(line);
+        let behind = || line.find(" ⎿ ").filter(|at| line[..*at].contains('('));
+        if let Some(at) = if seen.mark == Mark::Bullet { behind() } else { None } {
             let (head, result) = line.split_at(at);
-            self.marked(number, head.trim_end(), emit);
-            self.marked(number, &format!("  {}", result.trim_start()), emit);
+            let (head, result) = (head.trim_end(), format!("  {}", result.trim_start()));
+            self.marked(number, head, look(head), emit);
+            self.marked(number, &result, look(&result), emit);
         } else {
-            self.marked(number, line, emit);
+            self.marked(number, line, seen, emit);
         }
         self.after_blank = false;
     }
@@ -68,8 +71,7 @@ impl Scanner {
         self.flush(emit);
     }
 
-    fn marked(&mut self, number: u64, line: &str, emit: &mut impl FnMut(Block)) {
-        let look = look(line);
+    fn marked(&mut self, number: u64, line: &str, look: Look<'_>, emit: &mut impl FnMut(Block)) {
         let after_rule = std::mem::replace(&mut self.after_rule, look.mark == Mark::Rule);
         if look.mark == Mark::Fence && self.fenced(number, line, look, emit) {
             return;
@@ -332,7 +334,7 @@ fn row(kept: &mut usize, group: &mut Group, number: u64, look: Look<'_>) {
 
 /// A line of the assistant's words without the indentation of the console. Frames, tables and quotes hold nothing that it says.
 fn own_line<'t>(line: &'t str, look: Look<'_>, base: usize) -> &'t str {
-    let text = line.trim_start();
+    let text = unindented(line);
     if text.starts_with(['│', '├', '└', '┌', '┐', '┘', '┤', '┬', '┴', '┼', '╭', '╰', '▎', '▏', '▌', '┃', '║', '╔', '╚', '╠', '═'])
     {
         return "";

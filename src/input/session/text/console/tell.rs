@@ -154,7 +154,11 @@ impl<'b> Teller<'b> {
     }
 
     fn call(&mut self, call: &Call) {
-        let beneath = Outcome::read(call.output.iter().map(String::as_str));
+        // Beneath tools whose names are known stands nothing that tells of an agent: their output is not looked at.
+        let beneath = match tool::kind(&call.name, false) {
+            Kind::Shell | Kind::Edit(_) => Outcome::default(),
+            Kind::Agent(_) | Kind::Other => Outcome::read(call.output.iter().map(String::as_str)),
+        };
         // What a program writes is no word of the console: of a tool only the first line of each result tells.
         let outcome = Outcome::read(call.results.iter().filter_map(|index| call.output.get(*index)).map(String::as_str));
         match tool::kind(&call.name, beneath.of_an_agent) {
@@ -335,7 +339,7 @@ impl<'b> Teller<'b> {
         if call.results.is_empty() {
             return;
         }
-        let output = call.output.join("\n");
+        let output = if self.out.runs(&id) { call.output.join("\n") } else { String::new() };
         let mut result = tool::result(outcome, &output);
         // Sent to the background, its end is not beneath it: what it proves is not known.
         if outcome.state == State::Background {

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 const NARROWEST: usize = 30;
 
 /// Where a run of so many blanks stands within a line, what follows is a column of the program's own (costs, until 1.0).
-const GAP: &str = "          ";
+const GAP: usize = 10;
 
 /// A text with the lines that it came from.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,7 +23,7 @@ pub(super) fn join(prose: &Prose, width: usize) -> Words {
     let mut words = Words::default();
     let mut before = "";
     for (number, line) in (prose.line..).zip(&prose.lines) {
-        let line = line.find(GAP).filter(|at| !line[..*at].trim().is_empty()).map_or(line.as_str(), |at| &line[..at]);
+        let line = gap(line).filter(|at| !line[..*at].trim().is_empty()).map_or(line.as_str(), |at| &line[..at]);
         let body = line.trim_start();
         if is_wrapped(before, body, width) {
             words.text.push(' ');
@@ -41,9 +41,24 @@ pub(super) fn join(prose: &Prose, width: usize) -> Words {
     words
 }
 
+/// Where the first gap begins.
+fn gap(line: &str) -> Option<usize> {
+    let mut blanks = 0;
+    line.bytes().enumerate().find_map(|(at, byte)| {
+        blanks = if byte == b' ' { blanks + 1 } else { 0 };
+        (blanks == GAP).then(|| at + 1 - GAP)
+    })
+}
+
 /// How wide the widest of the lines is, in columns.
 pub(super) fn widest(prose: &Prose) -> usize {
-    prose.lines.iter().map(|line| line.width()).max().unwrap_or(0)
+    prose.lines.iter().map(|line| width(line)).max().unwrap_or(0)
+}
+
+/// How many columns a text takes; without controls every letter of ASCII takes one.
+fn width(text: &str) -> usize {
+    let ordinary = text.bytes().fold(true, |all, byte| all & (b' '..0x7f).contains(&byte));
+    if ordinary { text.len() } else { text.width() }
 }
 
 fn is_wrapped(before: &str, body: &str, width: usize) -> bool {
@@ -51,7 +66,7 @@ fn is_wrapped(before: &str, body: &str, width: usize) -> bool {
         return false;
     }
     let first = body.split(' ').next().unwrap_or_default();
-    before.width() + 1 + first.width() > width
+    self::width(before) + 1 + self::width(first) > width
 }
 
 /// Whether a line is an item, a heading or a row: it begins something of its own.

@@ -36,6 +36,10 @@ impl Prose {
     /// A line without the quotation marks around a whole answer: those are the writer's of the example and do not make it a
     /// quotation of somebody else.
     pub(super) fn unquote<'t>(&mut self, text: &'t str) -> Cow<'t, str> {
+        // The first byte of the curved marks is that of other marks too.
+        if memchr::memchr2(b'"', 0xe2, text.as_bytes()).is_none() {
+            return Cow::Borrowed(text);
+        }
         let is_quote = |letter: char| matches!(letter, '"' | '“' | '”');
         let trimmed = text.trim();
         let count = trimmed.chars().filter(|letter| is_quote(*letter)).count();

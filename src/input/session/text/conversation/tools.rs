@@ -1,6 +1,6 @@
 //! Calls that a message shows, and what comes back from them.
 
-use super::super::item::{Item, Label, came};
+use super::super::item::{Item, Label, beginning, came};
 use super::super::{Line, brackets, elements, fences, invoke};
 use super::{Block, Origin, Reader, tell_return};
 
@@ -210,7 +210,7 @@ fn came_is_launch(text: &str) -> bool {
 fn joined(lines: &[Line<'_>]) -> String {
     let mut text = String::new();
     for line in lines.iter().take(40) {
-        text.extend(line.text.chars().take(400));
+        text.push_str(beginning(&line.text, 400));
         text.push('\n');
     }
     text
