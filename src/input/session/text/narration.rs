@@ -27,7 +27,7 @@ pub(super) fn separates(text: &str) -> bool {
 const SENT: &str = concat!(
     "launched|dispatched|kicked off|spun up|spawned|started the|started an|is running|are running|is at work|are at work|working on it",
     "|is working on|are working on|under way|underway|in flight|in progress|waiting for|check on|check back|as soon as|once it|once they",
-    "|once the|when it|when they|off and running| yet"
+    "|once |when |off and running| yet|is started|are started|was started|were started|been started|has started|have started"
 );
 
 /// Words that say that nothing is over, wherever they stand.
@@ -39,6 +39,7 @@ const AT_ONCE: &str = concat!(
     "parallel|simultan|concurrent|at once|same time|meanwhile|meantime|alongside|in the background|side by side|in tandem",
     "|while |as well| both|gleichzeitig|währenddessen|nebenher|zeitgleich|paralel|al mismo tiempo|mientras|a la vez",
     "|en même temps|pendant que|en parallèle|enquanto|ao mesmo tempo|nel frattempo|mentre|contemporaneamente|並行|並列|同時",
+    "|same message|same response|same turn|same batch|single message|single response|one message|one response",
     "|一斉|병렬|동시|한꺼번에|并行|并发|同时|all of them|together|also |in addition|additionally"
 );
 
@@ -67,6 +68,9 @@ fn sentence_separates(sentence: &str, sent: bool) -> bool {
         .filter(|word| !word.is_empty())
         .collect();
     // What takes a sentence back is looked for last: most sentences say nothing of it.
+    if words.last() == Some(&"too") || goes_on_sending(&words) {
+        return false;
+    }
     let told = !sent && comes_next(&words) || is_over(&words) || foreign(sentence, &words);
     (told && !holds(sentence, NOT_SO) || after_that(sentence, &words)) && !sentence.ends_with(['?', '？']) && !holds(sentence, AT_ONCE)
 }
@@ -124,6 +128,13 @@ fn comes_next(words: &[&str]) -> bool {
     starts || now || next || goes_on || last == "next" || begins_now
 }
 
+/// "Continuing to launch the other agents" is said while they are sent.
+fn goes_on_sending(words: &[&str]) -> bool {
+    const GOES_ON: &str = "continue|continuing|proceed|proceeding|keep|still|go";
+    const SENDING: &str = "launch|launching|dispatch|dispatching|spawn|spawning|send|sending|start|starting|kick|kicking";
+    words.windows(3).any(|three| is_one(three[0], GOES_ON) && is_one(three[1], "to|with|on|by") && is_one(three[2], SENDING))
+}
+
 /// "I'll now", "let me now", "now I'll": who acts next.
 fn is_speaker(word: &str) -> bool {
     matches!(word, "i" | "i'll" | "i’ll" | "i'm" | "i’m" | "me" | "let" | "let's" | "let’s" | "we" | "we'll" | "we’ll" | "will" | "can")
@@ -157,8 +168,19 @@ fn is_over(words: &[&str]) -> bool {
             "have" => before == "now",
             _ => false,
         };
-        over && !ahead(index)
+        // "A is done by agent one" tells who does it.
+        over && !ahead(index) && words.get(index + 1) != Some(&"by") && !is_of_the_main_thread(&words[..index])
     })
+}
+
+/// "The plan is", "the build has been": what is over there was hardly an agent's work.
+fn is_of_the_main_thread(words: &[&str]) -> bool {
+    const OWN: &str = concat!(
+        "plan|plans|planning|build|setup|preparation|preparations|prep|explanation|list|todo|todos|checklist|branch|worktree|commit",
+        "|merge|install|installation|overview|outline|breakdown"
+    );
+    let subject = words.iter().rev().find(|word| !is_state(word));
+    subject.is_some_and(|word| is_one(word, OWN))
 }
 
 fn is_state(word: &str) -> bool {
@@ -351,6 +373,17 @@ mod tests {
             "Y el segundo agente para el frontend.",
             "Et le deuxième agent :",
             "2つ目のエージェント:",
+            "Once both are done, I'll merge. Next agent:",
+            "When the first is done I will compare. Now the second agent.",
+            "Feature A is done by agent one, feature B by agent two.",
+            "Now I'll dispatch the remaining one too.",
+            "Now I'll also dispatch the remaining one.",
+            "The login agent is started. Now the search agent.",
+            "Then, in the same message, feature B:",
+            "Agent A is at work. Now B.",
+            "Continuing to launch the other agents.",
+            "Great, the build is done.",
+            "The plan is complete; here is the second agent.",
         ];
         let wrong_serial: Vec<_> = serial.iter().filter(|text| !separates(text)).collect();
         let wrong_open: Vec<_> = open.iter().filter(|text| separates(text)).collect();
