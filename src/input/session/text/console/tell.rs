@@ -116,7 +116,7 @@ impl<'b> Teller<'b> {
     /// Another paste of one document may be of another day: nothing goes on from one to the next.
     fn next_paste(&mut self, line: u64) {
         if !self.turn_over {
-            self.out.other_means(line.saturating_sub(1), Means::Hidden);
+            self.out.interruption(line);
         }
         self.leave_all();
         self.out.prompt(line);
