@@ -187,6 +187,9 @@ fn sort_out(candidates: Vec<Candidate>, forced: Option<&'static Format>, found: 
             None if candidate.named || format.is_err() || has_extension(&candidate.path, &LOGS_ONLY) => {
                 found.logs.push(LogFiles::new(candidate, Vec::new(), None));
             }
+            None if super::glance::is_utf16_file(&candidate.path) => {
+                found.skipped.push(Unusable { path: shown(&candidate.path), why: super::glance::UTF_16.to_owned() });
+            }
             None => {}
         }
     }

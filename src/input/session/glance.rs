@@ -75,11 +75,28 @@ pub(super) fn glance<T>(path: &Path, mut look: impl FnMut(&Glance<'_>, bool) -> 
     }
 }
 
+/// What is said of a text in an encoding that no agent writes, and some editors do.
+pub(super) const UTF_16: &str = "it is UTF-16; save it as UTF-8";
+
+/// Whether a text begins with the byte order mark of UTF-16.
+fn is_utf16(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff")
+}
+
+/// The same of a file; one that cannot be read is none.
+pub(super) fn is_utf16_file(path: &Path) -> bool {
+    let mut mark = [0; 2];
+    File::open(path).and_then(|mut file| file.read_exact(&mut mark)).is_ok() && is_utf16(&mark)
+}
+
 /// What stands at the beginning, for a message: the kind of content, and its first characters.
 pub(super) fn description(seen: &Glance<'_>) -> String {
     let content = seen.content();
     if content.is_empty() {
         return "it is empty".to_owned();
+    }
+    if is_utf16(seen.bytes) {
+        return UTF_16.to_owned();
     }
     let line = content.split(|byte| *byte == b'\n').next().unwrap_or(content);
     let shown: String = String::from_utf8_lossy(&line[..line.len().min(240)]).chars().take(60).collect();

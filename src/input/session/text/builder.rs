@@ -171,6 +171,7 @@ impl Builder {
         let before = (self.main.transcript.claims.len(), self.main.transcript.denials.len());
         let record = format!("{:016x}", hash(text));
         self.main.text(Said { place, response, response_id: Some(&id), record: &record, text });
+        self.main.transcript.ends_mid_turn = narration::goes_on(text);
         // A claim stands in the line of its sentence, not in that of its paragraph.
         for claim in &mut self.main.transcript.claims[before.0..] {
             claim.place.line = line_at(claim.what.span.start);

@@ -39,6 +39,8 @@ struct Block {
     number: Option<u32>,
     /// A blank line follows the last mark.
     blank: bool,
+    /// How far the last mark is indented, in bytes.
+    indent: usize,
     /// Which kind of mark, and in which message: marks of one kind in one message are one block.
     origin: Option<Origin>,
 }
@@ -110,7 +112,7 @@ pub(super) fn read(lines: &[Line<'_>], layout: Layout, out: &mut Builder) {
         block: Block::default(),
         open: VecDeque::new(),
         open_calls: 0,
-        results_apart: lines.iter().any(|line| line.text.starts_with("**Tool Result**")),
+        results_apart: lines.iter().any(|line| is_tool_result(&line.text)),
         transparent: if is_unmarked { fences::that_show_calls(lines) } else { FxHashMap::default() },
         leave_at: None,
         fences: fences::Finder::default(),
@@ -182,7 +184,10 @@ impl<'t> Reader<'t, '_> {
             let line = &self.lines[self.at];
             match mark.role {
                 Role::User => self.user_words(line.number, mark.rest),
-                Role::Assistant => self.say(line.number, mark.rest),
+                Role::Assistant => match invoke::opens_at_end(mark.rest) {
+                    Some((before, element, tag)) => self.element_behind(before, element, tag),
+                    None => self.say(line.number, mark.rest),
+                },
                 Role::Tool | Role::Other => {}
             }
         }
@@ -201,7 +206,7 @@ impl<'t> Reader<'t, '_> {
             return;
         }
         self.user = User::Machine;
-        if text.starts_with("**Tool Result**") {
+        if is_tool_result(text) {
             return self.result(number);
         }
         if text.starts_with("[Request interrupted by user") {
@@ -268,6 +273,9 @@ impl<'t> Reader<'t, '_> {
         if let Some((element, tag)) = invoke::opens(trimmed) {
             return self.element(element, tag);
         }
+        if let Some((before, element, tag)) = invoke::opens_at_end(trimmed) {
+            return self.element_behind(before, element, tag);
+        }
         if let Some(bracket) = brackets::read(trimmed) {
             return self.bracket(line.number, &bracket);
         }
@@ -293,11 +301,33 @@ impl<'t> Reader<'t, '_> {
     /// Words of the assistant; what was asked for before them is a block of its own.
     fn say(&mut self, number: u64, text: &str) {
         self.take_stamp();
-        if self.is_unmarked || self.style == Some(Style::Plain) || self.leave_at.is_some() {
+        // A console's bullet, where its calls are told in brackets.
+        let text = if self.is_unmarked { text.trim_start().strip_prefix("⏺ ").unwrap_or(text) } else { text };
+        if self.is_unmarked || self.style == Some(Style::Plain) || self.leave_at.is_some() || self.is_above_a_call(text) {
             let unquoted = self.prose.unquote(text);
             return self.words(number, &unquoted);
         }
         self.words(number, text);
+    }
+
+    /// Whether a paragraph in quotation marks stands right above a call: then they are the writer's of the example.
+    fn is_above_a_call(&self, text: &str) -> bool {
+        let trimmed = text.trim();
+        if !trimmed.starts_with(['"', '“']) && !trimmed.ends_with(['"', '”']) {
+            return false;
+        }
+        let below = self.lines.iter().skip(self.at + 1).take(PARAGRAPH).map(|line| line.text.trim());
+        let mut after_gap = false;
+        for line in below {
+            if line.is_empty() {
+                after_gap = true;
+            } else if shows_a_call(line) {
+                return true;
+            } else if after_gap {
+                return false;
+            }
+        }
+        false
     }
 
     fn words(&mut self, number: u64, text: &str) {
@@ -345,6 +375,14 @@ impl<'t> Reader<'t, '_> {
         self.end_prose();
         self.end_block();
     }
+}
+
+/// How far down a call may stand that a paragraph is right above of, in lines.
+const PARAGRAPH: usize = 12;
+
+/// The mark of a message that holds a result.
+fn is_tool_result(text: &str) -> bool {
+    text.starts_with("**Tool Result**") || text.starts_with("**Tool Result:**")
 }
 
 /// A line that only separates.

@@ -48,6 +48,14 @@ pub(super) fn opens(line: &str) -> Option<(Element, &'static str)> {
     ELEMENTS.iter().find(|(known, _)| *known == name).map(|(known, element)| (*element, *known))
 }
 
+/// The element of calls that the end of a line opens, behind other words: the words, the element, the name of its tag.
+pub(super) fn opens_at_end(line: &str) -> Option<(&str, Element, &'static str)> {
+    let line = line.trim_end();
+    let (before, tag) = line.split_at(line.strip_suffix('>')?.rfind('<')?);
+    let apart = before.is_empty() || before.ends_with(' ');
+    opens(tag).filter(|(element, _)| *element == Element::Calls && apart).map(|(element, name)| (before, element, name))
+}
+
 /// Whether a line closes the element with this tag.
 pub(super) fn closes(line: &str, tag: &str) -> bool {
     let mut rest = line;

@@ -93,8 +93,18 @@ fn example(lines: &[Line<'_>]) -> &'static Dialect {
     if is_console { &console::DIALECT } else { &chat::DIALECT }
 }
 
+/// Whether a file that holds no document has a console's shape, though its first calls may stand far down.
+fn is_console(path: &Path, lines: &[Line<'_>]) -> bool {
+    let kind = path.extension().and_then(|kind| kind.to_str()).unwrap_or_default();
+    ["txt", "log"].iter().any(|known| kind.eq_ignore_ascii_case(known)) && console::has_shape(lines)
+}
+
 fn recognises(seen: &Glance<'_>) -> bool {
-    !seen.bytes.contains(&0) && seen.content().first().is_some_and(|byte| *byte != b'{') && dialect(&lines(seen.bytes)).is_some()
+    if seen.bytes.contains(&0) || seen.content().first().is_none_or(|byte| *byte == b'{') {
+        return false;
+    }
+    let lines = lines(seen.bytes);
+    dialect(&lines).is_some() || is_console(seen.path, &lines)
 }
 
 fn group(candidates: Vec<Candidate>, found: &mut Found) {
@@ -106,7 +116,8 @@ fn read(files: &LogFiles) -> Result<Session, LogError> {
     let bytes = std::fs::read(&files.main).map_err(|source| LogError::Unreadable { path: path.clone(), source })?;
     let lines = lines(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes));
     let mut builder = Builder::new(&path, hash(lines.iter().map(|line| line.text.as_ref()).collect::<Vec<&str>>()));
-    (dialect(&lines).unwrap_or_else(|| example(&lines)).read)(&lines, &mut builder);
+    let by_shape = || if is_console(&files.main, &lines) { &console::DIALECT } else { example(&lines) };
+    (dialect(&lines).unwrap_or_else(by_shape).read)(&lines, &mut builder);
     if builder.records() == 0 {
         return Err(LogError::NoRecord { path, bad_lines: lines.len() as u64 });
     }

@@ -23,11 +23,22 @@ pub(super) fn separates(text: &str) -> bool {
     })
 }
 
+/// Whether the assistant was about to do something when it said this: where a text ends with it, more came.
+pub(super) fn goes_on(text: &str) -> bool {
+    const TOOLS: &str = "Task|Agent|Explore|Plan|Bash|Read|Edit|Write|Update|Search|Grep|Glob";
+    const AHEAD: &str =
+        "now working on|now i'll|now i’ll|now let me|next, i'll|next, i’ll|i'll now|i’ll now|let me now|let me |moving on to";
+    let text = text.trim_end();
+    let line = text.rsplit('\n').next().unwrap_or_default().trim();
+    let sentence = line.trim_end_matches(['.', '!']).rsplit(['.', '!', '?']).next().unwrap_or_default().trim().to_lowercase();
+    text.ends_with([':', '…', '：']) || text.ends_with("...") || is_one(line, TOOLS) || starts(&sentence, AHEAD)
+}
+
 /// Words that say of what was asked for that it is at work. What comes "next" or "now" from there on comes beside it.
 const SENT: &str = concat!(
     "launched|dispatched|kicked off|spun up|spawned|started the|started an|is running|are running|is at work|are at work|working on it",
     "|is working on|are working on|under way|underway|in flight|in progress|waiting for|check on|check back|as soon as|once it|once they",
-    "|once the|when it|when they|off and running| yet"
+    "|once |when |off and running| yet|is started|are started|was started|were started|been started|has started|have started"
 );
 
 /// Words that say that nothing is over, wherever they stand.
@@ -39,6 +50,7 @@ const AT_ONCE: &str = concat!(
     "parallel|simultan|concurrent|at once|same time|meanwhile|meantime|alongside|in the background|side by side|in tandem",
     "|while |as well| both|gleichzeitig|währenddessen|nebenher|zeitgleich|paralel|al mismo tiempo|mientras|a la vez",
     "|en même temps|pendant que|en parallèle|enquanto|ao mesmo tempo|nel frattempo|mentre|contemporaneamente|並行|並列|同時",
+    "|same message|same response|same turn|same batch|single message|single response|one message|one response",
     "|一斉|병렬|동시|한꺼번에|并行|并发|同时|all of them|together|also |in addition|additionally"
 );
 
@@ -67,6 +79,9 @@ fn sentence_separates(sentence: &str, sent: bool) -> bool {
         .filter(|word| !word.is_empty())
         .collect();
     // What takes a sentence back is looked for last: most sentences say nothing of it.
+    if words.last() == Some(&"too") || goes_on_sending(&words) {
+        return false;
+    }
     let told = !sent && comes_next(&words) || is_over(&words) || foreign(sentence, &words);
     (told && !holds(sentence, NOT_SO) || after_that(sentence, &words)) && !sentence.ends_with(['?', '？']) && !holds(sentence, AT_ONCE)
 }
@@ -124,6 +139,13 @@ fn comes_next(words: &[&str]) -> bool {
     starts || now || next || goes_on || last == "next" || begins_now
 }
 
+/// "Continuing to launch the other agents" is said while they are sent.
+fn goes_on_sending(words: &[&str]) -> bool {
+    const GOES_ON: &str = "continue|continuing|proceed|proceeding|keep|still|go";
+    const SENDING: &str = "launch|launching|dispatch|dispatching|spawn|spawning|send|sending|start|starting|kick|kicking";
+    words.windows(3).any(|three| is_one(three[0], GOES_ON) && is_one(three[1], "to|with|on|by") && is_one(three[2], SENDING))
+}
+
 /// "I'll now", "let me now", "now I'll": who acts next.
 fn is_speaker(word: &str) -> bool {
     matches!(word, "i" | "i'll" | "i’ll" | "i'm" | "i’m" | "me" | "let" | "let's" | "let’s" | "we" | "we'll" | "we’ll" | "will" | "can")
@@ -157,8 +179,19 @@ fn is_over(words: &[&str]) -> bool {
             "have" => before == "now",
             _ => false,
         };
-        over && !ahead(index)
+        // "A is done by agent one" tells who does it.
+        over && !ahead(index) && words.get(index + 1) != Some(&"by") && !is_of_the_main_thread(&words[..index])
     })
+}
+
+/// "The plan is", "the build has been": what is over there was hardly an agent's work.
+fn is_of_the_main_thread(words: &[&str]) -> bool {
+    const OWN: &str = concat!(
+        "plan|plans|planning|build|setup|preparation|preparations|prep|explanation|list|todo|todos|checklist|branch|worktree|commit",
+        "|merge|install|installation|overview|outline|breakdown"
+    );
+    let subject = words.iter().rev().find(|word| !is_state(word));
+    subject.is_some_and(|word| is_one(word, OWN))
 }
 
 fn is_state(word: &str) -> bool {
@@ -209,158 +242,4 @@ fn foreign(sentence: &str, words: &[&str]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::separates;
-    use proptest::prelude::*;
-
-    #[test]
-    fn what_is_over_or_comes_next_separates() {
-        for text in [
-            "Now working on Feature B...",
-            "Now let me launch the second agent:",
-            "Next, the checkout.",
-            "Next",
-            "Feature A is done; moving on to Feature B.",
-            "Feature A is complete.",
-            "Great! The first agent has finished. Starting the second one.",
-            "STEP 1 COMPLETE ✓",
-            "The exploration agent found three callers.",
-            "Perfect, I now have the findings for the cart.",
-            "With that done, the checkout.",
-            "Then the reviewer.",
-            "Moving on to the API.",
-            "I'll now start the reviewer.",
-            "Let me now look at the checkout.",
-            "Now for the second feature:",
-            "On to the tests.",
-            "Feature B comes next.",
-            "The auth work has been completed.",
-            "Now that the schema is in place, I'll start the API.",
-            "Als Nächstes kommt das Backend.",
-            "Feature A ist fertig.",
-            "Ahora la segunda tarea.",
-            "Maintenant, la deuxième tâche.",
-            "次にAPIを実装します。",
-            "接下来处理支付模块。",
-        ] {
-            assert!(separates(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_at_once_asked_or_ahead_does_not() {
-        for text in [
-            "And at the same time the second one:",
-            "Launching the next two in parallel:",
-            "The second agent looks at the checkout.",
-            "Agent 2: checkout",
-            "Meanwhile, I'll start the reviewer.",
-            "I'll also start a reviewer.",
-            "While that runs, the checkout. Now the next agent.",
-            "Once Feature A is done, I'll start Feature B.",
-            "When the first one has finished I'll move on to the second.",
-            "Feature A is not done yet.",
-            "Is Feature A done?",
-            "The first is still running. Now the second:",
-            "Let me complete the picture with a second look.",
-            "This agent will implement the API and report when it is complete.",
-            "A complete rewrite of the cart:",
-            "The second agent looks at the Next.js frontend.",
-            "This one is about moving only the tests.",
-            "The first agent is ready to go.",
-            "Next to the cart stands the checkout.",
-            "Now both are running.",
-            "Gleichzeitig starte ich jetzt den zweiten Agenten.",
-            "同時に次のエージェントを起動します。",
-            "Without waiting for it, next comes the checkout.",
-            "",
-        ] {
-            assert!(!separates(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn narrations_as_assistants_write_them() {
-        let serial = [
-            "Now working on Feature B...",
-            "Next, the reporting feature.",
-            "Feature A is done. Moving on to B.",
-            "With that finished, let me start the second agent.",
-            "The first agent found three callers. Now the second one.",
-            "The first agent came back with three callers.",
-            "Agent 1 is back.",
-            "Both agents are back, so here is the plan.",
-            "The results are in.",
-            "The first subagent returned its findings. I'll hand them to the second.",
-            "Let me move on to the second feature.",
-            "Let's continue with Feature B.",
-            "Continuing with Feature B.",
-            "Feature 1 ✅ complete. Starting Feature 2.",
-            "Good. Next up: the API.",
-            "Now that the schema exists, the API can be built.",
-            "The authentication feature is fully implemented. Next I'll build the reports.",
-            "Now I'll dispatch the implementer for task 2.",
-            "Task 1 complete. Proceeding to task 2.",
-            "Now on to the frontend.",
-            "Let me now start the second exploration.",
-            "That's done, so here comes the tester.",
-            "The review turned up two bugs. Now I'll have an agent mend them.",
-            "The reviewer approved the change. On to task 3.",
-            "Having finished the parser, I turn to the printer.",
-            "Now let me dispatch the code reviewer for what was written.",
-            "Phase 1 is finished.",
-            "Das Backend ist fertig. Jetzt das Frontend.",
-            "El primer agente ha terminado. Ahora el segundo.",
-            "Le premier agent a terminé. Ensuite, le deuxième.",
-            "最初の機能が完了しました。",
-        ];
-        let open = [
-            "Let me also launch a reviewer.",
-            "At the same time, an agent for the docs.",
-            "Meanwhile, I'll have another agent read the tests.",
-            "I've launched the first agent; launching the second now.",
-            "The first agent is launched. Now the second:",
-            "I've kicked off the backend. Next, the frontend.",
-            "The backend agent is running. Now let me start the frontend agent.",
-            "While that runs, let me now look at the tests.",
-            "In the meantime, I'll now start the second one.",
-            "Both are running.",
-            "Both agents are now running in the background.",
-            "Waiting for the first agent. Next, the second one.",
-            "Waiting for both to finish.",
-            "I'll check on it later. Now the second agent:",
-            "As soon as it returns I'll merge. Now the second agent:",
-            "And the second agent:",
-            "Agent 2 of 3:",
-            "Second, the reporting feature.",
-            "Launching the second agent.",
-            "Starting the frontend agent.",
-            "Here is the second call:",
-            "I'll launch the next agent simultaneously.",
-            "Now launching both at once.",
-            "Another agent takes the docs.",
-            "One more for the tests.",
-            "This agent reports when it is done.",
-            "The second agent will have finished before the first.",
-            "Have the second agent write a complete test suite.",
-            "Tell me when the first one is back.",
-            "Is the first agent back?",
-            "The first agent is not back yet. Now the second:",
-            "Let's go back to the parser.",
-            "Der zweite Agent kümmert sich um das Frontend.",
-            "Y el segundo agente para el frontend.",
-            "Et le deuxième agent :",
-            "2つ目のエージェント:",
-        ];
-        let wrong_serial: Vec<_> = serial.iter().filter(|text| !separates(text)).collect();
-        let wrong_open: Vec<_> = open.iter().filter(|text| separates(text)).collect();
-        assert!(wrong_serial.is_empty() && wrong_open.is_empty(), "serial, but not told: {wrong_serial:?}; open, but told: {wrong_open:?}");
-    }
-
-    proptest! {
-        #[test]
-        fn no_text_makes_it_panic(text in "\\PC{0,200}") {
-            let _ = separates(&text);
-        }
-    }
-}
+mod tests;

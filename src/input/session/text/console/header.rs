@@ -271,9 +271,16 @@ fn is_tag(tag: &str) -> bool {
         || is_model(trimmed)
 }
 
+/// `Sonnet 4.5`, `Opus 5 (1M context)`, `opus-4-5-20251101`, `(resumed)`, `haiku`: a short tag, and no sentence about the call.
 fn is_model(tag: &str) -> bool {
-    let mut words = tag.split_whitespace();
-    let name = words.next().is_some_and(|word| word.starts_with(|letter: char| letter.is_ascii_uppercase()));
-    let version = words.next().is_none_or(|word| word.starts_with(|letter: char| letter.is_ascii_digit()));
-    name && version && words.next().is_none() && tag.len() <= 30 && !tag.ends_with(['.', ':', ','])
+    const VERBS: [&str; 12] =
+        ["is", "are", "was", "has", "done", "finished", "failed", "complete", "completed", "launched", "running", "returned"];
+    let (name, _) = tag.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')).unwrap_or((tag, ""));
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let is_name = |word: &&str| word.starts_with(char::is_uppercase) || word.contains(|letter: char| letter.is_ascii_digit());
+    tag.len() <= 48
+        && words.len() <= 4
+        && tag.chars().all(|letter| letter.is_alphanumeric() || " -_.:/@[]()+".contains(letter))
+        && !tag.ends_with(['.', ':'])
+        && (words.iter().all(is_name) || words.len() == 1 && !words.iter().any(|word| VERBS.contains(word)))
 }

@@ -49,6 +49,12 @@ pub(super) fn is_shown(lines: &[Line<'_>]) -> bool {
     marks(lines, is_quoted(lines)) > 0
 }
 
+/// Whether a text has what the user typed and several of the assistant's bullets: enough where no call is in sight.
+pub(super) fn has_shape(lines: &[Line<'_>]) -> bool {
+    let count = |marks: &[&str]| lines.iter().filter(|line| marks.iter().any(|mark| line.text.starts_with(mark))).take(3).count();
+    count(&["⏺ "]) >= 3 && count(&["> ", "❯ "]) >= 1
+}
+
 /// How many lines have marks that only a console has. A lone bullet may be a list of any other text.
 fn marks(lines: &[Line<'_>], quoted: bool) -> u32 {
     let (mut results, mut bullets) = (0u32, 0u32);

@@ -260,6 +260,10 @@ impl Scanner {
             emit(tally(number, look.rest));
             return;
         }
+        // Copies may lose the mark in front of a result.
+        if !fresh && matches!(&self.role, Role::Call(call, false) if call.results.is_empty()) && is_backgrounded(look.rest) {
+            return self.result(number, look, emit);
+        }
         let leaves = fresh && look.indent < base + 3;
         match &mut self.role {
             // A heading with its marks is the document's, not the console's.
@@ -292,6 +296,11 @@ impl Scanner {
             _ => {}
         }
     }
+}
+
+/// What the program writes beneath an agent that was sent to the background.
+fn is_backgrounded(text: &str) -> bool {
+    text.starts_with("Backgrounded agent")
 }
 
 /// Keeps a line of what stands beneath something, within bounds.

@@ -21,6 +21,8 @@ struct Shown {
     members: Vec<usize>,
     /// Where, for a group: it may have grown since.
     line: Option<u64>,
+    /// The assistant spoke since: the same words may be another call.
+    spoken_over: bool,
 }
 
 /// A background agent without an end so far.
@@ -148,7 +150,11 @@ impl<'b> Teller<'b> {
         self.widest = self.widest.max(words::widest(prose));
         let width = self.rule.map_or(self.widest, |rule| rule.saturating_sub(2));
         let text = words::join(prose, width);
-        if text.text.len() < 40 || self.said.insert(hash(text.text.as_str())) {
+        let is_new = self.said.insert(hash(text.text.as_str()));
+        if is_new {
+            self.at_work.iter_mut().for_each(|shown| shown.spoken_over = true);
+        }
+        if text.text.len() < 40 || is_new {
             self.out.said_wrapped(&text.text, &text.lines);
         }
     }
@@ -194,7 +200,7 @@ impl<'b> Teller<'b> {
         }
         self.settle(index, call.last_line, &description, outcome);
         if matches!(outcome.state, State::AtWork | State::Unsaid) {
-            self.shown(Shown { descriptions: vec![description], members: vec![index], line: None });
+            self.shown(Shown { descriptions: vec![description], members: vec![index], line: None, spoken_over: false });
         }
     }
 
@@ -229,13 +235,19 @@ impl<'b> Teller<'b> {
     }
 
     /// The dispatches of agents that were at work when the console drew them the last time in this turn: all of them are
-    /// among these.
+    /// among these. Where the assistant spoke in between nobody knows whether they are the same.
     fn drawn_before(&mut self, descriptions: &[String], count: usize) -> Option<Vec<usize>> {
         let among = |shown: &Shown| {
             shown.members.len() <= count && !descriptions.is_empty() && shown.descriptions.iter().all(|known| descriptions.contains(known))
         };
         let position = self.at_work.iter().rposition(among)?;
-        Some(self.at_work.remove(position).members)
+        let shown = self.at_work.remove(position);
+        if shown.spoken_over {
+            let line = shown.members.first().and_then(|index| self.out.dispatch(*index)).map(|dispatch| dispatch.line);
+            self.partial = self.partial.or(line);
+            return None;
+        }
+        Some(shown.members)
     }
 
     fn group(&mut self, group: &Group) {
@@ -263,7 +275,7 @@ impl<'b> Teller<'b> {
             self.settle(*index, line, description, outcome);
         }
         match group.phase {
-            Phase::Running => self.shown(Shown { descriptions, members, line: Some(group.line) }),
+            Phase::Running => self.shown(Shown { descriptions, members, line: Some(group.line), spoken_over: false }),
             Phase::Launched => self.partial = Some(self.partial.unwrap_or(group.line)),
             Phase::Finished => {}
         }

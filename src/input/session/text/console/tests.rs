@@ -180,6 +180,28 @@ fn a_screen_that_is_drawn_twice_says_nothing_twice() {
 }
 
 #[test]
+fn a_tag_behind_a_call_hides_nothing() {
+    for tag in ["Opus 5 (1M context)", "opus-4-5-20251101", "(resumed)", "Sonnet 4.5", "haiku"] {
+        let read = session(&PAIR.replace('@', "").replace(")\n", &format!(") {tag}\n")));
+        assert_eq!(read.dispatches.len(), 2, "{tag}");
+    }
+    assert_eq!(session("⏺ Agent(A) is done.\n\n⏺ Agent(B) failed\n").dispatches, []);
+}
+
+#[test]
+fn what_the_assistant_spoke_over_is_no_redraw() {
+    let drawn = |words: &str| {
+        session(&format!(
+            "⏺ Running 2 Task agents… (ctrl+o to expand)\n   ├─ Review · 0 tool uses\n   └─ Test · 0 tool uses\n\n{words}\
+             ⏺ 2 Task agents finished (ctrl+o to expand)\n   ├─ Review · 5 tool uses\n   └─ Test · 5 tool uses\n\n> ok\n"
+        ))
+    };
+    assert_eq!(drawn("").dispatches.len(), 2);
+    let spoken = drawn("⏺ Both found problems.\n\n");
+    assert_eq!((spoken.dispatches.len(), spoken.transcripts[0].other_means.len()), (4, 1));
+}
+
+#[test]
 fn a_group_may_grow_while_it_is_drawn() {
     let text = "⏺ Explore(two)\n  ⎿  Initializing…\n\n⏺ Running 2 Explore agents… (ctrl+o to expand)\n   ├ one · 1 tool use\n   └ two · 0 tool uses\n\n\
                 ⏺ 3 Explore agents finished (ctrl+o to expand)\n   ├ one · 9 tool uses\n   ├ two · 2 tool uses\n   └ three · 3 tool uses\n";

@@ -29,6 +29,14 @@ impl Reader<'_, '_> {
         self.at = end;
     }
 
+    /// An element that begins at the end of a line, behind words.
+    pub(super) fn element_behind(&mut self, before: &str, element: Element, tag: &'static str) {
+        if !before.trim().is_empty() {
+            self.say(self.lines[self.at].number, before.trim_end());
+        }
+        self.element(element, tag);
+    }
+
     pub(super) fn bracket(&mut self, number: u64, bracket: &Bracket<'_>) {
         match *bracket {
             Bracket::Agent { number: numbered, description } => {
@@ -46,6 +54,7 @@ impl Reader<'_, '_> {
                 self.take(item, Origin::Brackets, number);
                 self.block.number = numbered;
                 self.block.blank = false;
+                self.block.indent = indent(&self.lines[self.at].text);
             }
             Bracket::Returned => self.returned_one(number),
             Bracket::Call(name) => {
@@ -70,7 +79,8 @@ impl Reader<'_, '_> {
     /// Bullets and indented lines right below a mark tell more of it.
     pub(super) fn is_detail(&self, text: &str) -> bool {
         let marks = self.block.origin == Some(Origin::Brackets) && !self.block.blank;
-        marks && !self.block.items.is_empty() && (text.starts_with([' ', '\t']) || text.starts_with("- ") || text.starts_with("* "))
+        let deeper = indent(text) > self.block.indent;
+        marks && !self.block.items.is_empty() && (deeper || text.starts_with("- ") || text.starts_with("* "))
     }
 
     pub(super) fn detail(&mut self, text: &str) {
@@ -83,4 +93,8 @@ impl Reader<'_, '_> {
             }
         }
     }
+}
+
+fn indent(text: &str) -> usize {
+    text.len() - text.trim_start().len()
 }

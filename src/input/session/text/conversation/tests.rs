@@ -54,6 +54,35 @@ fn marks_of_one_block_are_numbered_or_stand_right_below_each_other() {
 }
 
 #[test]
+fn marks_around_an_answer_above_calls_are_the_writers() {
+    for mark in ["## Assistant\n", "**Assistant:**\n", "_**Agent (claude 2026-02-03 09:00:05Z)**_\n"] {
+        let user = mark.replace("Assistant", "User").replace("Agent (claude", "User (");
+        let text = format!("{user}\ngo\n\n{mark}\n\"{THREE}\"\n[Uses Task tool for a]\n\"Now b.\"\n[Uses Task tool for b]\n\n{user}\nok\n");
+        assert_eq!(claims(&session(&text)).len(), 1, "{text}");
+        let quoted = text.replace("[Uses Task tool for a]\n", "");
+        assert_eq!(claims(&session(&quoted.replace("\"Now b.\"", "\nHe said so."))), [], "{quoted}");
+    }
+}
+
+#[test]
+fn calls_may_begin_behind_words_or_the_name_of_the_assistant() {
+    let calls = "<function_calls>\n<invoke name=\"Task\">\n</invoke>\n<invoke name=\"Task\">\n</invoke>\n</function_calls>";
+    for before in ["", THREE, "Well:\n"] {
+        let read = session(&format!("User: go\n\nAssistant: {before} {calls}\n\nUser: ok\n"));
+        assert_eq!(blocks(&read).iter().map(|(_, block)| *block).collect::<Vec<_>>(), ["block-1", "block-1"], "{before}");
+        assert_eq!(claims(&read).len(), usize::from(before == THREE));
+    }
+}
+
+#[test]
+fn a_tool_named_behind_its_bold_label_is_called_and_its_output_is_nobodys_word() {
+    let text = "## USER (2026-01-04T07:45:00Z)\n\ngo\n\n## ASSISTANT (2026-01-04T07:45:22Z)\n\n**Tool Use:** Task\n```json\n{\"description\":\"a\"}\n```\n";
+    assert_eq!(session(text).dispatches[0].description.as_deref(), Some("a"));
+    let old = format!("_**User**_\n\ngo\n\n_**Agent**_\n\nTool use: **Task** A\n\n{THREE}\n\n---\n\n_**Agent**_\n\nDone.\n");
+    assert_eq!((session(&old).dispatches.len(), claims(&session(&old))), (1, vec![]));
+}
+
+#[test]
 fn details_below_a_mark_tell_the_kind_of_agent() {
     let session = session("[Task 1: a]\n- Agent: explore\n- Scope: src\n[Task 2]\n  description: b\n");
     let told: Vec<_> = session.dispatches.iter().map(|one| (one.agent_type.as_deref(), one.description.as_deref())).collect();

@@ -2,10 +2,10 @@
 
 use super::super::item::{Item, Label, beginning, came};
 use super::super::{Line, brackets, elements, fences, invoke};
-use super::{Block, Origin, Reader, tell_return};
+use super::{Block, Origin, Reader, Style, tell_return};
 
 /// Lines that name a tool which is called: OpenCode's `**Tool: task**` (and the same of others), `Tool use: **read_file**` of
-/// older SpecStory files, `🔧 Using tool: Task` and `🔧 Tool: Task` of claude-conversation-extractor.
+/// older SpecStory files, `**Tool Use:** Task`, `🔧 Using tool: Task` and `🔧 Tool: Task` of claude-conversation-extractor.
 pub(super) fn name(line: &str) -> Option<&str> {
     let name = ["**Tool: ", "**Tool Use: ", "**Tool Call: "]
         .iter()
@@ -13,7 +13,9 @@ pub(super) fn name(line: &str) -> Option<&str> {
         .and_then(|rest| rest.split_once("**"))
         .map(|(name, _)| name)
         .or_else(|| line.strip_prefix("Tool use: **").and_then(|rest| rest.split_once("**")).map(|(name, _)| name))
-        .or_else(|| ["🔧 Using tool: ", "🔧 Tool: "].iter().find_map(|start| line.strip_prefix(start)))?;
+        .or_else(|| {
+            ["🔧 Using tool: ", "🔧 Tool: ", "**Tool Use:** ", "**Tool Call:** "].iter().find_map(|start| line.strip_prefix(start))
+        })?;
     let name = name.trim();
     (!name.is_empty() && name.len() <= 80 && !name.contains(' ')).then_some(name)
 }
@@ -172,6 +174,10 @@ impl Reader<'_, '_> {
         // Where results have messages of their own, so has every call: what stands before the first result is one response.
         let origin = Origin::Message(if self.results_apart { 0 } else { self.message });
         self.end_prose_before(origin);
+        // Older SpecStory files print what came back right below, without a mark of its own.
+        if self.style == Some(Style::Italic) && self.lines[self.at].text.trim_start().starts_with("Tool use: **") {
+            at = self.region(at + 1) - 1;
+        }
         let came_back = item.returned;
         self.take(item, origin, self.lines[at].number);
         if came_back {
