@@ -6,6 +6,7 @@ mod claude_code;
 mod codex;
 mod copilot;
 pub mod find;
+mod foreign;
 mod glance;
 mod lines;
 mod opencode;
