@@ -4,10 +4,11 @@
 //! them stand in the log later than the agent ended, and so are upper bounds.
 
 use super::output::Output;
-use super::rollout::{Rollout, Stretch};
+use super::rollout::Rollout;
+use super::stretch::{Stretch, within};
 use super::words;
 use crate::model::moment::Moment;
-use crate::model::session::{Dispatch, Edit, Means, Place, Status, Timing};
+use crate::model::session::{Dispatch, Means, Place, Status, Timing};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Milliseconds by which the clocks of two rollouts' records may be out of order.
@@ -396,12 +397,4 @@ impl Agents {
             worktree: None,
         }
     }
-}
-
-/// The edits that fall into a dispatch of an agent that had several. A thread's edits are in the order of their times.
-fn within<'e>(dispatch: &Dispatch, edits: &'e [Edit]) -> &'e [Edit] {
-    let (Some(start), end) = (dispatch.started.or(dispatch.requested), dispatch.ended.or(dispatch.returned)) else { return &[] };
-    let from = edits.partition_point(|edit| edit.place.at < Some(start));
-    let to = end.map_or(edits.len(), |end| edits.partition_point(|edit| edit.place.at <= Some(end)));
-    edits.get(from..to).unwrap_or_default()
 }

@@ -4,6 +4,7 @@ use super::agents::{Agents, Asking};
 use super::calls::Asked;
 use super::record::{Fields, Key, Line, LineKind};
 use super::replay::Replay;
+use super::stretch::Stretch;
 use super::words;
 use crate::input::session::thread::{Said, Thread, hash};
 use crate::model::moment::Moment;
@@ -15,23 +16,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 enum Heard {
     Item,
     Event,
-}
-
-/// A turn of a thread, from its first record to its last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stretch {
-    pub(super) start: Moment,
-    pub(super) end: Moment,
-    /// How it ended; `None` while it goes on.
-    pub(super) status: Option<Status>,
-    /// The thread said nothing at its end.
-    pub(super) silent: bool,
-}
-
-impl Stretch {
-    fn begun(at: Moment) -> Stretch {
-        Stretch { start: at, end: at, status: None, silent: false }
-    }
 }
 
 /// A response of the model that goes on: its index, and the name by which its dispatches are known.

@@ -132,8 +132,7 @@ fn unwrapped(words: &[String]) -> &[String] {
         let second = rest.first().map(String::as_str).unwrap_or_default();
         let skip = match base_name(first) {
             "sudo" | "doas" | "env" | "nohup" | "setsid" | "nice" | "ionice" | "stdbuf" | "caffeinate" | "unbuffer" | "time"
-            | "command" | "exec" | "npx" | "bunx" | "pnpx" | "uvx" | "then" | "do"
-            | "else" | "if" | "while" | "{" | "(" | "!" => 1,
+            | "command" | "exec" | "npx" | "bunx" | "pnpx" | "uvx" | "then" | "do" | "else" | "if" | "while" | "{" | "(" | "!" => 1,
             "npm" | "pnpm" | "yarn" | "bun" | "uv" | "pipx" | "mise" | "poetry" | "nix" | "uv-tool"
                 if matches!(second, "exec" | "x" | "dlx" | "run") =>
             {
