@@ -75,7 +75,9 @@ fn prepared(arguments: &Arguments) -> Result<(Config, Found, TimeRange), Failure
     let roots = find::roots();
     let found = find::of_folders(&folders, arguments.input_format.format());
     if found.logs.is_empty() && found.unusable.is_empty() {
-        let looked = if roots.is_empty() {
+        let looked = if let Some(format) = arguments.input_format.format().filter(|format| !format.has_own_logs()) {
+            format!("the format {} keeps no logs of its own", format.name())
+        } else if roots.is_empty() {
             "no coding agent keeps its logs where they are known to lie".to_owned()
         } else {
             format!("looked in: {}", roots.iter().map(|root| root.display().to_string()).collect::<Vec<_>>().join(", "))
@@ -88,12 +90,14 @@ fn prepared(arguments: &Arguments) -> Result<(Config, Found, TimeRange), Failure
 
 fn audited(arguments: &Arguments, config: &Config, found: Found, times: TimeRange) -> v1::Report {
     let whole = arguments.session.as_deref().and_then(|id| session_of_agent(&found.logs, id));
+    let several = arguments.session.as_deref().map(|id| beginning_with(&found.logs, id)).unwrap_or_default();
     let logs = chosen(found.logs, arguments.session.as_deref());
     let (mut run, mut sessions, encoded_paths) = Run::read(&logs, found.unusable, found.skipped, arguments.output.unicode());
     if sessions.is_empty() && run.errors.is_empty() {
         let message = match (&arguments.session, &whole, run.not_checked.len()) {
             (Some(id), Some(session), _) => format!("{id} is an agent of the session {session}"),
-            (Some(id), None, _) => format!("no session has the identifier {id}, and not exactly one begins so"),
+            (Some(id), None, _) if several.len() > 1 => format!("several sessions begin with {id}: {}", several.join(", ")),
+            (Some(id), None, _) => format!("no session has the identifier {id}, and none begins so"),
             (None, _, 0) => "no session log found".to_owned(),
             (None, _, count) => format!("none of the {count} files holds a session"),
         };
@@ -102,6 +106,7 @@ fn audited(arguments: &Arguments, config: &Config, found: Found, times: TimeRang
             message,
             hint: Some(match &whole {
                 Some(session) => format!("ask for that one: --session {session}"),
+                None if several.len() > 1 => "give more of the identifier".to_owned(),
                 None => "name a session log (*.jsonl) or a folder that holds some".to_owned(),
             }),
             location: None,
@@ -131,6 +136,9 @@ fn audited(arguments: &Arguments, config: &Config, found: Found, times: TimeRang
     assemble::report(frame, &outcome)
 }
 
+/// How many sessions an error names.
+const MOST_NAMED: usize = 8;
+
 type TimeRange = (Option<Moment>, Option<Moment>);
 
 fn time_range(arguments: &Arguments) -> Result<TimeRange, Failure> {
@@ -156,6 +164,18 @@ fn chosen(logs: Vec<LogFiles>, id: Option<&str>) -> Vec<LogFiles> {
     }
     let beginning: Vec<LogFiles> = logs.into_iter().filter(|log| names(log).iter().flatten().any(|name| name.starts_with(id))).collect();
     if beginning.len() == 1 { beginning } else { Vec::new() }
+}
+
+/// The identifiers of the sessions that begin so, no more than a reader looks at.
+fn beginning_with(logs: &[LogFiles], id: &str) -> Vec<String> {
+    let name = |log: &LogFiles| log.id.clone().or_else(|| log.main.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
+    let mut names: Vec<String> = logs.iter().filter_map(name).filter(|name| name.starts_with(id)).collect();
+    names.dedup();
+    if names.len() > MOST_NAMED {
+        names.truncate(MOST_NAMED);
+        names.push("…".to_owned());
+    }
+    names
 }
 
 /// The one session whose agent has this identifier, or is the only one whose identifier begins so.

@@ -60,7 +60,9 @@ fn without_a_path_it_is_the_rollouts_that_worked_here_with_their_agents() {
     rollout(&tree, "2026-04-15", "child", &here, of("main"));
     rollout(&tree, "2026-04-16", "grandchild", &here.join("api"), of("child"));
     rollout(&tree, "2026-04-14", "foreign", &elsewhere, json!("cli"));
-    rollout(&home.join(".codex/sessions"), "2026-04-14", "second", &here.join("api"), json!("exec"));
+    rollout(&tree, "2026-04-14", "second", &here.join("api"), json!("exec"));
+    // CODEX_HOME stands in its place.
+    rollout(&home.join(".codex/sessions"), "2026-04-14", "third", &here, json!("cli"));
     let archive = rollout(&home.join("codex/x"), "2026-04-13", "archived", &here, json!("cli"));
     fs::create_dir_all(home.join("codex/archived_sessions")).unwrap();
     fs::rename(&archive, home.join("codex/archived_sessions").join(archive.file_name().unwrap())).unwrap();

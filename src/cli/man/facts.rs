@@ -73,7 +73,7 @@ const ENVIRONMENT: &[Entry] = &[
         says: "Folders in which Claude Code keeps its logs, between commas, beside ~/.claude and ~/.config/claude.",
         commands: LOGS,
     },
-    Entry { name: "CODEX_HOME", says: "A folder in which Codex CLI keeps its rollouts, beside ~/.codex.", commands: LOGS },
+    Entry { name: "CODEX_HOME", says: "The folder in which Codex CLI keeps its rollouts, in place of ~/.codex.", commands: LOGS },
     Entry {
         name: "COPILOT_HOME",
         says: "The folder in which Copilot CLI keeps its logs, in place of ~/.copilot. XDG_STATE_HOME is looked at as well.",

@@ -5,7 +5,8 @@
 use super::{FORMATS, Format, recognise, shown};
 use crate::model::moment::Moment;
 use rayon::prelude::*;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::hash_map::Entry;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
@@ -48,6 +49,15 @@ impl LogFiles {
     }
 }
 
+impl LogFiles {
+    /// Whether of two files of one session this is the one to read. Stores and packed files have no size of their own.
+    fn tells_more_than(&self, other: &LogFiles) -> bool {
+        let written = |log: &LogFiles| std::fs::metadata(&log.main).and_then(|data| data.modified()).ok();
+        let sizes_tell = [self, other].iter().all(|log| log.part.is_none() && log.main.extension().is_none_or(|kind| kind != "zst"));
+        if sizes_tell && self.bytes != other.bytes { self.bytes > other.bytes } else { written(self) > written(other) }
+    }
+}
+
 /// What a path could not be used for, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unusable {
@@ -82,6 +92,37 @@ impl Found {
         self.skipped.append(&mut other.skipped);
     }
 
+    /// A session that is there twice is one: the larger file of it, or where sizes tell nothing the newer one.
+    fn leave_out_copies(&mut self) {
+        let mut known: FxHashMap<(&'static str, String), usize> = FxHashMap::default();
+        let mut copies: Vec<(usize, usize)> = Vec::new();
+        for (index, log) in self.logs.iter().enumerate() {
+            let Some((format, id)) = log.format.filter(|format| format.ids_are_unique).zip(log.id.clone()) else { continue };
+            match known.entry((format.name, id)) {
+                Entry::Vacant(free) => {
+                    free.insert(index);
+                }
+                Entry::Occupied(mut before) => {
+                    let other = *before.get();
+                    let better = log.tells_more_than(&self.logs[other]);
+                    copies.push(if better { (other, index) } else { (index, other) });
+                    before.insert(if better { index } else { other });
+                }
+            }
+        }
+        let skipped = copies.iter().map(|(copy, of)| Unusable {
+            path: shown(&self.logs[*copy].main),
+            why: format!("a copy of the session in {}", shown(&self.logs[*of].main)),
+        });
+        self.skipped.extend(skipped);
+        let copies: FxHashSet<usize> = copies.into_iter().map(|(copy, _)| copy).collect();
+        let mut index = 0;
+        self.logs.retain(|_| {
+            index += 1;
+            !copies.contains(&(index - 1))
+        });
+    }
+
     /// Sorts the sessions and leaves out what is named or found twice.
     fn tidy(&mut self) {
         // The order of the arguments says nothing, and one file is one file however it is named.
@@ -91,6 +132,7 @@ impl Found {
         // An agent's transcript that was named beside its session is read with it.
         let agents: FxHashSet<PathBuf> = self.logs.iter().flat_map(|log| &log.agents).map(|path| plain(path)).collect();
         self.logs.retain(|log| !agents.contains(&plain(&log.main)));
+        self.leave_out_copies();
         self.say_once();
     }
 }
@@ -105,6 +147,12 @@ pub(super) fn entries(folder: &Path, unreadable: &mut Vec<Unusable>) -> Vec<std:
     });
     names.sort();
     names
+}
+
+/// Whether a session that worked in `cwd` worked in one of `folders` or below, also by way of a link.
+pub(super) fn is_inside(cwd: &str, folders: &[PathBuf]) -> bool {
+    let inside = |cwd: &Path| folders.iter().any(|folder| cwd.starts_with(folder));
+    inside(Path::new(cwd)) || std::fs::canonicalize(cwd).is_ok_and(|real| inside(&real))
 }
 
 /// Whether a path leads to a regular file; what does not is said.
@@ -248,12 +296,49 @@ pub fn roots() -> Vec<PathBuf> {
 /// The sessions that worked in one of `folders` or below, of every agent, or of one where the user says which.
 pub fn of_folders(folders: &[PathBuf], format: Option<&'static Format>) -> Found {
     let mut found = Found::default();
+    let real = folders.iter().filter_map(|folder| std::fs::canonicalize(folder).ok()).filter(|real| !folders.contains(real));
+    let folders: Vec<PathBuf> = folders.iter().cloned().chain(real.collect::<Vec<_>>()).collect();
     for one in FORMATS.iter().filter(|one| format.is_none_or(|format| format.name == one.name)) {
         let roots = (one.roots)();
         if !roots.is_empty() {
-            (one.own)(folders, &roots, &mut found);
+            (one.own)(&folders, &roots, &mut found);
         }
     }
+    found.leave_out_copies();
     found.say_once();
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_that_is_there_twice_is_one() {
+        let home = tempfile::tempdir().unwrap();
+        let line = |id: &str| {
+            format!("{{\"timestamp\":\"2026-03-01T10:00:00Z\",\"type\":\"session_meta\",\"payload\":{{\"id\":\"{id}\",\"cwd\":\"/w\"}}}}\n")
+        };
+        let end = "{\"timestamp\":\"2026-03-01T10:00:01Z\",\"type\":\"event_msg\",\"payload\":{\"type\":\"task_complete\"}}\n";
+        for (name, text) in [("a", line("x")), ("b", line("x") + end), ("c", line("y"))] {
+            std::fs::write(home.path().join(format!("rollout-{name}.jsonl")), text).unwrap();
+        }
+        let found = in_paths(&[home.path().to_owned()], None);
+        let names: Vec<_> = found.logs.iter().filter_map(|log| log.main.file_name()?.to_str()).collect();
+        assert_eq!(names, ["rollout-b.jsonl", "rollout-c.jsonl"]);
+        assert!(found.skipped[0].path.ends_with("rollout-a.jsonl") && found.skipped[0].why.contains("rollout-b.jsonl"), "{found:?}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_is_known_by_a_link_too() {
+        let home = tempfile::tempdir().unwrap();
+        let real = std::fs::canonicalize(home.path()).unwrap().join("real");
+        std::fs::create_dir(&real).unwrap();
+        let link = home.path().join("link");
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        let folders = [real.clone()];
+        assert!(is_inside(&link.to_string_lossy(), &folders) && is_inside(&real.join("gone").to_string_lossy(), &folders));
+        assert!(!is_inside(&home.path().to_string_lossy(), &folders));
+    }
 }

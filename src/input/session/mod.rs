@@ -6,6 +6,7 @@ mod claude_code;
 mod codex;
 mod copilot;
 pub mod find;
+mod foreign;
 mod glance;
 mod lines;
 mod opencode;
@@ -31,6 +32,8 @@ pub struct Format {
     name: &'static str,
     /// What it is, for people.
     title: &'static str,
+    /// A session has one identifier wherever its files lie, and no other has it.
+    ids_are_unique: bool,
     /// How its files end. In a folder only files of these kinds are looked at.
     extensions: &'static [&'static str],
     /// Whether the beginning of a file is one of this format.
@@ -49,6 +52,11 @@ impl Format {
     /// Its name in reports and in `--input-format`.
     pub fn name(&self) -> &'static str {
         self.name
+    }
+
+    /// Whether some program keeps its logs in it, somewhere below its own folders.
+    pub fn has_own_logs(&self) -> bool {
+        self.name != text::FORMAT.name
     }
 }
 
@@ -117,7 +125,7 @@ impl LogError {
         match self {
             LogError::Unreadable { .. } => "check that the path exists and that you may read it",
             LogError::NoRecord { .. } | LogError::OtherFormat { .. } | LogError::UnknownFormat { .. } => {
-                "name a session log, such as ~/.claude/projects/<project>/<session>.jsonl, or a folder that holds some; --input-format NAME reads it as that format"
+                "name a session log, such as ~/.claude/projects/<project>/<session>.jsonl or ~/.codex/sessions/<year>/<month>/<day>/rollout-<session>.jsonl, or a folder that holds some (docs/audit.md says where each agent keeps them); --input-format NAME reads it as that format"
             }
         }
     }

@@ -4,7 +4,7 @@
 //! is no edit and a test run counts only once it ended.
 
 use super::shell::{self, Tests};
-use super::{paths, progress, test_output};
+use super::{foreign, paths, progress, test_output};
 use crate::claims;
 use crate::model::moment::Moment;
 use crate::model::session::{Claim, Denial, Edit, Means, OtherMeans, Place, ProgressReport, Response, Run, ToolCall, Transcript};
@@ -202,6 +202,9 @@ impl Thread {
     /// A tool is called that starts no agent. `waits`: it only waits for agents, or talks about them.
     pub(super) fn call(&mut self, place: Place, response: usize, id: &str, tool: &str, waits: bool) {
         self.used_a_tool(response);
+        if foreign::starts_agents(tool) {
+            self.other_means(place, Means::Tool);
+        }
         let tool = self.tool_name(tool);
         self.open.entry(hash(id)).or_default().call = Some(self.transcript.calls.len());
         self.transcript.calls.push(ToolCall { tool, place, ended: None, failed: false, waits });

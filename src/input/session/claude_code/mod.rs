@@ -30,6 +30,7 @@ const LARGEST_META: u64 = 1 << 20;
 pub(super) const FORMAT: Format = Format {
     name: "claude-code",
     title: "Claude Code",
+    ids_are_unique: false,
     extensions: &["jsonl"],
     recognises,
     group: files::group,

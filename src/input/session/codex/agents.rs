@@ -4,7 +4,8 @@
 //! them stand in the log later than the agent ended, and so are upper bounds.
 
 use super::output::Output;
-use super::rollout::{Rollout, Stretch, within};
+use super::rollout::Rollout;
+use super::stretch::{Stretch, within};
 use super::words;
 use crate::model::moment::Moment;
 use crate::model::session::{Dispatch, Means, Place, Status, Timing};
@@ -352,6 +353,10 @@ impl Agents {
         let status = match (call.refused, last.and_then(|last| last.status), end) {
             (Some(refused), _, _) => refused,
             (None, Some(Status::Interrupted), Some(end)) if end.status != Status::Completed => end.status,
+            // The program writes the same end for a turn that an error ended, and the parent hears of the error.
+            (None, Some(Status::Completed), Some(end)) if end.status == Status::Failed && last.is_some_and(|last| last.silent) => {
+                end.status
+            }
             (None, Some(own), _) => own,
             (None, None, Some(end)) => end.status,
             (None, None, None) if answered || last.is_some() => Status::Running,

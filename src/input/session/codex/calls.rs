@@ -9,6 +9,7 @@ use super::record::{Fields, Key, as_text};
 use super::rollout::{Responding, Rollout};
 use super::script::{self, ScriptCall};
 use super::{commands, patch, words};
+use crate::input::session::foreign;
 use crate::input::session::thread::{Command, Folders, Outcome, Thread, hash};
 use crate::model::session::{Edit, Means, Place};
 
@@ -71,6 +72,9 @@ impl Rollout {
         self.known.insert(hash(&id));
         let local = item.is(Key::Type, "local_shell_call");
         let name = item.word(Key::Name).unwrap_or_else(|| if local { "local_shell".to_owned() } else { String::new() });
+        // The tools of servers came with their server's name in front, and since 2026 with it beside them.
+        let server = item.word(Key::Namespace).filter(|space| space.starts_with("mcp__"));
+        let name = server.map_or(name.clone(), |server| format!("{}__{name}", server.trim_end_matches('_')));
         let name = plain_name(&name);
         let given = item.json(Key::Arguments).or(item.json(Key::Input)).or(item.json(Key::Action)).unwrap_or_default();
         // Functions take their arguments as JSON in a string.
@@ -128,11 +132,6 @@ impl Rollout {
                 }
                 Asked::About(about)
             }
-            // Servers of tools offer to start agents too, and so do jobs over tables.
-            _ if name.contains("spawn_agent") => {
-                self.thread.other_means(place, Means::Tool);
-                Asked::Other
-            }
             _ => Asked::Other,
         }
     }
@@ -180,7 +179,7 @@ impl Rollout {
         let mut edits = Vec::new();
         for file in patch::files(text) {
             if let Some(content) = &file.content {
-                let record = format!("{}:{id}", self.id.as_deref().unwrap_or("codex"));
+                let record = format!("{}:{id}", self.name());
                 self.thread.will_write(id, place, file.path, content, &record, folders);
             }
             edits.push(Thread::edit(place, file.path, "apply_patch", false, folders));
@@ -193,6 +192,9 @@ impl Rollout {
         if calls.iter().any(|call| call.tool.ends_with("spawn_agent")) {
             agents.script(self.asking("", responding, place));
         }
+        if calls.iter().any(|call| !call.tool.ends_with("spawn_agent") && foreign::starts_agents(&call.tool)) {
+            self.thread.other_means(place, Means::Script);
+        }
         Asked::Script(Script { calls, place, told_before: self.told_of_scripts })
     }
 
@@ -202,8 +204,11 @@ impl Rollout {
         let Some(id) = item.word(Key::CallId).or_else(|| item.word(Key::Id)) else { return };
         let json = item.json(Key::Output).unwrap_or_default();
         let Some(asked) = self.asked.remove(&id) else {
-            // Where the call is lost, its answer may be the first to speak of an agent.
-            return agents.spawned(&id, &Output::read(json), place);
+            // The call is lost: that it names an agent is all that it tells. Such an answer is short.
+            if json.len() < 1000 && memchr::memmem::find(json, b"agent_id").is_some() {
+                agents.spawned(&id, &Output::read(json), place);
+            }
+            return;
         };
         if let Asked::Command { tests: false } | Asked::Other = &asked {
             // Most outputs are long, and nobody asks for what they say.

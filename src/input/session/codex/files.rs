@@ -1,6 +1,6 @@
 //! Which rollouts make up a session of Codex, and where it keeps them.
 //!
-//! `sessions/YYYY/MM/DD/rollout-<local time>-<thread>.jsonl` below `CODEX_HOME` (`~/.codex`), and `archived_sessions`, all
+//! `sessions/YYYY/MM/DD/rollout-<local time>-<thread>.jsonl` below `CODEX_HOME`, or `~/.codex` without it, and `archived_sessions`, all
 //! projects in one tree; an agent's rollout lies in the folder of the day on which it began. Rollouts that were not used
 //! for long are packed to `.jsonl.zst` (mid-2026). Sources: openai/codex,
 //! codex-rs/rollout/src/{lib,recorder,compression}.rs.
@@ -8,7 +8,7 @@
 use super::packed::{is_packed, open};
 use super::record::{Fields, Key, Line, LineKind};
 use super::words;
-use crate::input::session::find::{Candidate, Found, LogFiles, Unusable, entries};
+use crate::input::session::find::{Candidate, Found, LogFiles, Unusable, entries, is_inside};
 use crate::input::session::shown;
 use crate::input::skim::Cursor;
 use rayon::prelude::*;
@@ -250,15 +250,12 @@ fn told_by_meta(meta: &Fields<'_>) -> Peek {
     Peek { id: meta.word(Key::Id), cwd: meta.word(Key::Cwd), parent: parent.or_else(named) }
 }
 
-/// The folders in which Codex keeps its rollouts: below `CODEX_HOME` and `~/.codex`.
+/// The folders in which Codex keeps its rollouts: below `CODEX_HOME`, else below `~/.codex`, as Codex itself
+/// does (openai/codex, codex-rs/utils/home-dir).
 pub(super) fn roots() -> Vec<PathBuf> {
     let configured = std::env::var_os("CODEX_HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
-    let homes = configured.into_iter().chain(std::env::home_dir().map(|home| home.join(".codex")));
-    let mut known = FxHashSet::default();
-    homes
-        .flat_map(|home| FOLDERS.map(|folder| home.join(folder)))
-        .filter(|folder| folder.is_dir() && known.insert(folder.clone()))
-        .collect()
+    let home = configured.or_else(|| std::env::home_dir().map(|home| home.join(".codex")));
+    home.into_iter().flat_map(|home| FOLDERS.map(|folder| home.join(folder))).filter(|folder| folder.is_dir()).collect()
 }
 
 /// The sessions that worked in one of `folders` or below. All projects share one tree, so each rollout is asked.
@@ -275,11 +272,15 @@ pub(super) fn own(folders: &[PathBuf], roots: &[PathBuf], found: &mut Found) {
             }
         }
     }
-    let is_ours = |peek: Peek| peek.cwd.is_some_and(|cwd| folders.iter().any(|folder| Path::new(&cwd).starts_with(folder)));
+    let is_ours = |peek: Peek| match peek {
+        Peek { cwd: Some(cwd), .. } => Ok(is_inside(&cwd, folders)),
+        Peek { id: Some(_), .. } => Ok(false),
+        _ => Err(std::io::Error::other("its first lines do not say in which folder it worked")),
+    };
     let asked: Vec<(PathBuf, std::io::Result<bool>)> = paths
         .into_par_iter()
         .map(|path| {
-            let ours = try_peek(&path).map(is_ours);
+            let ours = try_peek(&path).and_then(is_ours);
             (path, ours)
         })
         .collect();

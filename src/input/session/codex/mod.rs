@@ -15,6 +15,7 @@ mod replay;
 mod rollout;
 mod salvage;
 mod script;
+mod stretch;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -39,6 +40,7 @@ use std::path::Path;
 pub(super) const FORMAT: Format = Format {
     name: "codex",
     title: "Codex CLI rollouts",
+    ids_are_unique: true,
     extensions: &["jsonl", "zst"],
     recognises,
     group: files::group,

@@ -4,6 +4,7 @@ use super::agents::{Agents, Asking};
 use super::calls::Asked;
 use super::record::{Fields, Key, Line, LineKind};
 use super::replay::Replay;
+use super::stretch::Stretch;
 use super::words;
 use crate::input::session::thread::{Said, Thread, hash};
 use crate::model::moment::Moment;
@@ -15,15 +16,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 enum Heard {
     Item,
     Event,
-}
-
-/// A turn of a thread, from its first record to its last.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stretch {
-    pub(super) start: Moment,
-    pub(super) end: Moment,
-    /// How it ended; `None` while it goes on.
-    pub(super) status: Option<Status>,
 }
 
 /// A response of the model that goes on: its index, and the name by which its dispatches are known.
@@ -64,9 +56,13 @@ pub(super) struct Rollout {
     /// The folder that the thread works in at the moment.
     pub(super) folder: Option<String>,
     responding: Option<Responding>,
+    /// The name of each response of the transcript.
+    response_ids: Vec<String>,
     heard: FxHashMap<u64, Heard>,
     prompted: FxHashSet<u64>,
     texts: u64,
+    /// An error was told in the turn.
+    erred: bool,
     /// The log says when turns begin and end (it does since early 2026).
     tells_turns: bool,
 }
@@ -77,8 +73,9 @@ impl Rollout {
     }
 
     /// The thread's identifier, for the identifiers of its records.
-    fn name(&self) -> &str {
-        self.id.as_deref().unwrap_or("codex")
+    pub(super) fn name(&self) -> &str {
+        let by_path = || std::path::Path::new(&self.thread.transcript.path).file_stem().and_then(std::ffi::OsStr::to_str);
+        self.id.as_deref().or_else(by_path).unwrap_or("codex")
     }
 
     /// A record that is the thread's own.
@@ -133,7 +130,7 @@ impl Rollout {
         // Until early 2026 no record says that a turn begins: the first word of one does.
         let begins = line.kind == LineKind::ResponseItem && !self.tells_turns;
         if begins {
-            self.turns.push(Stretch { start: at, end: at, status: None });
+            self.turns.push(Stretch::begun(at));
         }
     }
 
@@ -141,9 +138,13 @@ impl Rollout {
     pub(super) fn respond(&mut self, place: Place) -> Responding {
         let id = match self.responding.take() {
             Some(responding) => responding.id,
-            None => format!("response-{}", place.line),
+            // Its number in the thread stays when lines move, and no other thread has the same.
+            None => format!("{}:response-{}", self.name(), self.response_ids.len() + 1),
         };
         let index = self.thread.response(&id, place);
+        if index == self.response_ids.len() {
+            self.response_ids.push(id.clone());
+        }
         let responding = Responding { index, id };
         self.responding = Some(responding.clone());
         self.prompted.clear();
@@ -277,7 +278,16 @@ impl Rollout {
             }
             b"agent_message" => self.said(&event.word(Key::Message).unwrap_or_default(), Heard::Event, place),
             b"task_started" | b"turn_started" => self.begins(place),
-            b"task_complete" | b"turn_complete" => self.ends(place, Status::Completed),
+            b"error" => self.erred = true,
+            b"task_complete" | b"turn_complete" => {
+                let silent = event.json(Key::LastAgentMessage).is_none();
+                // The program writes the same end for a turn that an error ended.
+                let erred = std::mem::take(&mut self.erred) && silent;
+                self.ends(place, if erred { Status::Failed } else { Status::Completed });
+                if let Some(turn) = self.turns.last_mut() {
+                    turn.silent = silent;
+                }
+            }
             b"turn_aborted" => {
                 let by_human = !event.is(Key::Reason, "review_ended") && !event.is(Key::Reason, "budget_limited");
                 if by_human {
@@ -316,8 +326,9 @@ impl Rollout {
             self.turns.clear();
         }
         self.answered();
+        self.erred = false;
         if let Some(at) = place.at {
-            self.turns.push(Stretch { start: at, end: at, status: None });
+            self.turns.push(Stretch::begun(at));
         }
     }
 
@@ -330,7 +341,7 @@ impl Rollout {
             turn.status = Some(status);
         }
         self.answered();
-        if let Some(last) = self.thread.transcript.responses.len().checked_sub(1).filter(|_| status == Status::Completed) {
+        if let Some(last) = self.thread.transcript.responses.len().checked_sub(1).filter(|_| status != Status::Interrupted) {
             self.thread.ends_turn(last);
         }
     }
@@ -347,12 +358,17 @@ impl Rollout {
     /// line where it first speaks of the agent, or at its first line.
     pub(super) fn asking_at(&self, at: Moment, mentioned: Option<u64>) -> Asking {
         let transcript = &self.thread.transcript;
-        let before = transcript.responses.iter().rfind(|response| response.first.at.is_none_or(|first| first <= at));
-        let line = before.map(|response| response.last.line).or(mentioned).unwrap_or(1);
+        let number = transcript.responses.iter().rposition(|response| response.first.at.is_none_or(|first| first <= at));
+        let line = number.and_then(|number| transcript.responses.get(number)).map(|response| response.last.line).or(mentioned).unwrap_or(1);
         let place = Place { line, at: Some(at) };
         let turn = transcript.prompts.iter().filter(|prompt| prompt.line <= place.line).count();
-        let response = before.map(|response| format!("response-{}", response.first.line)).unwrap_or_default();
+        let response = number.and_then(|number| self.response_ids.get(number)).cloned().unwrap_or_default();
         Asking { place, turn: u32::try_from(turn).unwrap_or(u32::MAX), response, ..Asking::default() }
+    }
+
+    /// The response that the latest call stands in.
+    pub(super) fn latest_response(&self) -> String {
+        self.response_ids.last().cloned().unwrap_or_default()
     }
 
     /// Whether all that the rollout says is copied from another thread.

@@ -335,3 +335,46 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_agent_that_an_error_ended_has_failed() {
+    let main = |status: Value| {
+        [
+            (0, "session_meta", meta("m", None)),
+            (2, "response_item", call("c", "spawn_agent", json!({"message": "x"}))),
+            (3, "response_item", spawned("c", "a")),
+            (4, "response_item", call("w", "wait", json!({"ids": ["a"]}))),
+            (40, "response_item", output("w", &json!({"status": {"a": status}, "timed_out": false}).to_string())),
+        ]
+    };
+    let child = |error: bool, last: Value| {
+        let mut lines = vec![(3, "session_meta", meta("a", Some("m"))), (3, "event_msg", json!({"type": "task_started"}))];
+        lines.extend(error.then(|| (20, "event_msg", json!({"type": "error", "message": "no"}))));
+        lines.push((21, "event_msg", json!({"type": "task_complete", "last_agent_message": last})));
+        lines
+    };
+    for (status, child, wanted) in [
+        (json!({"errored": "no"}), child(false, Value::Null), Status::Failed),
+        (json!("running"), child(true, Value::Null), Status::Failed),
+        (json!({"completed": "x"}), child(true, json!("x")), Status::Completed),
+        (json!({"completed": null}), child(false, Value::Null), Status::Completed),
+    ] {
+        let dispatch = session(&[&main(status), &child]).dispatches.remove(0);
+        assert_eq!(told(&dispatch), (wanted, Timing::Transcript, Some(18)));
+    }
+}
+
+#[test]
+fn what_a_claim_is_known_by_holds_the_thread_and_no_line() {
+    let names = |thread: &str, before: usize| {
+        let mut lines = vec![(0, "session_meta", meta(thread, None))];
+        lines.extend((0..before).map(|_| (1, "turn_context", json!({"cwd": "/w"}))));
+        lines.push((1, "response_item", prompt("go")));
+        lines.push((2, "response_item", said("I launched two agents in parallel.")));
+        let claim = session(&[&lines]).transcripts.remove(0).claims.remove(0);
+        (claim.response, claim.record)
+    };
+    assert_eq!(names("one", 0), names("one", 3));
+    assert_ne!(names("one", 0), names("two", 0));
+    assert_ne!(names("one", 0).0, names("two", 0).0);
+}

@@ -154,9 +154,4 @@ impl Rollout {
             agents.report(&report.agent, report.status, place, false);
         }
     }
-
-    /// The response that the latest call stands in.
-    fn latest_response(&self) -> String {
-        self.thread.transcript.responses.last().map(|response| format!("response-{}", response.first.line)).unwrap_or_default()
-    }
 }

@@ -6,6 +6,7 @@
 
 use super::agents::{Agents, Sign};
 use super::event::{Data, Event, EventKind, each_request};
+use super::files::name_of;
 use super::tools::Open;
 use crate::input::session::thread::{Said, Thread, hash};
 use crate::input::skim::Raw;
@@ -71,6 +72,11 @@ impl Builder {
             notices: Vec::new(),
             recognised: false,
         }
+    }
+
+    /// The session's name, for the identifiers of its records.
+    pub(super) fn name(&self) -> String {
+        self.id.clone().unwrap_or_else(|| name_of(std::path::Path::new(&self.path)))
     }
 
     /// Notes an oddity once for each kind, at its first place.
@@ -223,13 +229,14 @@ impl Builder {
         each_request(data.requests.unwrap_or(b"[]"), |request| asks.push(request));
         let place = self.conversation(thread, place, if asks.is_empty() { Sign::Settles } else { Sign::Works });
         // A response that is cut into several messages has one `apiCallId`; older versions have none.
-        let own = data.api_call_id.or(data.message_id).or(event.id).map(|raw| raw.text().into_owned()).unwrap_or_default();
+        let own = data.api_call_id.or(data.message_id).or(event.id).map(Raw::text).unwrap_or_default();
+        let own = format!("{}:{own}", self.name());
         let response = self.threads[thread].response(&own, place);
         for request in &asks {
             self.requested(thread, place, (response, &own), request);
         }
         if let Some(text) = data.content.filter(|raw| !raw.bytes.is_empty()) {
-            let record = event.id.map(Raw::text).unwrap_or_default();
+            let record = format!("{}:{}", self.name(), event.id.map(Raw::text).unwrap_or_default());
             let said = Said { place, response, response_id: Some(&own), record: &record, text: &text.text() };
             self.threads[thread].text(said);
         }

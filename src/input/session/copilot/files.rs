@@ -1,7 +1,7 @@
 //! Where Copilot CLI keeps its logs, and whose they are.
 
 use super::event::{Data, Event, EventKind, text_of};
-use crate::input::session::find::{Candidate, Found, LogFiles, Unusable, entries};
+use crate::input::session::find::{Candidate, Found, LogFiles, Unusable, entries, is_inside};
 use crate::input::session::lines::first_lines;
 use crate::input::session::shown;
 use crate::input::skim::{Cursor, Raw};
@@ -102,7 +102,7 @@ pub(super) fn own(folders: &[PathBuf], roots: &[PathBuf], found: &mut Found) {
                 _ => continue,
             }
             let cwd = peek(&log).cwd.or_else(|| workspace_folder(&log));
-            if cwd.is_some_and(|cwd| folders.iter().any(|folder| Path::new(&cwd).starts_with(folder))) {
+            if cwd.is_some_and(|cwd| is_inside(&cwd, folders)) {
                 candidates.push(Candidate { path: log, named: false });
             }
         }

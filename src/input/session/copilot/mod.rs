@@ -29,6 +29,7 @@ use std::ops::ControlFlow;
 pub(super) const FORMAT: Format = Format {
     name: "copilot",
     title: "GitHub Copilot CLI",
+    ids_are_unique: false,
     extensions: &["jsonl"],
     recognises,
     group: files::group,

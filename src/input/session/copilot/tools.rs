@@ -143,7 +143,7 @@ impl Builder {
                 Kept::Shell(Some(text))
             }
             "create" | "edit" | "str_replace_editor" | "apply_patch" => {
-                let record = event.id.map(Raw::text).unwrap_or_default();
+                let record = format!("{}:{}", self.name(), event.id.map(Raw::text).unwrap_or_default());
                 let edits = edited(tool, arguments).into_iter().map(|path| Thread::edit(place, &path, tool, false, folders));
                 let edits: Vec<_> = edits.collect();
                 self.threads[thread].will_edit(call, edits);

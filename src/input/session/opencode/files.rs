@@ -6,7 +6,7 @@ use super::head::{self, Head};
 use super::record::Info;
 use super::store::{Listed, Refusal, Store};
 use super::{FORMAT, folder};
-use crate::input::session::find::{Candidate, Found, LogFiles, Unusable, entries};
+use crate::input::session::find::{Candidate, Found, LogFiles, Unusable, entries, is_inside};
 use crate::input::session::shown;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::path::{Path, PathBuf};
@@ -223,7 +223,7 @@ pub(super) fn roots() -> Vec<PathBuf> {
 
 /// The sessions that worked in one of `folders` or below.
 pub(super) fn own(folders: &[PathBuf], roots: &[PathBuf], found: &mut Found) {
-    let ours = |info: &Info| info.directory.as_deref().is_some_and(|own| folders.iter().any(|folder| Path::new(own).starts_with(folder)));
+    let ours = |info: &Info| info.directory.as_deref().is_some_and(|own| is_inside(own, folders));
     for root in roots {
         let mut stored = FxHashSet::default();
         let stores = if root.is_file() { vec![root.clone()] } else { stores_in(root, found) };

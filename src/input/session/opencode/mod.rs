@@ -32,6 +32,7 @@ use store::{Refusal, Store};
 pub(super) const FORMAT: Format = Format {
     name: "opencode",
     title: "OpenCode exports and stores",
+    ids_are_unique: true,
     extensions: &["json", "db"],
     recognises,
     group: files::group,

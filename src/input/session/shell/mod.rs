@@ -1,12 +1,13 @@
 //! What a shell command of an agent does, as far as its plain forms tell: which files it changes, whether it runs
 //! tests, whether it starts further agents. Everything read here is an inference and marked so.
 
+mod agents;
 mod files;
 mod programs;
 mod split;
 
 use files::{changed_files, is_file_of_interest, patched_files};
-use programs::{runs_tests, starts_agent};
+use programs::runs_tests;
 use split::{Part, split};
 
 /// What a command line does.
@@ -50,10 +51,10 @@ pub(super) fn read(command: &str) -> Effect {
             effect.tests_last = parts[index..].iter().all(|part| part.behind.is_empty())
                 && parts[..index].iter().all(|part| cannot_fail(part.command_words()));
         }
-        effect.starts_agents |= starts_agent(words);
         effect.edits.extend(part.redirects.iter().cloned());
         effect.edits.extend(changed_files(words));
     }
+    effect.starts_agents = agents::starts_agents(command, &parts);
     effect.edits.extend(patched_files(command));
     effect.edits.retain(|path| is_file_of_interest(path));
     effect.edits.dedup();
@@ -158,13 +159,6 @@ mod tests {
         for command in ["cargo test | tail -5", "cargo test || true", "cargo test; echo done"] {
             assert!(!read(command).exit_counts, "{command}");
         }
-    }
-
-    #[test]
-    fn shells_that_start_agents_are_seen() {
-        assert!(read("claude -p 'review src' > a.txt &").starts_agents);
-        assert!(read("for i in 1 2; do codex exec \"task $i\" & done; wait").starts_agents);
-        assert!(!read("claude --version").starts_agents);
     }
 
     proptest! {

@@ -142,22 +142,3 @@ pub(super) fn runs_tests(words: &[String]) -> Tests {
     }
     if NO_TESTS.contains(&program) { Tests::No } else { Tests::Maybe }
 }
-
-/// Coding agents that run on their own when they are given a prompt on the command line.
-pub(super) fn starts_agent(words: &[String]) -> bool {
-    let Some((program, arguments)) = words.split_first() else { return false };
-    let has = |wanted: &[&str]| arguments.iter().any(|word| wanted.contains(&word.as_str()));
-    match base_name(program) {
-        "claude" => has(&["-p", "--print"]),
-        "codex" => has(&["exec", "e"]),
-        "gemini" | "qwen" => has(&["-p", "--prompt"]),
-        "opencode" => has(&["run"]),
-        "copilot" => has(&["-p", "--prompt"]),
-        "cursor-agent" | "aider" | "amp" | "goose" | "droid" => true,
-        // Programs that run a command line given as one word.
-        "bash" | "sh" | "zsh" | "tmux" | "screen" | "ssh" | "parallel" | "xargs" | "script" => {
-            words.iter().any(|word| word.contains("claude -p") || word.contains("codex exec")) || has(&["claude", "codex"])
-        }
-        _ => false,
-    }
-}

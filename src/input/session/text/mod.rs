@@ -33,6 +33,7 @@ use std::path::{Path, PathBuf};
 pub(super) const FORMAT: Format = Format {
     name: "text",
     title: "pasted consoles, exports and chat transcripts, as plain text or markdown",
+    ids_are_unique: false,
     extensions: &["md", "markdown", "txt", "log"],
     recognises,
     group,
