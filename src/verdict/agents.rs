@@ -2,12 +2,13 @@
 
 use super::index::Index;
 use super::text::{UNTOLD, is_text};
+use super::unread::unseen;
 use super::window::{Need, Window};
 use super::{Cause, Facts, Ruling, SPEEDUP_TOLERANCE};
 use crate::model::claim::ClaimKind;
 use crate::model::finding::Verdict;
 use crate::model::moment::Moment;
-use crate::model::session::{Claim, Dispatch, Means, Response, Session, Status, Transcript};
+use crate::model::session::{Claim, Dispatch, Response, Session, Status, Transcript};
 use crate::timeline::{Batch, Interval, known, may_have_run, ran};
 use std::collections::BTreeMap;
 
@@ -45,7 +46,7 @@ impl<'s> Case<'s> {
         self.response().map_or(self.claim.place.line, |response| response.first.line)
     }
 
-    fn last_line(&self) -> u64 {
+    pub(super) fn last_line(&self) -> u64 {
         self.response().map_or(self.claim.place.line, |response| response.last.line.max(self.claim.place.line))
     }
 
@@ -116,10 +117,14 @@ impl<'s> Case<'s> {
             let over = |index: &usize| self.was_over(window.dispatch(*index)) || self.open(window.dispatch(*index), from, false);
             if ruling.verdict == Verdict::Backed && is_text(self.session) && !window.members.iter().all(over) {
                 ruling = self.with_facts(Ruling::unknown("the text does not tell how many were running at that moment"), &window);
-            } else if ruling.verdict == Verdict::Backed {
+            } else if ruling.verdict == Verdict::Backed || ruling.cause == Cause::Fewer {
                 ruling.verdict = Verdict::Overstated;
                 ruling.cause = Cause::Fewer;
-                ruling.why = format!("{known} were running at that moment");
+                ruling.why = match known {
+                    0 => "none was running at that moment".to_owned(),
+                    1 => "1 was running at that moment".to_owned(),
+                    _ => format!("{known} were running at that moment"),
+                };
             }
             ruling
         };
@@ -130,11 +135,12 @@ impl<'s> Case<'s> {
     /// Whether a dispatch was open when the response was made; `possibly` takes unknown ends as open.
     fn open(&self, dispatch: &Dispatch, from: Option<Moment>, possibly: bool) -> bool {
         let Some(from) = from else { return possibly };
-        let begun = dispatch.line <= self.last_line();
         if is_text(self.session) {
             let stretch = if possibly { may_have_run(dispatch) } else { known(dispatch) };
-            return begun && stretch.is_some_and(|stretch| stretch.end > from);
+            // What a text shows beneath the sentence began after it, in the same response too.
+            return dispatch.line < self.claim.place.line && stretch.is_some_and(|stretch| stretch.end > from);
         }
+        let begun = dispatch.line <= self.last_line();
         match ran(dispatch) {
             Some(Interval { end, .. }) => begun && end.plus(REPORT_LAG) > from,
             None => {
@@ -269,8 +275,8 @@ impl<'s> Case<'s> {
     fn rule(&self, window: &Window<'s>) -> Ruling {
         let need = self.need();
         let count = window.members.len();
-        let ruling = if window.proves(need) {
-            Ruling::backed(format!("{count} dispatched, {} at once", window.known_peak()))
+        let ruling = if let Some((dispatched, at_once)) = window.proof(need) {
+            Ruling::backed(format!("{dispatched} dispatched, {at_once} at once"))
         } else if !self.claim.what.together && window.ran() as u64 >= u64::from(need.count()) {
             self.only_a_number(window)
         } else if let Some(doubt) = window.stopped().or_else(|| self.other_means(self.turn_start())) {
@@ -321,12 +327,17 @@ impl<'s> Case<'s> {
     /// Whether the log breaks off before the turn ends.
     fn log_ends(&self, to: u64, window: &Window<'s>) -> Option<&'static str> {
         let transcript = self.transcript();
-        // Where the log breaks off in the middle of the turn, the calls may have come after.
+        // What is said to have been done stands before the sentence, not behind the end of the log.
+        if to != u64::MAX || self.claim.what.kind == ClaimKind::Past {
+            return None;
+        }
         let last = self.claim.response_index + 1 == transcript.responses.len();
-        let open_end = last && self.response().is_some_and(|response| !response.ends_turn);
-        match (to == u64::MAX, open_end && window.members.is_empty(), transcript.ends_mid_turn) {
-            (true, true, _) => Some("the log ends right after the claim"),
-            (true, false, true) => Some("the log ends in the middle of the turn"),
+        let open_end = transcript.responses.last().is_some_and(|response| !response.ends_turn);
+        match (open_end, transcript.ends_mid_turn) {
+            (true, _) if last && window.members.is_empty() => Some("the log ends right after the claim"),
+            (_, true) => Some("the log ends in the middle of the turn"),
+            // The calls may have come after.
+            (true, _) => Some("the log does not tell that the turn was over"),
             _ => None,
         }
     }
@@ -340,7 +351,7 @@ impl<'s> Case<'s> {
             .map(|means| unseen(means.what))
     }
 
-    fn turn_start(&self) -> u64 {
+    pub(super) fn turn_start(&self) -> u64 {
         let prompts = &self.transcript().prompts;
         usize::try_from(self.claim.turn)
             .ok()
@@ -375,20 +386,6 @@ impl<'s> Case<'s> {
             *shared.entry(batch).or_default() += 1;
         }
         shared.into_iter().max_by_key(|(index, count)| (*count, std::cmp::Reverse(*index))).map(|(index, _)| index)
-    }
-}
-
-/// Why agents that were started by other means leave a claim open.
-fn unseen(means: Means) -> &'static str {
-    match means {
-        Means::Shell => "a shell command started agents, whose runs are not in this log",
-        Means::Tool | Means::Script => "a tool or a script started agents, whose runs are not in this log",
-        Means::Team => "an agent team was at work, whose runs are not in this log",
-        Means::Workflow => "a workflow was at work, whose runs are not in this log",
-        Means::Message => "an agent at work was given more to do, and that is no run of its own in this log",
-        Means::Uncalled => "an agent ran that no call in this log started",
-        Means::Hidden => "agents may have been at work that the text does not show",
-        Means::LeftOut => "this part of the text shows no calls, and may tell of another part",
     }
 }
 

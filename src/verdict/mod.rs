@@ -9,6 +9,7 @@ mod index;
 mod progress;
 mod reports;
 mod text;
+mod unread;
 mod window;
 
 use crate::model::claim::{ClaimKind, Topic};
@@ -150,7 +151,11 @@ pub fn judge(session: &Session, batches: &[Batch]) -> Vec<Judgement> {
             judgements.push(put_together(index, Subject::Claim(number), ruling));
         }
         for (number, report) in transcript.reports.iter().enumerate() {
-            judgements.push(put_together(index, Subject::Progress(number), progress::judge(session, report)));
+            judgements.push(put_together(
+                index,
+                Subject::Progress(number),
+                unread::progress(session, transcript, report, progress::judge(session, report)),
+            ));
         }
     }
     judgements
@@ -178,7 +183,7 @@ fn judge_claim(session: &Session, batches: &[Batch], index: &index::Index<'_>, t
             };
             ruling.facts.claimed = claim.what.agents;
             ruling.facts.speedup = claim.what.speedup;
-            corrections::apply(&case, ruling)
+            corrections::apply(&case, unread::agents(&case, ruling))
         }
     }
 }

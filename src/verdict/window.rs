@@ -42,7 +42,13 @@ impl<'s> Window<'s> {
 
     /// One batch has enough dispatches and a high enough peak, whatever the unknown ends are.
     pub(super) fn proves(&self, need: Need) -> bool {
-        connect(&self.session.dispatches, &self.members, known).iter().any(|group| need.met_by(group.len(), self.known_peak_of(group)))
+        self.proof(need).is_some()
+    }
+
+    /// How many dispatches the first such batch has, and its peak.
+    pub(super) fn proof(&self, need: Need) -> Option<(usize, u32)> {
+        let groups = connect(&self.session.dispatches, &self.members, known);
+        groups.iter().map(|group| (group.len(), self.known_peak_of(group))).find(|(count, peak)| need.met_by(*count, *peak))
     }
 
     /// One batch may have had enough, for some unknown ends.
@@ -64,7 +70,9 @@ impl<'s> Window<'s> {
 
     /// How many did run: a refused call or an unknown agent type never became an agent.
     pub(super) fn ran(&self) -> usize {
-        self.each().filter(|dispatch| known(dispatch).is_some() || dispatch.status == Status::Completed).count()
+        // One that got its identifier by the clock of the log had begun, even where it was closed or failed later.
+        let began = |dispatch: &&Dispatch| dispatch.status == Status::Failed && dispatch.extent.is_none() && dispatch.agent.is_some();
+        self.each().filter(|dispatch| known(dispatch).is_some() || dispatch.status == Status::Completed || began(dispatch)).count()
     }
 
     fn known_peak_of(&self, members: &[usize]) -> u32 {

@@ -9,6 +9,7 @@ use super::event::{Data, Event, EventKind, each_request};
 use super::tools::Open;
 use crate::input::session::thread::{Said, Thread, hash};
 use crate::input::skim::Raw;
+use crate::model::damage::Damage;
 use crate::model::moment::Moment;
 use crate::model::session::{Notice, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -42,7 +43,7 @@ pub(super) struct Builder {
     pub(super) started: Option<Moment>,
     pub(super) ended: Option<Moment>,
     pub(super) records: u64,
-    pub(super) bad_lines: u64,
+    pub(super) damage: Damage,
     pub(super) notices: Vec<Notice>,
     /// At least one record was an event of Copilot.
     pub(super) recognised: bool,
@@ -67,7 +68,7 @@ impl Builder {
             started: None,
             ended: None,
             records: 0,
-            bad_lines: 0,
+            damage: Damage::default(),
             notices: Vec::new(),
             recognised: false,
         }

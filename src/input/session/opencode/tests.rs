@@ -120,7 +120,7 @@ fn a_million_brackets_are_no_obstacle() {
     let mut builder = Builder::new("x");
     let thread = builder.begin(Info::default(), "x");
     builder.message(thread, &messages[0]);
-    assert_eq!((builder.records, builder.bad_lines, builder.threads[0].thread.transcript.prompts.len()), (1, 0, 1));
+    assert_eq!((builder.records, builder.damage.count, builder.threads[0].thread.transcript.prompts.len()), (1, 0, 1));
 }
 
 #[test]
@@ -288,7 +288,16 @@ fn where_one_export_has_no_lines_the_session_has_none() {
         let (one, other) = (folder.path().join("main.json"), folder.path().join("agent.json"));
         std::fs::write(&one, main).unwrap();
         std::fs::write(&other, agent).unwrap();
-        let files = super::LogFiles { main: one, agents: vec![other], part: None, id: None, agent_ids: Vec::new(), named: true, bytes: 0, format: None };
+        let files = super::LogFiles {
+            main: one,
+            agents: vec![other],
+            part: None,
+            id: None,
+            agent_ids: Vec::new(),
+            named: true,
+            bytes: 0,
+            format: None,
+        };
         super::read(&files).unwrap().numbering
     };
     assert_eq!(numbering(pretty(&main), pretty(&agent)), Numbering::Lines);
