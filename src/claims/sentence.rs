@@ -58,10 +58,44 @@ impl<'t> Sentence<'t> {
     }
 }
 
+/// Verbs of putting several things into one: "wire everything together".
+const JOINS: [&str; 24] = [
+    "wire",
+    "wiring",
+    "wired",
+    "put",
+    "putting",
+    "tie",
+    "tying",
+    "tied",
+    "bring",
+    "bringing",
+    "brought",
+    "pull",
+    "pulling",
+    "pulled",
+    "piece",
+    "glue",
+    "gluing",
+    "stitch",
+    "stitching",
+    "hook",
+    "hooking",
+    "link",
+    "linking",
+    "join",
+];
+
+/// Whether "together" at this place belongs to such a verb, at most four words before it.
+fn joins(stream: &Stream, index: usize) -> bool {
+    let is_joining = |at: usize| stream.at(at).is_some_and(|token| JOINS.contains(&&*token.text));
+    stream.at(index).is_some_and(|token| token.text == "together") && (index.saturating_sub(4)..index).any(is_joining)
+}
+
 /// Whether "in parallel" at this place is neither denied nor merely possible.
 fn is_asserted(stream: &Stream, index: usize) -> bool {
     let doubted = Class::NOT | Class::MODAL | Class::CONDITION | Class::YOU | Class::INTENT;
     let compound = stream.at(index + 1).is_some_and(|next| next.glued);
     // "both" and "all" are also adverbs, and "together with" only joins.
-    stream.before(index, doubted).is_none() && !compound
+    stream.before(index, doubted).is_none() && !compound && !joins(stream, index)
 }

@@ -118,9 +118,10 @@ impl Run {
         self.not_checked.extend(not_told::by(&outcome.sessions));
         for audited in &outcome.sessions {
             let session = &audited.session;
-            if session.bad_lines > 0 {
+            if session.damage.count > 0 {
+                let unit = if session.numbering == Numbering::Lines { "line" } else { "record" };
                 self.not_checked.push(v1::NotChecked {
-                    what: format!("{} of {}", plural(usize::try_from(session.bad_lines).unwrap_or(usize::MAX), "line"), session.path),
+                    what: format!("{} of {}", plural(usize::try_from(session.damage.count).unwrap_or(usize::MAX), unit), session.path),
                     why: "not one whole JSON object; what could be salvaged was read".to_owned(),
                 });
             }

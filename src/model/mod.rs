@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod claim;
+pub mod damage;
 pub mod finding;
 pub mod gate;
 pub mod mark;

@@ -1,6 +1,7 @@
 //! One conversation of a coding agent, as its log tells it.
 
 use super::claim::{DenialForm, Recognised};
+use super::damage::Damage;
 use super::moment::Moment;
 use std::sync::Arc;
 
@@ -27,8 +28,8 @@ pub struct Session {
     pub ended: Option<Moment>,
     /// How many records were read, over all transcripts.
     pub records: u64,
-    /// How many lines were not one well-formed record.
-    pub bad_lines: u64,
+    /// The lines that were not one well-formed record.
+    pub damage: Damage,
     /// What else was odd about the log, each once with its first place.
     pub notices: Vec<Notice>,
     /// The transcripts; the first one is the main thread.

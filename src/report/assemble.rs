@@ -131,7 +131,7 @@ fn session(audited: &Audited) -> v1::Session {
         peak: session_peak(session),
         possible_peak: possible_peak(session).filter(|most| *most > session_peak(session)),
         records: session.records,
-        bad_lines: session.bad_lines,
+        bad_lines: session.damage.count,
         dispatches: session.dispatches.iter().map(dispatch).collect(),
         batches: audited.batches.iter().map(|batch| batch_row(audited, batch)).collect(),
         claims: audited.judgements.iter().map(|judgement| claim(audited, judgement)).collect(),

@@ -90,7 +90,8 @@ fn numbers(judgement: &Judgement) -> Map<String, Value> {
     put("counted", facts.counted.map(Value::from));
     if !about_tests {
         put("dispatches", Some(facts.dispatches.into()));
-        put("peak", Some(facts.peak.into()));
+        // How many ran at once is no evidence of how they ended.
+        put("peak", (judgement.cause != Cause::DispatchFailed).then(|| facts.peak.into()));
         put("effective_concurrency", facts.effective_concurrency.map(|value| json!(rounded(value))));
         put("responses", (facts.responses > 0).then(|| facts.responses.into()));
     }

@@ -2,7 +2,8 @@
 
 use super::index::Index;
 use super::text::{UNTOLD, is_text};
-use super::window::{Need, Window, unseen};
+use super::unread::unseen;
+use super::window::{Need, Window};
 use super::{Cause, Facts, Ruling, SPEEDUP_TOLERANCE};
 use crate::model::claim::ClaimKind;
 use crate::model::finding::Verdict;
@@ -44,7 +45,7 @@ impl<'s> Case<'s> {
         self.response().map_or(self.claim.place.line, |response| response.first.line)
     }
 
-    fn last_line(&self) -> u64 {
+    pub(super) fn last_line(&self) -> u64 {
         self.response().map_or(self.claim.place.line, |response| response.last.line.max(self.claim.place.line))
     }
 
@@ -112,10 +113,14 @@ impl<'s> Case<'s> {
             let over = |index: &usize| self.was_over(window.dispatch(*index)) || self.open(window.dispatch(*index), from, false);
             if ruling.verdict == Verdict::Backed && is_text(self.session) && !window.members.iter().all(over) {
                 ruling = self.with_facts(Ruling::unknown("the text does not tell how many were running at that moment"), &window);
-            } else if ruling.verdict == Verdict::Backed {
+            } else if ruling.verdict == Verdict::Backed || ruling.cause == Cause::Fewer {
                 ruling.verdict = Verdict::Overstated;
                 ruling.cause = Cause::Fewer;
-                ruling.why = format!("{known} were running at that moment");
+                ruling.why = match known {
+                    0 => "none was running at that moment".to_owned(),
+                    1 => "1 was running at that moment".to_owned(),
+                    _ => format!("{known} were running at that moment"),
+                };
             }
             ruling
         };
@@ -126,11 +131,12 @@ impl<'s> Case<'s> {
     /// Whether a dispatch was open when the response was made; `possibly` takes unknown ends as open.
     fn open(&self, dispatch: &Dispatch, from: Option<Moment>, possibly: bool) -> bool {
         let Some(from) = from else { return possibly };
-        let begun = dispatch.line <= self.last_line();
         if is_text(self.session) {
             let stretch = if possibly { may_have_run(dispatch) } else { known(dispatch) };
-            return begun && stretch.is_some_and(|stretch| stretch.end > from);
+            // What a text shows beneath the sentence began after it, in the same response too.
+            return dispatch.line < self.claim.place.line && stretch.is_some_and(|stretch| stretch.end > from);
         }
+        let begun = dispatch.line <= self.last_line();
         match ran(dispatch) {
             Some(Interval { end, .. }) => begun && end.plus(REPORT_LAG) > from,
             None => {
@@ -317,12 +323,17 @@ impl<'s> Case<'s> {
     /// Whether the log breaks off before the turn ends.
     fn log_ends(&self, to: u64, window: &Window<'s>) -> Option<&'static str> {
         let transcript = self.transcript();
-        // Where the log breaks off in the middle of the turn, the calls may have come after.
+        // What is said to have been done stands before the sentence, not behind the end of the log.
+        if to != u64::MAX || self.claim.what.kind == ClaimKind::Past {
+            return None;
+        }
         let last = self.claim.response_index + 1 == transcript.responses.len();
-        let open_end = last && self.response().is_some_and(|response| !response.ends_turn);
-        match (to == u64::MAX, open_end && window.members.is_empty(), transcript.ends_mid_turn) {
-            (true, true, _) => Some("the log ends right after the claim"),
-            (true, false, true) => Some("the log ends in the middle of the turn"),
+        let open_end = transcript.responses.last().is_some_and(|response| !response.ends_turn);
+        match (open_end, transcript.ends_mid_turn) {
+            (true, _) if last && window.members.is_empty() => Some("the log ends right after the claim"),
+            (_, true) => Some("the log ends in the middle of the turn"),
+            // The calls may have come after.
+            (true, _) => Some("the log does not tell that the turn was over"),
             _ => None,
         }
     }
@@ -336,7 +347,7 @@ impl<'s> Case<'s> {
             .map(|means| unseen(means.what))
     }
 
-    fn turn_start(&self) -> u64 {
+    pub(super) fn turn_start(&self) -> u64 {
         let prompts = &self.transcript().prompts;
         usize::try_from(self.claim.turn)
             .ok()

@@ -11,6 +11,7 @@ mod progress;
 mod reports;
 mod text;
 mod told;
+mod unread;
 mod window;
 
 use crate::model::claim::{ClaimKind, Topic};
@@ -155,7 +156,11 @@ pub fn judge(session: &Session, batches: &[Batch]) -> Vec<Judgement> {
             judgements.push(put_together(index, Subject::Claim(number), ruling));
         }
         for (number, report) in transcript.reports.iter().enumerate() {
-            judgements.push(put_together(index, Subject::Progress(number), progress::judge(session, report)));
+            judgements.push(put_together(
+                index,
+                Subject::Progress(number),
+                unread::progress(session, transcript, report, progress::judge(session, report)),
+            ));
         }
     }
     judgements
@@ -185,7 +190,7 @@ fn judge_claim(session: &Session, batches: &[Batch], index: &index::Index<'_>, t
             };
             ruling.facts.claimed = claim.what.agents;
             ruling.facts.speedup = claim.what.speedup;
-            corrections::apply(&case, ruling)
+            corrections::apply(&case, unread::agents(&case, ruling))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Claims that work is done: tests that pass, tasks that are complete.
 
 use super::index::Index;
-use super::{Cause, Ruling, text};
+use super::{Cause, Ruling, text, unread};
 use crate::model::finding::Verdict;
 use crate::model::session::{Claim, Dispatch, Run, Session, Status};
 
@@ -17,7 +17,9 @@ pub(super) fn tests(session: &Session, index: &Index<'_>, transcript: usize, cla
         ruling = Ruling::unknown("a shell command may have changed a file since the last run");
     }
     ruling.facts.count = claim.what.count;
-    text::tests(session, &session.transcripts[transcript], index.thread(transcript), claim, last_edit.is_some(), ruling)
+    let edited = last_edit.is_some();
+    let ruling = text::tests(session, &session.transcripts[transcript], index.thread(transcript), claim, edited, ruling);
+    unread::tests(session, &session.transcripts[transcript], claim, edited, ruling)
 }
 
 fn over_runs(claim: &Claim, runs: &[&Run], unseen: bool, edited: bool) -> Ruling {
@@ -41,6 +43,9 @@ fn over_runs(claim: &Claim, runs: &[&Run], unseen: bool, edited: bool) -> Ruling
     }
     if last.passed != Some(true) {
         return Ruling { place, ..Ruling::unknown("the log does not say how the last test run ended") };
+    }
+    if tests.iter().all(|run| run.count == Some(0)) {
+        return Ruling { place, ..Ruling::unknown("no test ran: the last run counts none") };
     }
     let Some(wanted) = claim.what.count else { return Ruling::backed("the last test run passed") };
     let counts: Vec<u32> = tests.iter().filter_map(|run| run.count).collect();

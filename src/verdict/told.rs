@@ -127,7 +127,7 @@ impl<'s> Sweep<'s> {
                 *most = (*most).max(groups.add(dispatch.response.as_deref(), interval));
             }
         }
-        told.ran += usize::from(sure.is_some() || dispatch.status == Status::Completed);
+        told.ran += usize::from(sure.is_some() || dispatch.status == Status::Completed || began(dispatch));
         self.responses.extend(dispatch.response.as_deref());
         told.responses = u32::try_from(self.responses.len()).unwrap_or(u32::MAX);
         told.stopped = match dispatch.status {
@@ -146,6 +146,12 @@ impl<'s> Sweep<'s> {
         self.clocked.add(dispatch);
         told.effective_concurrency = self.clocked.effective_concurrency().filter(|_| self.clocked.count == self.count);
     }
+}
+
+/// Whether a dispatch without a known interval had begun: it got its identifier by the clock of the log, even where it was closed
+/// or failed later.
+pub(super) fn began(dispatch: &Dispatch) -> bool {
+    dispatch.status == Status::Failed && dispatch.extent.is_none() && dispatch.agent.is_some()
 }
 
 impl Clocked {

@@ -2,7 +2,7 @@
 
 use super::index::Index;
 use super::told::{self, Told};
-use crate::model::session::{Dispatch, Means, Session};
+use crate::model::session::{Dispatch, Session};
 use std::borrow::Cow;
 
 /// Dispatches of one thread that a claim is held against.
@@ -101,19 +101,5 @@ impl<'s> Window<'s> {
     /// How many responses the dispatches are spread over.
     pub(super) fn responses(&self) -> u32 {
         self.told.responses
-    }
-}
-
-/// Why agents that were started by other means leave a claim open.
-pub(super) fn unseen(means: Means) -> &'static str {
-    match means {
-        Means::Shell => "a shell command started agents, whose runs are not in this log",
-        Means::Tool | Means::Script => "a tool or a script started agents, whose runs are not in this log",
-        Means::Team => "an agent team was at work, whose runs are not in this log",
-        Means::Workflow => "a workflow was at work, whose runs are not in this log",
-        Means::Message => "an agent at work was given more to do, and that is no run of its own in this log",
-        Means::Uncalled => "an agent ran that no call in this log started",
-        Means::Hidden => "agents may have been at work that the text does not show",
-        Means::LeftOut => "this part of the text shows no calls, and may tell of another part",
     }
 }

@@ -69,9 +69,9 @@ pub(super) fn read(output: &str) -> Counts {
         if any {
             counts.summary = true;
             counts.failed |= failed > 0;
-            if passed > 0 {
-                counts.passed = counts.passed.or(Some(passed));
-            }
+            // A summary of another kind may have the number.
+            counts.passed =
+                counts.passed.filter(|before| *before > 0 || passed == 0).or(Some(passed).filter(|passed| *passed > 0 || failed == 0));
         }
     }
     if FAILURES.iter().any(|mark| output.contains(mark) || output.starts_with(mark.trim_start_matches('\n')) && mark.starts_with('\n')) {

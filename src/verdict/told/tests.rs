@@ -29,7 +29,7 @@ fn told_anew(session: &Session, all: &[Batch], list: &[usize]) -> Told {
         may_prove: most(may_have_run),
         known_peak: peak_of(list, known),
         possible_peak: peak_of(list, may_have_run),
-        ran: each().filter(|dispatch| known(dispatch).is_some() || dispatch.status == Status::Completed).count(),
+        ran: each().filter(|dispatch| known(dispatch).is_some() || dispatch.status == Status::Completed || super::began(dispatch)).count(),
         responses: responses.len() as u32,
         stopped: each().find_map(|dispatch| match dispatch.status {
             Status::Rejected => Some("the user rejected a dispatch"),

@@ -6,6 +6,7 @@ use super::record::{BlockKind, Record, RecordKind, field, text_field};
 use crate::input::session::stamp::moment;
 use crate::input::session::thread::{self, Said, hash};
 use crate::input::skim::Cursor;
+use crate::model::damage::Damage;
 use crate::model::moment::Moment;
 use crate::model::session::{Notice, Place, Transcript};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -62,7 +63,7 @@ pub(super) struct Builder {
     pub(super) started: Option<Moment>,
     pub(super) ended: Option<Moment>,
     pub(super) records: u64,
-    pub(super) bad_lines: u64,
+    pub(super) damage: Damage,
     pub(super) notices: Vec<Notice>,
     /// At least one record looked like one of Claude Code.
     pub(super) recognised: bool,

@@ -56,7 +56,7 @@ fn read(files: &LogFiles) -> Result<Session, LogError> {
     let own = Origin { path: main_path.clone(), agent: None };
     read_file(&mut builder, &own, &files.main)?;
     if builder.records == 0 || !builder.recognised {
-        return Err(LogError::NoRecord { path: main_path, bad_lines: builder.bad_lines.max(builder.records) });
+        return Err(LogError::NoRecord { path: main_path, bad_lines: builder.damage.count.max(builder.records) });
     }
     let mut links = FxHashMap::default();
     for path in &files.agents {
@@ -117,7 +117,7 @@ fn finish(mut builder: Builder, links: &FxHashMap<String, String>, main_path: &s
         started: builder.started,
         ended: builder.ended,
         records: builder.records,
-        bad_lines: builder.bad_lines,
+        damage: builder.damage,
         notices: builder.notices,
         transcripts,
         dispatches,

@@ -25,7 +25,9 @@ impl Builder {
             self.count(origin, number, &record);
             self.record(origin, number, &record);
         });
-        self.bad_lines += u64::from(damaged);
+        if damaged {
+            self.damage.add(&origin.path, number);
+        }
     }
 }
 
@@ -70,7 +72,7 @@ mod tests {
             (b"[1]", 0, 1),
         ] {
             let builder = read(&[line]);
-            assert_eq!((builder.records, builder.bad_lines), (records, bad), "{}", String::from_utf8_lossy(line));
+            assert_eq!((builder.records, builder.damage.count), (records, bad), "{}", String::from_utf8_lossy(line));
         }
     }
 

@@ -28,6 +28,7 @@ use super::salvage::records;
 use super::stamp::moment;
 use super::{Format, LogError};
 use crate::input::skim::Cursor;
+use crate::model::damage::Damage;
 use crate::model::moment::Moment;
 use crate::model::session::{Clock, Notice, Numbering, Place, Session};
 use agents::Agents;
@@ -64,7 +65,7 @@ struct Builder {
     /// The one time in a rollout of before September 2025.
     header_time: Option<Moment>,
     records: u64,
-    bad_lines: u64,
+    damage: Damage,
     notices: Vec<Notice>,
 }
 
@@ -74,7 +75,7 @@ fn read(files: &LogFiles) -> Result<Session, LogError> {
     let mut builder = Builder::default();
     builder.file(&files.main, &main_path, None)?;
     if builder.believable == 0 {
-        return Err(LogError::NoRecord { path: main_path, bad_lines: builder.bad_lines });
+        return Err(LogError::NoRecord { path: main_path, bad_lines: builder.damage.count });
     }
     for path in &files.agents {
         let shown = super::shown(path);
@@ -120,7 +121,9 @@ impl Builder {
                 rollout.line(agents, &line, Place { line: number, at });
             }
         });
-        self.bad_lines += u64::from(damaged);
+        if damaged {
+            self.damage.add(shown, number);
+        }
         if repeated_key {
             self.notice(shown, number, "a key stands twice in one record; the last one counts");
         }
@@ -172,7 +175,7 @@ impl Builder {
             started: started.or(self.header_time),
             ended: ended.or(self.header_time),
             records: self.records,
-            bad_lines: self.bad_lines,
+            damage: self.damage,
             notices: self.notices,
             transcripts: self.rollouts.into_iter().map(|rollout| rollout.thread.transcript).collect(),
             dispatches,

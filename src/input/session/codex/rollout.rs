@@ -8,7 +8,7 @@ use super::stretch::Stretch;
 use super::words;
 use crate::input::session::thread::{Said, Thread, hash};
 use crate::model::moment::Moment;
-use crate::model::session::{Dispatch, Edit, Place, Status};
+use crate::model::session::{Place, Status};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Where a model's text was read: it stands as an item and as an event, and counts once.
@@ -385,12 +385,4 @@ impl Rollout {
             turn.status = Some(Status::Completed);
         }
     }
-}
-
-/// The edits that fall into a dispatch of an agent that had several. A thread's edits are in the order of their times.
-pub(super) fn within<'e>(dispatch: &Dispatch, edits: &'e [Edit]) -> &'e [Edit] {
-    let (Some(start), end) = (dispatch.started.or(dispatch.requested), dispatch.ended.or(dispatch.returned)) else { return &[] };
-    let from = edits.partition_point(|edit| edit.place.at < Some(start));
-    let to = end.map_or(edits.len(), |end| edits.partition_point(|edit| edit.place.at <= Some(end)));
-    edits.get(from..to).unwrap_or_default()
 }

@@ -10,6 +10,7 @@ use super::files::name_of;
 use super::tools::Open;
 use crate::input::session::thread::{Said, Thread, hash};
 use crate::input::skim::Raw;
+use crate::model::damage::Damage;
 use crate::model::moment::Moment;
 use crate::model::session::{Notice, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -43,7 +44,7 @@ pub(super) struct Builder {
     pub(super) started: Option<Moment>,
     pub(super) ended: Option<Moment>,
     pub(super) records: u64,
-    pub(super) bad_lines: u64,
+    pub(super) damage: Damage,
     pub(super) notices: Vec<Notice>,
     /// At least one record was an event of Copilot.
     pub(super) recognised: bool,
@@ -68,7 +69,7 @@ impl Builder {
             started: None,
             ended: None,
             records: 0,
-            bad_lines: 0,
+            damage: Damage::default(),
             notices: Vec::new(),
             recognised: false,
         }

@@ -54,7 +54,7 @@ fn read(files: &LogFiles) -> Result<Session, LogError> {
     })
     .map_err(failed)?;
     if builder.records == 0 || !builder.recognised {
-        return Err(LogError::NoRecord { path, bad_lines: builder.bad_lines.max(builder.records) });
+        return Err(LogError::NoRecord { path, bad_lines: builder.damage.count.max(builder.records) });
     }
     let id = builder.id.take().or_else(|| files.id.clone()).unwrap_or_else(|| files::name_of(&files.main));
     Ok(session(builder, id))
@@ -73,7 +73,7 @@ fn session(mut builder: Builder, id: String) -> Session {
         started: builder.started,
         ended: builder.ended,
         records: builder.records,
-        bad_lines: builder.bad_lines,
+        damage: builder.damage,
         notices: builder.notices,
         transcripts,
         dispatches,

@@ -21,7 +21,9 @@ impl Builder {
     /// Reads one line. Two events on one line are both read; damage is counted, and what stands behind it is salvaged.
     pub(super) fn line(&mut self, number: u64, bytes: &[u8]) {
         let damaged = records(number, bytes, |event: Event<'_>| self.event(number, &event));
-        self.bad_lines += u64::from(damaged);
+        if damaged {
+            self.damage.add(&self.path, number);
+        }
     }
 }
 
@@ -33,7 +35,7 @@ mod tests {
     fn counts(line: &[u8]) -> (u64, u64) {
         let mut builder = Builder::new("events.jsonl");
         builder.line(1, line);
-        (builder.records, builder.bad_lines)
+        (builder.records, builder.damage.count)
     }
 
     proptest! {

@@ -221,7 +221,7 @@ proptest! {
         }).collect();
         let session = read(&lines);
         prop_assert_eq!(session.records as usize, lines.len());
-        prop_assert_eq!(session.bad_lines, 0);
+        prop_assert_eq!(session.damage.count, 0);
         let mut ids: Vec<&str> = session.dispatches.iter().map(|dispatch| dispatch.id.as_str()).collect();
         let count = ids.len();
         ids.sort_unstable();

@@ -4,6 +4,7 @@ use super::calls::{Call, End, Segment};
 use super::record::{Info, Message, Part, PartKind, Role, field};
 use super::source::RawMessage;
 use crate::input::session::thread::{Said, Thread, hash};
+use crate::model::damage::Damage;
 use crate::model::moment::Moment;
 use crate::model::session::{Notice, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -38,7 +39,7 @@ pub(super) struct Builder {
     pub(super) taken_back: FxHashSet<String>,
     pub(super) notices: Vec<Notice>,
     pub(super) records: u64,
-    pub(super) bad_lines: u64,
+    pub(super) damage: Damage,
     /// Parts so far: what stands in for lines where there are none.
     ordinal: u64,
 }
@@ -81,10 +82,16 @@ impl Builder {
         self.threads[thread].thread.transcript.path.clone()
     }
 
+    /// One more piece that cannot be read. Where there are no lines, it stands at the part that is read.
+    fn damaged(&mut self, thread: usize, line: u64) {
+        let line = if line > 0 { line } else { self.ordinal.max(1) };
+        self.damage.add(&self.threads[thread].thread.transcript.path, line);
+    }
+
     /// Reads a message of a thread. What is broken in it is counted and left out.
     pub(super) fn message(&mut self, thread: usize, raw: &RawMessage) {
         let Ok(message) = Message::read(&raw.info) else {
-            self.bad_lines += 1;
+            self.damaged(thread, raw.line);
             return;
         };
         let id = message.id.map(|id| id.text().into_owned()).or_else(|| raw.id.clone()).unwrap_or_else(|| format!("at {}", self.ordinal));
@@ -97,18 +104,18 @@ impl Builder {
             let cwd = cwd.text().into_owned();
             self.threads[thread].thread.transcript.cwd = Some(cwd).filter(|cwd| !cwd.starts_with(REDACTED));
         }
-        let parts = self.parts(raw);
+        let parts = self.parts(thread, raw);
         let place = Place { line, at: message.time.created };
         match message.role {
             _ if self.threads[thread].reverted => self.left_out(&parts),
             Role::User => self.user(thread, place, &parts),
             Role::Assistant => self.assistant(thread, place, &id, &message, &parts),
-            Role::Other => self.bad_lines += 1,
+            Role::Other => self.damaged(thread, line),
         }
     }
 
     /// The parts of a message with their places; a broken one is counted.
-    fn parts<'a>(&mut self, raw: &'a RawMessage) -> Vec<(u64, Part<'a>, Option<&'a str>)> {
+    fn parts<'a>(&mut self, thread: usize, raw: &'a RawMessage) -> Vec<(u64, Part<'a>, Option<&'a str>)> {
         let mut parts = Vec::with_capacity(raw.parts.len());
         for one in &raw.parts {
             self.ordinal += 1;
@@ -117,7 +124,7 @@ impl Builder {
                     self.records += 1;
                     parts.push((if one.line > 0 { one.line } else { self.ordinal }, part, one.id.as_deref()));
                 }
-                Err(_) => self.bad_lines += 1,
+                Err(_) => self.damaged(thread, one.line),
             }
         }
         parts
@@ -281,7 +288,7 @@ impl Builder {
         if let Some(segment) = self.threads[thread].segments.last_mut() {
             segment.over = false;
         }
-        self.bad_lines += 1;
+        self.damaged(thread, line);
         let path = self.path_of(thread);
         self.notice(
             &path,

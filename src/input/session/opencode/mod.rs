@@ -61,7 +61,7 @@ fn read_exports(files: &LogFiles, path: &str) -> Result<Session, LogError> {
     let mut builder = Builder::new(path);
     let mut numbering = read_export(&mut builder, &files.main).map_err(|source| LogError::Unreadable { path: path.to_owned(), source })?;
     if builder.threads.is_empty() || builder.records == 0 {
-        return Err(LogError::NoRecord { path: path.to_owned(), bad_lines: builder.bad_lines.max(1) });
+        return Err(LogError::NoRecord { path: path.to_owned(), bad_lines: builder.damage.count.max(1) });
     }
     for agent in &files.agents {
         let shown = super::shown(agent);
@@ -116,7 +116,7 @@ fn read_store(files: &LogFiles, path: &str) -> Result<Session, LogError> {
         Refusal::Unknown(saw) => LogError::UnknownFormat { path: path.to_owned(), saw, known: super::names().join(", ") },
     })?;
     if builder.threads.is_empty() || builder.records == 0 {
-        return Err(LogError::NoRecord { path: path.to_owned(), bad_lines: builder.bad_lines });
+        return Err(LogError::NoRecord { path: path.to_owned(), bad_lines: builder.damage.count });
     }
     Ok(finish(builder, Numbering::Records))
 }
@@ -142,7 +142,7 @@ fn read_folder(files: &LogFiles, path: &str) -> Result<Session, LogError> {
     let mut builder = Builder::new(path);
     folder::read(&mut builder, &files.main).map_err(|source| LogError::Unreadable { path: path.to_owned(), source })?;
     if builder.records == 0 {
-        return Err(LogError::NoRecord { path: path.to_owned(), bad_lines: builder.bad_lines });
+        return Err(LogError::NoRecord { path: path.to_owned(), bad_lines: builder.damage.count });
     }
     for agent in &files.agents {
         if let Err(error) = folder::read(&mut builder, agent) {
@@ -169,7 +169,7 @@ fn finish(mut builder: Builder, numbering: Numbering) -> Session {
         started: transcripts.iter().filter_map(|transcript| transcript.first).min(),
         ended: transcripts.iter().filter_map(|transcript| transcript.last).max(),
         records: builder.records,
-        bad_lines: builder.bad_lines,
+        damage: builder.damage,
         notices: builder.notices,
         transcripts,
         dispatches,

@@ -79,6 +79,8 @@ struct Scanner {
     begins_line: bool,
     /// The first message has its number.
     is_numbered: bool,
+    /// It is past the first byte of a part that is no object.
+    in_scalar: bool,
 }
 
 /// Hands out the pieces of a document.
@@ -141,8 +143,19 @@ impl Scanner {
         }
     }
 
+    /// A part that is no object is kept as a broken one by its first byte; several in a row count as one.
+    fn no_object(&mut self, byte: u8) {
+        let begins = matches!(byte, b'"' | b'[' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n');
+        let is_part = self.depth == PARTS && self.copying.is_none() && self.in_messages() && self.of_message == b"parts";
+        if is_part && begins && !self.in_scalar && self.message.parts.last().is_none_or(|last| last.bytes.len() > 1) {
+            self.message.parts.push(RawPart { line: self.number(), id: None, bytes: vec![byte] });
+        }
+        self.in_scalar = is_part && (begins || self.in_scalar) && byte != b',';
+    }
+
     /// One byte outside of a text.
     fn structure(&mut self, bytes: &[u8], piece: &mut impl FnMut(Piece)) -> usize {
+        self.no_object(bytes[0]);
         match bytes[0] {
             b'"' => {
                 self.text = Text::Inside;

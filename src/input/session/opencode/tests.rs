@@ -120,7 +120,7 @@ fn a_million_brackets_are_no_obstacle() {
     let mut builder = Builder::new("x");
     let thread = builder.begin(Info::default(), "x");
     builder.message(thread, &messages[0]);
-    assert_eq!((builder.records, builder.bad_lines, builder.threads[0].thread.transcript.prompts.len()), (1, 0, 1));
+    assert_eq!((builder.records, builder.damage.count, builder.threads[0].thread.transcript.prompts.len()), (1, 0, 1));
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod parts;
 
 use super::narration;
 use crate::input::session::thread::{Command, Folders, Outcome, Said, Thread, hash};
+use crate::model::damage::Damage;
 use crate::model::moment::Moment;
 use crate::model::session::{Clock, Dispatch, Edit, Extent, Means, Notice, Numbering, Place, Run, Session, Status, Timing};
 use rustc_hash::FxHashMap;
@@ -371,7 +372,7 @@ impl Builder {
             started: self.first,
             ended: self.now,
             records: self.records,
-            bad_lines: 0,
+            damage: Damage::default(),
             notices: self.notices,
             transcripts: vec![self.main.transcript],
             dispatches: self.dispatches,

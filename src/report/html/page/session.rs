@@ -9,6 +9,7 @@ mod tools;
 use super::agents::{Agents, Most, Timed};
 use super::lead::{Lead, has_picture};
 use super::{findings, sessions};
+use crate::model::session::Numbering;
 use crate::report::html::words::{Times, count, decimal, is_uuid, place, session_name, span};
 use crate::report::v1::{Report, Session};
 use maud::{Markup, html};
@@ -74,6 +75,12 @@ fn body(material: &Material) -> Markup {
     }
 }
 
+/// How much of it could not be read, in what its places are counted in.
+fn unread(session: &Session) -> String {
+    let (one, many) = if session.numbering == Numbering::Lines { ("line", "lines") } else { ("record", "records") };
+    count(usize::try_from(session.bad_lines).unwrap_or(usize::MAX), one, many)
+}
+
 /// Where a session comes from, and when it was.
 fn origin(session: &Session) -> Markup {
     let id = session.id.trim();
@@ -82,7 +89,7 @@ fn origin(session: &Session) -> Markup {
             (span(session)) " · "
             @if is_uuid(id) && !session.path.contains(id) { (id) " · " }
             (place(&session.path, None, None)) " · " (count(usize::try_from(session.records).unwrap_or(usize::MAX), "record", "records"))
-            @if session.bad_lines > 0 { ", " (count(usize::try_from(session.bad_lines).unwrap_or(usize::MAX), "line", "lines")) " that cannot be read" }
+            @if session.bad_lines > 0 { ", " (unread(session)) " that cannot be read" }
         }
     }
 }
