@@ -112,7 +112,9 @@ pub(super) fn experiment(case: &Case) -> bool {
         .checked_sub(1)
         .filter(|at| stream.tokens[*at].text == "by")
         .is_some_and(|by| (0..by).any(|at| is_trial(at) && stream.tokens[at].clause == stream.tokens[by].clause));
-    let acted = before(1).is_some_and(|token| ["simulat", "emulat", "mimick"].iter().any(|verb| token.text.starts_with(verb)));
+    // "I'm simulating three agents: A explores, B …" tells what each of them did.
+    let cast = case.phrase.is_some_and(|phrase| stream.tokens.iter().skip(phrase.end).any(|token| token.is_mark(':')));
+    let acted = !cast && before(1).is_some_and(|token| ["simulat", "emulat", "mimick"].iter().any(|verb| token.text.starts_with(verb)));
     let tried = before(1).is_some_and(|token| token.text == "with")
         && before(2).is_some_and(|token| matches!(token.text.as_str(), "test" | "testing" | "tested" | "experiment" | "experimenting"));
     means || acted || tried
