@@ -170,6 +170,8 @@ classes! {
     BUT = 61;
     /// Teams, fleets: a group of agents.
     GROUP = 62;
+    /// Places that are not this session: in the demo, in your other terminal, in the event loop.
+    ELSEWHERE = 63;
 }
 
 /// Everything that can be the head of an agent phrase.

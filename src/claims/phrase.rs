@@ -157,7 +157,7 @@ fn expand(tokens: &[Token], head: usize, floor: usize, english: bool) -> Phrase 
             _ if matches!(token.text.as_str(), "every" | "each" | "every single") => (phrase.many, every) = (true, true),
             _ if token.is(Class::ALL | Class::THE | Class::EACH) => phrase.yours |= token.text == "your",
             _ if token.is(Class::PARALLEL) => phrase.parallel = true,
-            _ if dense && token.is(Class::TOGETHER) => phrase.parallel = true,
+            _ if dense && token.is(Class::TOGETHER) && !token.is(LAUNCH) => phrase.parallel = true,
             // "in Scrum the planner"
             _ if token.is(Class::DOCUMENT) && token.text.starts_with("in ") => break,
             _ if token.is(BREAK | Class::AND | Class::NOW) && !is_modifier(tokens, index, head) => break,

@@ -11,6 +11,7 @@ const FIXTURES: &[(&str, &str)] = &[
     ("fresh.tsv", include_str!("../../fixtures/claims/fresh.tsv")),
     ("more.tsv", include_str!("../../fixtures/claims/more.tsv")),
     ("third.tsv", include_str!("../../fixtures/claims/third.tsv")),
+    ("fourth.tsv", include_str!("../../fixtures/claims/fourth.tsv")),
 ];
 
 struct Row<'a> {
@@ -86,6 +87,17 @@ const PAIRS: &[(&str, &str, &str)] = &[
     ("not-agents", "Three Jenkins agents are running in parallel.", "Three review agents are running in parallel."),
     ("plan-marker", "Option B: three agents working in parallel.", "Wave B: three agents working in parallel."),
     ("gerund-subject", "Launching three agents in parallel is costly.", "Launching three agents in parallel, which is costly."),
+    (
+        "elsewhere",
+        "In the recording, three agents are running in parallel.",
+        "In the recording module, three agents are running in parallel.",
+    ),
+    ("set-up", "I configured CI so that three agents run in parallel now.", "I configured CI; three agents run in parallel now."),
+    (
+        "experiment",
+        "I reproduced the race by starting three agents in parallel.",
+        "I reproduced it, and I'm starting three agents in parallel.",
+    ),
     ("retracted", "That three agents ran in parallel was wrong.", "That three agents ran in parallel was good."),
 ];
 
@@ -149,6 +161,9 @@ fn a_number_alone_does_not_say_that_they_overlapped() {
     assert_eq!(together("All three agents have finished."), [false]);
     assert_eq!(together("All three agents have finished in parallel."), [true]);
     assert_eq!(together("Three agents are running."), [true]);
+    assert_eq!(together("我将并行启动两个代理。"), [true]);
+    assert_eq!(together("我会同时启动两个子代理。"), [true]);
+    assert_eq!(together("我将启动两个代理。"), [false]);
 }
 
 #[test]

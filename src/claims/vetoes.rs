@@ -1,6 +1,7 @@
 //! What keeps a form from being a claim: vetoes kill it, doubts make it uncertain.
 
 mod plans;
+mod worlds;
 
 use super::class::Class;
 use super::phrase::Phrase;
@@ -61,6 +62,9 @@ pub(super) const VETOES: &[Reason] = &[
     Reason { name: "quotation", applies: quoted },
     Reason { name: "documentation", applies: documentation },
     Reason { name: "other-people", applies: other_people },
+    Reason { name: "elsewhere", applies: worlds::elsewhere },
+    Reason { name: "set-up", applies: worlds::set_up },
+    Reason { name: "experiment", applies: worlds::experiment },
     Reason {
         name: "retracted",
         applies: |case| {
@@ -92,6 +96,7 @@ pub(super) const DOUBTS: &[Reason] = &[
     Reason { name: "plan", applies: |case| case.kind == ClaimKind::Future && planned(case) },
     Reason { name: "hedge", applies: hedged },
     Reason { name: "some-of", applies: |case| case.kind == ClaimKind::Past && case.phrase.is_some_and(|phrase| phrase.partial) },
+    Reason { name: "maybe-people", applies: worlds::decided },
     Reason { name: "conditional-tail", applies: |case| case.stream.later(case.anchor, Class::CONDITION).is_some() },
 ];
 
@@ -252,7 +257,7 @@ fn quoted(case: &Case) -> bool {
 fn other_people(case: &Case) -> bool {
     let concerns = |phrase: &Phrase| phrase.start <= case.anchor || case.phrase == Some(phrase);
     let yours = case.stream.phrases.iter().any(|phrase| phrase.yours && concerns(phrase)) && !case.stream.has(Class::FIRST | Class::WILL);
-    yours || case.governed_from_afar(Class::OTHERS)
+    yours || worlds::possessed(case) || case.governed_from_afar(Class::OTHERS)
 }
 
 fn documentation(case: &Case) -> bool {

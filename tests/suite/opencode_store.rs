@@ -224,6 +224,90 @@ fn a_broken_store_is_said() {
 }
 
 #[test]
+fn a_copy_without_its_wal_is_told_what_it_lacks() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder.path().join("opencode.db"));
+    exports("opencode-serial").iter().for_each(|export| insert(&store, export));
+    let copy = TempDir::new().unwrap();
+    std::fs::copy(folder.path().join("opencode.db"), copy.path().join("saved.db")).unwrap();
+    assert!(refusal(copy.path(), "saved.db").contains("saved.db-wal belongs to it"));
+    // No WAL mode, no WAL.
+    let other = TempDir::new().unwrap();
+    Connection::open(other.path().join("some.db")).unwrap().execute_batch("CREATE TABLE notes (id)").unwrap();
+    assert!(!refusal(other.path(), "some.db").contains("-wal"));
+}
+
+#[test]
+fn an_unfinished_transaction_is_said() {
+    let folder = closed("opencode-serial");
+    let path = folder.path().join("opencode.db");
+    let store = Connection::open(&path).unwrap();
+    // What does not fit into memory is written to the store before the end of the transaction.
+    store
+        .execute_batch(
+            "PRAGMA journal_mode = DELETE; PRAGMA cache_size = 1; BEGIN IMMEDIATE; UPDATE part SET data = data || hex(zeroblob(200000))",
+        )
+        .unwrap();
+    let copy = TempDir::new().unwrap();
+    for ending in ["", "-journal"] {
+        std::fs::copy(folder.path().join(format!("opencode.db{ending}")), copy.path().join(format!("opencode.db{ending}"))).unwrap();
+    }
+    let why = refusal(copy.path(), "opencode.db");
+    assert!(why.contains("a transaction was left unfinished"), "{why}");
+}
+
+#[test]
+fn a_temporary_folder_that_cannot_be_used_is_said() {
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder.path().join("opencode.db"));
+    exports("opencode-serial").iter().for_each(|export| insert(&store, export));
+    let copy = TempDir::new().unwrap();
+    for ending in ["", "-wal"] {
+        std::fs::copy(folder.path().join(format!("opencode.db{ending}")), copy.path().join(format!("opencode.db{ending}"))).unwrap();
+    }
+    let mut command = paralint(copy.path());
+    let output = command.env("TMPDIR", copy.path().join("nowhere")).args(["audit", "--no-config", "opencode.db"]).output().unwrap();
+    assert_eq!(code(&output), 2);
+    let said = stderr(&output).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("the temporary folder cannot be used"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_beside_a_store_is_said() {
+    for ending in ["-wal", "-shm", "-journal"] {
+        let folder = closed("opencode-serial");
+        let made = std::process::Command::new("mkfifo").arg(folder.path().join(format!("opencode.db{ending}"))).status().unwrap();
+        assert!(made.success());
+        let why = refusal(folder.path(), "opencode.db");
+        assert!(why.contains(&format!("opencode.db{ending} is no regular file")), "{why}");
+    }
+}
+
+/// Only root can give files away, and only as root SQLite does so: elsewhere the store is merely read.
+#[cfg(unix)]
+#[test]
+fn as_root_the_files_of_others_stay_as_they_are() {
+    use std::os::unix::fs::MetadataExt;
+    let folder = TempDir::new().unwrap();
+    let store = open(&folder.path().join("opencode.db"));
+    exports("opencode-serial").iter().for_each(|export| insert(&store, export));
+    let paths = ["", "-wal", "-shm"].map(|ending| folder.path().join(format!("opencode.db{ending}")));
+    if rustix::process::geteuid().is_root() {
+        paths.iter().for_each(|path| std::os::unix::fs::chown(path, Some(1234), Some(1234)).unwrap());
+    }
+    let changed = || {
+        paths.each_ref().map(|path| {
+            let data = path.metadata().unwrap();
+            (data.uid(), data.gid(), data.ctime(), data.ctime_nsec())
+        })
+    };
+    let before = changed();
+    assert_eq!(verdicts(&audit(folder.path(), "opencode.db")).len(), 1);
+    assert_eq!(changed(), before);
+}
+
+#[test]
 fn a_store_of_another_shape_is_said() {
     let cases = [
         ("CREATE TABLE notes (id)", "session, message, part"),

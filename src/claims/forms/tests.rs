@@ -46,6 +46,11 @@ pub(super) fn pass(sentence: &Sentence, stream: &Stream) -> Vec<Match> {
     if noun.is_some_and(|at| is_selected(stream, at)) || stream.has(Class::BUT) {
         found.doubt = Some("some-tests");
     }
+    // "All tests pass for the modules that I changed": those of a part.
+    let is_for = stream.at(anchor + 1).is_some_and(|next| next.text == "for");
+    if is_for && stream.tokens.iter().skip(anchor + 2).any(|token| matches!(token.text.as_str(), "that" | "which" | "who")) {
+        found.doubt = Some("some-tests");
+    }
     if fraction.is_some_and(|(done, of)| done != of) {
         found.doubt = Some("partial");
     }

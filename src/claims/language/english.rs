@@ -23,6 +23,7 @@ pub(super) const ENGLISH: Language = Language {
         (Class::ARTEFACT, nouns::ARTEFACT),
         (Class::OTHERS, nouns::OTHERS),
         (Class::DOCUMENT, nouns::DOCUMENT),
+        (Class::ELSEWHERE, nouns::ELSEWHERE),
         (Class::PLAN, nouns::PLAN),
         (Class::UNIT, nouns::UNIT),
         (Class::TEST, nouns::TEST),

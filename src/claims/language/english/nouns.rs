@@ -161,6 +161,30 @@ pub(super) const DOCUMENT: &[&str] = &[
     "progress bar",
 ];
 
+/// Places where agents run that are none of this session.
+#[rustfmt::skip]
+pub(super) const ELSEWHERE: &[&str] = &[
+    "in the demo", "in a demo", "in this demo", "from the demo", "from a demo", "from this demo", "on the demo", "on a demo",
+    "on this demo", "in the demo run", "in a demo run", "in this demo run", "from the demo run", "from a demo run", "from this demo run",
+    "on the demo run", "on a demo run", "on this demo run", "in the simulation", "in a simulation", "in this simulation",
+    "from the simulation", "from a simulation", "from this simulation", "on the simulation", "on a simulation", "on this simulation",
+    "in the screenshot", "in a screenshot", "in this screenshot", "from the screenshot", "from a screenshot", "from this screenshot",
+    "on the screenshot", "on a screenshot", "on this screenshot", "in the recording", "in a recording", "in this recording",
+    "from the recording", "from a recording", "from this recording", "on the recording", "on a recording", "on this recording",
+    "in the screencast", "in a screencast", "in this screencast", "from the screencast", "from a screencast", "from this screencast",
+    "on the screencast", "on a screencast", "on this screencast", "in the simulator", "in a simulator", "in this simulator",
+    "from the simulator", "from a simulator", "from this simulator", "on the simulator", "on a simulator", "on this simulator",
+    "in the mockup", "in a mockup", "in this mockup", "from the mockup", "from a mockup", "from this mockup", "on the mockup",
+    "on a mockup", "on this mockup", "in the sandbox demo", "in a sandbox demo", "in this sandbox demo", "from the sandbox demo",
+    "from a sandbox demo", "from this sandbox demo", "on the sandbox demo", "on a sandbox demo", "on this sandbox demo",
+    "in your other terminal", "in your other window", "in your other tab", "in your other shell", "in the other terminal",
+    "in the other window", "in the other tab", "in the other shell", "in another terminal", "in another window", "in another tab",
+    "in another shell", "in your terminal", "in your shell", "in a second terminal", "in a second window", "in a second tab",
+    "in a second shell", "in your editor", "on your machine", "on another machine", "on the other machine", "on your laptop",
+    "in the event loop", "in an event loop", "in one event loop", "on the thread pool", "in the demo session", "ran the demo",
+    "running the demo", "there",
+];
+
 #[rustfmt::skip]
 pub(super) const PLAN: &[&str] = &[
     "step", "phase", "option", "stage", "milestone", "sprint", "wave", "round", "approach", "strategy", "plan", "todo", "goal", "task",

@@ -1,36 +1,23 @@
 //! The SQLite store, `opencode.db`: tables `session`, `message` and `part`, the last two with the JSON of an export in `data`
 //! (`packages/core/src/session/sql.ts` of anomalyco/opencode, versions 1.2 to 1.18).
 //!
-//! OpenCode keeps it in WAL mode. SQLite creates files beside a store in that mode even where it only reads, so the way in
-//! depends on what lies there; nothing is ever written or created beside it:
-//!
-//! - a WAL and its index: opened with `readonly_shm`, which takes the index as it is, or makes one in memory where nobody
-//!   holds it;
-//! - a WAL without an index, as copies have: read from a copy in the temporary folder;
-//! - no WAL: everything is in the store itself, which is opened as immutable, since nobody has it open for writing;
-//! - no WAL mode: opened for reading.
+//! OpenCode keeps it in WAL mode. SQLite creates files beside a store in that mode even where it only reads, so the
+//! way in (`way`) depends on what lies there; nothing is ever written or created beside it.
 
-#![allow(clippy::disallowed_methods)]
+mod way;
 
 use super::record::{Info, moment};
 use super::source::{RawMessage, RawPart};
-use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, ErrorCode, OpenFlags, Row};
+use rusqlite::{Connection, ErrorCode, Row};
 use rustc_hash::FxHashSet;
-use std::ffi::OsString;
-use std::fs::File;
-use std::io::Read;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, Weak};
-use std::time::Duration;
+use std::path::Path;
+use std::sync::Arc;
 use tempfile::TempDir;
+use way::Way;
 
 /// What every SQLite database begins with.
 pub(super) const MAGIC: &[u8] = b"SQLite format 3\0";
-
-/// How long another program may hold the store before it counts as locked.
-const PATIENCE: Duration = Duration::from_millis(1000);
 
 /// Sessions deeper than this below another one are no agents of agents but a cycle or nonsense.
 const DEEPEST: usize = 64;
@@ -47,7 +34,12 @@ pub(super) enum Refusal {
 impl From<rusqlite::Error> for Refusal {
     fn from(error: rusqlite::Error) -> Refusal {
         use std::io::ErrorKind as Kind;
+        let extended = error.sqlite_error().map(|error| error.extended_code);
         let (kind, what) = match error.sqlite_error_code() {
+            Some(ErrorCode::ReadOnly) if extended == Some(rusqlite::ffi::SQLITE_READONLY_ROLLBACK) => {
+                let what = "a transaction was left unfinished; once OpenCode has opened the store it can be read";
+                return Refusal::Unreadable(std::io::Error::other(what));
+            }
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (Kind::WouldBlock, "another program holds it locked"),
             Some(ErrorCode::DatabaseCorrupt) => (Kind::InvalidData, "the database is damaged"),
             Some(ErrorCode::NotADatabase) => (Kind::InvalidData, "it is no SQLite database, or an encrypted one"),
@@ -96,10 +88,15 @@ impl Store {
     ///
     /// Errors: it cannot be opened or read, or its tables are not those of OpenCode.
     pub(super) fn open(path: &Path) -> Result<Store, Refusal> {
-        let real = std::fs::canonicalize(path)?;
-        let (connection, copy) = connect(&real)?;
+        let Way { connection, copy, wal_is_missing } = way::find(path)?;
         let mut store = Store { connection, columns: Columns::default(), _copy: copy, holds_others: false };
-        store.learn_tables()?;
+        store.learn_tables().map_err(|refusal| match refusal {
+            Refusal::Unknown(saw) if wal_is_missing => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                Refusal::Unknown(format!("{saw}; where it was copied while in use, {name}-wal belongs to it"))
+            }
+            other => other,
+        })?;
         Ok(store)
     }
 
@@ -258,98 +255,4 @@ fn text(row: &Row<'_>, column: usize) -> Option<String> {
         Ok(ValueRef::Text(bytes)) => Some(String::from_utf8_lossy(bytes).into_owned()),
         _ => None,
     }
-}
-
-/// The file that SQLite keeps beside a store: its name and `-wal` or `-shm`.
-fn beside(store: &Path, ending: &str) -> PathBuf {
-    let mut name = OsString::from(store.as_os_str());
-    name.push(ending);
-    PathBuf::from(name)
-}
-
-/// Opens a store in the way that leaves no trace beside it.
-fn connect(store: &Path) -> Result<(Connection, Option<Arc<TempDir>>), Refusal> {
-    let Ok(wal) = std::fs::metadata(beside(store, "-wal")) else {
-        let way = if is_in_wal_mode(store)? { IMMUTABLE } else { "mode=ro" };
-        return Ok((attempt(store, way)?, None));
-    };
-    match attempt(store, "mode=ro&readonly_shm=1") {
-        // Without an index, or with one that cannot be taken as it is.
-        Err(error) if matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly)) => {
-            if wal.len() == 0 {
-                return Ok((attempt(store, IMMUTABLE)?, None));
-            }
-            let copy = copied(store)?;
-            Ok((attempt(&copy.path().join(COPY), "mode=rw")?, Some(copy)))
-        }
-        other => Ok((other?, None)),
-    }
-}
-
-/// The way into a store that nobody has open for writing.
-const IMMUTABLE: &str = "mode=ro&immutable=1";
-
-/// Whether the header says that the store is written by a WAL: bytes 18 and 19.
-fn is_in_wal_mode(store: &Path) -> std::io::Result<bool> {
-    let mut header = Vec::new();
-    File::open(store)?.take(20).read_to_end(&mut header)?;
-    Ok(header.get(18..20) == Some(&[2, 2]))
-}
-
-fn attempt(store: &Path, parameters: &str) -> rusqlite::Result<Connection> {
-    let flags = if parameters.starts_with("mode=rw") { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
-    let flags = flags | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(address(store, parameters), flags)?;
-    connection.busy_timeout(PATIENCE)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    // A store may come from anybody: nothing that its schema names is run.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
-    connection.execute_batch("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0; PRAGMA cell_size_check = ON")?;
-    // Only a read finds out whether the store can be read.
-    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
-    Ok(connection)
-}
-
-/// The address of a store as SQLite understands it, every special character escaped.
-fn address(store: &Path, parameters: &str) -> String {
-    let mut address = String::from("file:");
-    let shown = store.as_os_str().as_encoded_bytes();
-    let shown = shown.strip_prefix(br"\\?\").unwrap_or(shown);
-    address.push_str(if shown.first() == Some(&b'/') { "//" } else { "///" });
-    for byte in shown {
-        match byte {
-            b'\\' if std::path::MAIN_SEPARATOR == '\\' => address.push('/'),
-            b'/' | b':' | b'.' | b'-' | b'_' => address.push(char::from(*byte)),
-            byte if byte.is_ascii_alphanumeric() => address.push(char::from(*byte)),
-            byte => address.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    address.push('?');
-    address.push_str(parameters);
-    address
-}
-
-/// The copy's name in its folder.
-const COPY: &str = "store.db";
-
-/// Copies that are in use: the sessions of one store are read side by side, and one copy serves them all.
-static COPIES: Mutex<Vec<(PathBuf, Weak<TempDir>)>> = Mutex::new(Vec::new());
-
-/// The store and its WAL, copied to a folder of their own that goes away with its last reader.
-fn copied(store: &Path) -> std::io::Result<Arc<TempDir>> {
-    let mut copies = COPIES.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    copies.retain(|(_, copy)| copy.strong_count() > 0);
-    if let Some(copy) = copies.iter().find(|(path, _)| path == store).and_then(|(_, copy)| copy.upgrade()) {
-        return Ok(copy);
-    }
-    let folder = tempfile::Builder::new().prefix("paralint-").tempdir()?;
-    for ending in ["", "-wal"] {
-        let mut from = File::open(beside(store, ending))?;
-        let mut to = File::create(beside(&folder.path().join(COPY), ending))?;
-        std::io::copy(&mut from, &mut to)?;
-    }
-    let copy = Arc::new(folder);
-    copies.push((store.to_owned(), Arc::downgrade(&copy)));
-    Ok(copy)
 }
