@@ -85,7 +85,7 @@ impl Run {
         for (log, result) in logs.iter().zip(results) {
             match result {
                 Ok(session) => sessions.push(session),
-                Err(error) if log.named || matches!(error, LogError::Unreadable { .. }) => {
+                Err(error) if log.named || error.is_of_the_system() => {
                     let location = place(&session::shown(&log.main), None, None);
                     self.errors.push(v1::Error {
                         kind: "input".to_owned(),

@@ -120,6 +120,11 @@ pub enum LogError {
 }
 
 impl LogError {
+    /// The system did not give the file; otherwise the file's own content is to blame.
+    pub fn is_of_the_system(&self) -> bool {
+        matches!(self, LogError::Unreadable { source, .. } if source.kind() != std::io::ErrorKind::InvalidData)
+    }
+
     /// How to mend it.
     pub fn hint(&self) -> &'static str {
         match self {

@@ -168,6 +168,11 @@ impl Thread {
 
     /// Reads a text of the assistant for claims and denials. A sentence that is logged twice in one response is said once.
     pub(super) fn text(&mut self, said: Said<'_>) {
+        let goes_on = said.text.trim_end().ends_with([':', '…']);
+        // What announces something has not ended the turn, unless the log says so.
+        if goes_on && self.transcript.responses.get(said.response).is_some_and(|response| !response.ends_turn) {
+            self.transcript.ends_mid_turn = true;
+        }
         let reading = claims::read(said.text);
         let turn = self.turn();
         let sentence = |span: &std::ops::Range<usize>| said.text.get(span.clone()).unwrap_or_default().trim().to_owned();

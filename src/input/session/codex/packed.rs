@@ -4,7 +4,7 @@
 
 use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
 use std::fs::File;
-use std::io::{BufReader, Error, Read};
+use std::io::{BufReader, Error, ErrorKind, Read};
 use std::path::Path;
 
 /// The largest window of a packed rollout: what every reader of Zstandard has to hold, and the most that its usual levels use.
@@ -44,7 +44,7 @@ impl<R: Read> Unpacked<R> {
 }
 
 fn broken(why: impl std::fmt::Display) -> Error {
-    Error::other(format!("it cannot be unpacked (Zstandard): {why}"))
+    Error::new(ErrorKind::InvalidData, format!("it cannot be unpacked (Zstandard): {why}"))
 }
 
 impl<R: Read> Read for Unpacked<R> {

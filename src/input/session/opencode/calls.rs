@@ -251,23 +251,22 @@ impl Builder {
 
     /// Sessions below this one that no call in it started: agents of a plugin, or of another program.
     fn note_strangers(&mut self) {
-        let strangers: Vec<(usize, Option<Moment>, String)> = self
+        let strangers: Vec<(usize, Option<Moment>)> = self
             .threads
             .iter()
             .enumerate()
             .skip(1)
             .filter(|(_, reading)| reading.thread.transcript.dispatch.is_none() && reading.thread.transcript.last_line > 0)
-            .map(|(index, reading)| {
-                (index, reading.info.created.or(reading.thread.transcript.first), reading.thread.transcript.path.clone())
-            })
+            .map(|(index, reading)| (index, reading.info.created.or(reading.thread.transcript.first)))
             .collect();
-        for (index, at, path) in strangers {
+        for (index, at) in strangers {
             let parent = self.threads[index].info.parent.clone();
             let Some(parent) = self.threads.iter().position(|reading| reading.info.id == parent && parent.is_some()) else { continue };
             let responses = &self.threads[parent].thread.transcript.responses;
             let before = responses.iter().rfind(|response| response.first.at <= at).or(responses.first());
             let place = Place { line: before.map_or(1, |response| response.last.line), at };
             self.threads[parent].thread.other_means(place, Means::Uncalled);
+            let path = self.threads[parent].thread.transcript.path.clone();
             self.notice(
                 &path,
                 place.line,
