@@ -16,6 +16,7 @@ use super::item::{Came, Item};
 use super::speakers::{Mark, Role, Style};
 use super::{Line, elements, fences};
 use crate::model::moment::Moment;
+use marks::{is_heading, is_rule};
 use page::Prose;
 use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
@@ -383,17 +384,6 @@ const PARAGRAPH: usize = 12;
 /// The mark of a message that holds a result.
 fn is_tool_result(text: &str) -> bool {
     text.starts_with("**Tool Result**") || text.starts_with("**Tool Result:**")
-}
-
-/// A line that only separates.
-fn is_rule(text: &str) -> bool {
-    let text = text.trim();
-    text.len() >= 3 && text.chars().all(|letter| matches!(letter, '-' | '─' | '=' | '*' | '_' | ' '))
-}
-
-fn is_heading(text: &str) -> bool {
-    let after = text.trim_start_matches('#');
-    after.len() < text.len() && after.starts_with(' ')
 }
 
 /// Takes what came back from an agent to the builder.

@@ -98,3 +98,15 @@ impl Reader<'_, '_> {
 fn indent(text: &str) -> usize {
     text.len() - text.trim_start().len()
 }
+
+/// A line that only separates.
+pub(super) fn is_rule(text: &str) -> bool {
+    let text = text.trim();
+    text.len() >= 3 && text.chars().all(|letter| matches!(letter, '-' | '─' | '=' | '*' | '_' | ' '))
+}
+
+/// A heading of markdown.
+pub(super) fn is_heading(text: &str) -> bool {
+    let after = text.trim_start_matches('#');
+    after.len() < text.len() && after.starts_with(' ')
+}
