@@ -209,10 +209,12 @@ fn an_unknown_format_is_told_the_known_ones() {
     assert_eq!(files(folder.path()), ["log.jsonl"]);
 }
 
-/// Starts an audit of everything in a format.
+/// Starts an audit in a format: of all fixtures that are sure to be read, as one that is not ends as a lost report does.
 fn started(format: &str) -> std::process::Child {
+    let names = std::fs::read_dir(fixture("")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let named = names.filter(|name| name.starts_with("overlap-") || name.starts_with("demo-"));
     let mut command = Command::new(env!("CARGO_BIN_EXE_paralint"));
-    command.args(["audit", "--no-config", "--format", format]).arg(fixture(""));
+    command.args(["audit", "--no-config", "--format", format]).args(named.map(|name| fixture(&name)));
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 

@@ -14,8 +14,8 @@ struct Counter {
     format: &'static str,
     /// How many findings it tells of; `None` for a format of times alone.
     findings: Option<fn(&str) -> usize>,
-    /// How many it has to tell of, of so many errors, warnings and notes: all of them, but for a format with a limit.
-    expected: fn([usize; 3]) -> usize,
+    /// How many it has to tell of, of so many errors, warnings and notes, and of so many reasons why the run could not check.
+    expected: fn([usize; 3], usize) -> usize,
     /// What it tells of the timeline; `None` for a format that shows a part of it at most.
     timeline: Option<fn(&str) -> Timeline>,
 }
@@ -25,30 +25,36 @@ struct Counter {
 struct Timeline {
     /// Dispatches whose time is known, at least of their call.
     agents: usize,
-    /// The most agents at once in one session; `None` where a format says nothing of it.
+    /// The most agents at once in one session with a clock; `None` where a format says nothing of it.
     peak: Option<u64>,
 }
 
 const COUNTERS: [Counter; 10] = [
     Counter { format: "human", findings: Some(in_human), expected: all, timeline: None },
     Counter { format: "json", findings: Some(in_json), expected: all, timeline: Some(timeline_of_json) },
-    Counter { format: "sarif", findings: Some(in_sarif), expected: all, timeline: None },
+    Counter { format: "sarif", findings: Some(in_sarif), expected: with_failure, timeline: None },
     Counter { format: "github", findings: Some(in_github), expected: ten_of_each, timeline: None },
     Counter { format: "summary", findings: Some(in_summary), expected: all, timeline: None },
-    Counter { format: "junit", findings: Some(in_junit), expected: all, timeline: None },
-    Counter { format: "gitlab", findings: Some(in_gitlab), expected: all, timeline: None },
+    Counter { format: "junit", findings: Some(in_junit), expected: with_failure, timeline: None },
+    Counter { format: "gitlab", findings: Some(in_gitlab), expected: with_failure, timeline: None },
     Counter { format: "html", findings: Some(in_html), expected: all, timeline: Some(timeline_of_html) },
     Counter { format: "trace", findings: None, expected: all, timeline: Some(timeline_of_trace) },
     Counter { format: "otlp", findings: None, expected: all, timeline: Some(timeline_of_otlp) },
 ];
 
-fn all(counts: [usize; 3]) -> usize {
+/// Each finding.
+fn all(counts: [usize; 3], _failures: usize) -> usize {
     counts.iter().sum()
 }
 
-/// A runner shows ten annotations of each kind and drops the rest.
-fn ten_of_each(counts: [usize; 3]) -> usize {
-    counts.iter().map(|count| count.min(&10)).sum()
+/// A list without an entry looks like success: why a run could not check is an entry as well.
+fn with_failure(counts: [usize; 3], failures: usize) -> usize {
+    all(counts, failures) + failures
+}
+
+/// A runner shows ten annotations of each kind and drops the rest; why a run could not check is one of the errors.
+fn ten_of_each([errors, warnings, notes]: [usize; 3], failures: usize) -> usize {
+    [errors + failures, warnings, notes].iter().map(|count| count.min(&10)).sum()
 }
 
 /// How often a pattern is found.
@@ -69,16 +75,14 @@ fn in_json(text: &str) -> usize {
     json(text)["findings"].as_array().unwrap().len()
 }
 
-/// The results, without the one that says that a run could not check.
 fn in_sarif(text: &str) -> usize {
-    let log = sarif(text);
-    let results = log.runs.iter().flat_map(|run| run.results.as_ref().unwrap());
-    results.filter(|result| result.rule_id.as_deref() != Some("could-not-check")).count()
+    sarif(text).runs.iter().map(|run| run.results.as_ref().unwrap().len()).sum()
 }
 
-/// The annotations that are about a finding: their title names its severity. What was not checked is annotated as well.
+/// The annotations that are about a finding, whose title names its severity, and the one that says why a run could not check.
+/// What was not checked is annotated as well.
 fn in_github(text: &str) -> usize {
-    matches(r"(?m)^::(error|warning|notice) [^:]*\btitle=[^:,]* \((error|warning|note)\)", text)
+    matches(r"(?m)^::(error|warning|notice) [^:]*\btitle=([^:,]* \((error|warning|note)\)|paralint could not check[,:])", text)
 }
 
 /// The rows of the table of findings, which begin with a severity.
@@ -86,7 +90,8 @@ fn in_summary(text: &str) -> usize {
     matches(r"(?m)^\| [^|a-z]*(error|warning|note)\b", text)
 }
 
-/// The cases that fail: one for each finding. What is found about a gate is told in the case of that gate.
+/// The cases that fail: one for each finding, and that of the run where it could not check. What is found about a gate is told in the
+/// case of that gate.
 fn in_junit(text: &str) -> usize {
     let report = junit(text);
     let cases = report.test_suites.iter().flat_map(|suite| &suite.test_cases);
@@ -106,14 +111,20 @@ fn timeline_of_json(text: &str) -> Timeline {
     let sessions: Vec<&Value> = report["sessions"].as_array().into_iter().flatten().collect();
     let dispatches = sessions.iter().flat_map(|session| session["dispatches"].as_array().unwrap());
     let agents = dispatches.filter(|dispatch| dispatch["started"].is_string() || dispatch["requested"].is_string()).count();
-    Timeline { agents, peak: sessions.iter().map(|session| session["peak"].as_u64().unwrap()).max().or(Some(0)) }
+    // The peak of a text is one by its lines, which no timeline shows.
+    let clocked = sessions.iter().filter(|session| session["clock"] != "lines");
+    Timeline { agents, peak: clocked.map(|session| session["peak"].as_u64().unwrap()).max().or(Some(0)) }
 }
 
-/// One lane for each agent, and steps of how many ran at once: moment, count, moment, count, …
+/// The place in a lane of the page's data where the start of its bar stands; -1 is none.
+const LANE_START: usize = 5;
+
+/// One lane for each agent, with a bar where it has a time, and steps of how many ran at once: moment, count, moment, count, …
 fn timeline_of_html(text: &str) -> Timeline {
     let data = page_data(text);
     let sessions: Vec<&Value> = data["sessions"].as_array().into_iter().flatten().collect();
-    let agents = sessions.iter().map(|session| session["lanes"].as_array().unwrap().len()).sum();
+    let lanes = sessions.iter().flat_map(|session| session["lanes"].as_array().unwrap());
+    let agents = lanes.filter(|lane| lane[LANE_START].as_i64().unwrap() >= 0).count();
     let steps = sessions.iter().flat_map(|session| session["steps"].as_array().unwrap().iter().skip(1).step_by(2));
     Timeline { agents, peak: steps.map(|count| count.as_u64().unwrap()).max().or(Some(0)) }
 }
@@ -144,6 +155,7 @@ pub(crate) fn disagreements(what: &str, written: &Written) -> Vec<String> {
     let count = |severity: &str| usize::try_from(report["summary"][severity].as_u64().unwrap()).unwrap();
     let counts = ["error", "warning", "note"].map(count);
     let timeline = timeline_of_json(written.text("json"));
+    let failures = usize::from(report["error"].is_object());
     let mut off = Vec::new();
     for counter in &COUNTERS {
         // All formats of a run are told, not only the first that is malformed.
@@ -156,7 +168,7 @@ pub(crate) fn disagreements(what: &str, written: &Written) -> Vec<String> {
             off.push(format!("{what}: {} cannot be read", counter.format));
             continue;
         };
-        let expected = (counter.expected)(counts);
+        let expected = (counter.expected)(counts, failures);
         if let Some(findings) = findings.filter(|findings| *findings != expected) {
             off.push(format!("{what}: {} tells of {findings} findings, not of {expected}", counter.format));
         }

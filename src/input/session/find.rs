@@ -196,13 +196,14 @@ pub fn in_paths(paths: &[PathBuf], format: Option<&'static Format>) -> Found {
         }
     }
     sort_out(candidates, format, &mut found);
-    found.tidy();
+    // Before copies are left out: a folder that holds nothing else was right to be named.
     for folder in folders.into_iter().filter(|folder| !found.logs.iter().any(|log| log.main.starts_with(folder))) {
         let agents_only = found.logs.iter().any(|log| log.agents.iter().any(|agent| agent.starts_with(folder)));
         if !agents_only {
             found.unusable.push(Unusable { path: shown(folder), why: "the folder holds no session log".to_owned() });
         }
     }
+    found.tidy();
     found
 }
 
@@ -327,6 +328,18 @@ mod tests {
         let names: Vec<_> = found.logs.iter().filter_map(|log| log.main.file_name()?.to_str()).collect();
         assert_eq!(names, ["rollout-b.jsonl", "rollout-c.jsonl"]);
         assert!(found.skipped[0].path.ends_with("rollout-a.jsonl") && found.skipped[0].why.contains("rollout-b.jsonl"), "{found:?}");
+    }
+
+    #[test]
+    fn a_folder_that_holds_but_a_copy_holds_a_log() {
+        let home = tempfile::tempdir().unwrap();
+        let line = "{\"timestamp\":\"2026-03-01T10:00:00Z\",\"type\":\"session_meta\",\"payload\":{\"id\":\"x\",\"cwd\":\"/w\"}}\n";
+        let folders = ["a", "b", "none"].map(|name| home.path().join(name));
+        folders.iter().for_each(|folder| std::fs::create_dir(folder).unwrap());
+        folders[..2].iter().for_each(|folder| std::fs::write(folder.join("rollout-x.jsonl"), line).unwrap());
+        let found = in_paths(&folders, None);
+        assert_eq!((found.logs.len(), found.skipped.len(), found.unusable.len()), (1, 1, 1), "{found:?}");
+        assert!(found.unusable[0].path.ends_with("none"), "{found:?}");
     }
 
     #[cfg(unix)]
