@@ -141,3 +141,17 @@ fn threads_that_are_each_other_s_agents_are_one_session() {
     }
     assert_eq!(sessions(&audit(home.path(), home.path(), &["sessions"])), [("a".into(), 4), ("c".into(), 2)]);
 }
+
+#[test]
+fn a_damaged_packed_rollout_is_exit_2_by_name_and_not_checked_in_a_folder() {
+    let home = tempfile::tempdir().unwrap();
+    let good = rollout(home.path(), "2026-04-14", "019d8b38-0e80-7009-8667-00058ff34739", home.path(), json!("cli"));
+    let damaged = good.with_file_name("rollout-2026-04-14T11-00-00-019d8b39-0e80-7009-8667-00058ff34739.jsonl.zst");
+    fs::write(&damaged, b"\x28\xb5\x2f\xfd\x00\x58\xff\xff\xff").unwrap();
+    let named = paralint(home.path()).args(["audit", "--no-config"]).arg(&damaged).output().unwrap();
+    assert_eq!(code(&named), 2);
+    assert!(stderr(&named).contains("cannot be unpacked") && stderr(&named).contains("it is damaged"), "{}", stderr(&named));
+    let all = paralint(home.path()).args(["audit", "--no-config", "--format", "json", "."]).output().unwrap();
+    assert_eq!(code(&all), 0, "{}", stderr(&all));
+    assert!(stdout(&all).contains("cannot be unpacked"), "{}", stdout(&all));
+}

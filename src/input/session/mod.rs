@@ -128,6 +128,9 @@ impl LogError {
     /// How to mend it.
     pub fn hint(&self) -> &'static str {
         match self {
+            LogError::Unreadable { source, .. } if source.kind() == std::io::ErrorKind::InvalidData => {
+                "it is damaged, or was not written to its end; `zstd -d` on a copy of it shows whether it can be unpacked"
+            }
             LogError::Unreadable { .. } => "check that the path exists and that you may read it",
             LogError::NoRecord { .. } | LogError::OtherFormat { .. } | LogError::UnknownFormat { .. } => {
                 "name a session log, such as ~/.claude/projects/<project>/<session>.jsonl or ~/.codex/sessions/<year>/<month>/<day>/rollout-<session>.jsonl, or a folder that holds some (docs/audit.md says where each agent keeps them); --input-format NAME reads it as that format"
