@@ -4,9 +4,9 @@
 //! that builds or validates every value needs three times as long. So this cursor checks the structure (brackets,
 //! quotes, the commas and colons of what is entered) and leaves the inside of skipped values alone: neither broken
 //! UTF-8, nor a million nested brackets, nor raw control characters in a field that is not read can hurt.
-//!
 //! Nothing here recurses on input, and no value is copied until somebody asks for its text.
 
+pub mod fields;
 use memchr::memchr;
 use std::borrow::Cow;
 

@@ -2,10 +2,11 @@
 
 use super::calls::{Calls, Progress};
 use super::notices::{self, End, UserRecord};
-use super::record::{BlockKind, Record, RecordKind, field, text_field};
+use super::record::{BlockKind, Record, RecordKind};
 use crate::input::session::stamp::moment;
 use crate::input::session::thread::{self, Said, hash};
 use crate::input::skim::Cursor;
+use crate::input::skim::fields::{field, text_field};
 use crate::model::damage::Damage;
 use crate::model::moment::Moment;
 use crate::model::session::{Notice, Place, Transcript};

@@ -2,9 +2,10 @@
 
 use super::builder::Builder;
 use super::notices::{End, result_text};
-use super::record::{Block, Record, as_text, field, text_field};
+use super::record::{Block, Record};
 use crate::input::session::thread::hash;
 use crate::input::skim::Cursor;
+use crate::input::skim::fields::{as_text, field, text_field};
 use crate::model::moment::Moment;
 use crate::model::session::{Dispatch, Edit, Place, Status, Timing};
 use rustc_hash::FxHashMap;

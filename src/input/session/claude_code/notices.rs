@@ -1,6 +1,7 @@
 //! Which user records are prompts of a human, which are notices of the program, and what the notices say.
 
-use super::record::{BlockKind, Record, as_text, text_field};
+use super::record::{BlockKind, Record};
+use crate::input::skim::fields::{as_text, text_field};
 use crate::model::moment::Moment;
 use crate::model::session::Status;
 use std::borrow::Cow;

@@ -3,9 +3,10 @@
 use super::builder::{Builder, Origin};
 use super::calls::{call_result, failure};
 use super::notices::{End, last_status, result_text};
-use super::record::{Block, Record, as_text, field, text_field};
+use super::record::{Block, Record};
 use crate::input::session::thread::{Command, Folders, Outcome, Thread, hash};
 use crate::input::session::{progress, test_output};
+use crate::input::skim::fields::{as_text, field, text_field};
 use crate::input::skim::{Cursor, Kind};
 use crate::model::session::{Means, Place, Status};
 

@@ -252,29 +252,3 @@ impl<'a> Block<'a> {
         Ok(block)
     }
 }
-
-/// The value of one key of an object; `None` where it is absent or the bytes are no object.
-pub(super) fn field<'a>(object: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
-    let mut found = None;
-    let mut cursor = Cursor::new(object);
-    if cursor.kind() != Ok(Kind::Object) {
-        return None;
-    }
-    let _ = cursor.object(|cursor, key| {
-        if key.is(wanted) {
-            found = Some(cursor.skip()?);
-        }
-        Ok(())
-    });
-    found
-}
-
-/// The value of one key of an object, where it is a string.
-pub(super) fn text_field<'a>(object: &'a [u8], wanted: &str) -> Option<Raw<'a>> {
-    field(object, wanted).and_then(as_text)
-}
-
-/// The value as a string, where it is one.
-pub(super) fn as_text(value: &[u8]) -> Option<Raw<'_>> {
-    Cursor::new(value).string_or_skip().ok().flatten()
-}

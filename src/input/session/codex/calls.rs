@@ -5,12 +5,13 @@
 
 use super::agents::{Agents, Asking};
 use super::output::{self, Output};
-use super::record::{Fields, Key, as_text};
+use super::record::{Fields, Key};
 use super::rollout::{Responding, Rollout};
 use super::script::{self, ScriptCall};
 use super::{commands, patch, words};
 use crate::input::session::foreign;
 use crate::input::session::thread::{Command, Folders, Outcome, Thread, hash};
+use crate::input::skim::fields::as_text;
 use crate::model::session::{Edit, Means, Place};
 
 /// A call that waits for its output.

@@ -1,8 +1,8 @@
 //! Command lines as the tools take them: one string, or a list of words that begins with a shell.
 
-use super::record::as_text;
 use super::words::{first_text, inner};
 use crate::input::session::shell::{self, Tests};
+use crate::input::skim::fields::as_text;
 use crate::input::skim::{Cursor, Kind};
 use std::borrow::Cow;
 

@@ -3,8 +3,9 @@
 //! Sources: openai/codex, codex-rs/core/src/tools/mod.rs (`format_exec_output_for_model`), tools/context.rs (unified exec),
 //! tools/parallel.rs (calls that were aborted), tools/code_mode/ (scripts).
 
-use super::record::{Fields, Key, as_text};
+use super::record::{Fields, Key};
 use super::words::{first_text, inner, texts};
+use crate::input::skim::fields::as_text;
 use crate::input::skim::{Cursor, Raw};
 
 /// What came back from a call.

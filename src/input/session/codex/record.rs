@@ -4,6 +4,7 @@
 //! type was followed by bare response items. Both come out as one `Line`: the fields of a bare item are its payload's.
 //! Source: openai/codex, codex-rs/protocol/src/protocol.rs (`RolloutLine`, `RolloutItem`), models.rs (`ResponseItem`).
 
+use crate::input::skim::fields::as_text;
 use crate::input::skim::{Cursor, Kind, Raw, Step};
 
 /// What a line is.
@@ -215,11 +216,6 @@ impl<'a> Fields<'a> {
             _ => None,
         }
     }
-}
-
-/// The string that some JSON is.
-pub(super) fn as_text(json: &[u8]) -> Option<Raw<'_>> {
-    Cursor::new(json).string_or_skip().ok().flatten()
 }
 
 /// One line.

@@ -57,7 +57,7 @@ impl Rollout {
                 let change = cursor.skip()?;
                 paths.push(path.text().into_owned());
                 let moved = words::inner(change, "move_path").or_else(|| words::inner(words::inner(change, "update")?, "move_path"));
-                paths.extend(moved.and_then(super::record::as_text).map(|path| path.text().into_owned()));
+                paths.extend(moved.and_then(crate::input::skim::fields::as_text).map(|path| path.text().into_owned()));
                 Ok(())
             });
         }

@@ -4,7 +4,8 @@
 //! Sources: openai/codex, codex-rs/core/src/context/ (the fragments and their markers), session_prefix.rs,
 //! protocol/src/protocol.rs (`AgentStatus`, `InterAgentCommunication`).
 
-use super::record::{Fields, Key, as_text};
+use super::record::{Fields, Key};
+use crate::input::skim::fields::as_text;
 use crate::input::skim::{Cursor, Kind};
 use crate::model::session::Status;
 use std::borrow::Cow;

@@ -2,6 +2,7 @@
 //!
 //! The names are those of the events' schema in GitHub's own SDK (github/copilot-sdk, nodejs/src/generated/session-events.ts).
 
+use crate::input::skim::fields::{as_text, field, text_field};
 use crate::input::skim::{Cursor, Kind, Raw, Step};
 use std::borrow::Cow;
 
@@ -189,7 +190,7 @@ impl<'a> Data<'a> {
             match key.plain().as_ref() {
                 b"sessionId" => data.session_id = cursor.string_or_skip()?,
                 b"cwd" => data.cwd = cursor.string_or_skip()?,
-                b"context" => data.cwd = text_of(cursor.skip()?, "cwd").or(data.cwd),
+                b"context" => data.cwd = text_field(cursor.skip()?, "cwd").or(data.cwd),
                 b"content" => data.content = cursor.string_or_skip()?,
                 b"source" => data.source = cursor.string_or_skip()?,
                 b"isAutopilotContinuation" => data.autopilot = cursor.bool_or_skip()? == Some(true),
@@ -275,7 +276,7 @@ impl<'a> Arguments<'a> {
     /// The text of one key.
     pub(super) fn text(&self, key: &str) -> Option<Cow<'_, str>> {
         match self {
-            Arguments::Object(object) => text_of(object, key).map(Raw::text),
+            Arguments::Object(object) => text_field(object, key).map(Raw::text),
             Arguments::Text(_) => None,
         }
     }
@@ -284,30 +285,4 @@ impl<'a> Arguments<'a> {
     pub(super) fn is_true(&self, key: &str) -> bool {
         matches!(self, Arguments::Object(object) if field(object, key) == Some(b"true"))
     }
-}
-
-/// The value of one key of an object; `None` where it is absent or the bytes are no object.
-pub(super) fn field<'a>(object: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
-    let mut found = None;
-    let mut cursor = Cursor::new(object);
-    if cursor.kind() != Ok(Kind::Object) {
-        return None;
-    }
-    let _ = cursor.object(|cursor, key| {
-        if key.is(wanted) {
-            found = Some(cursor.skip()?);
-        }
-        Ok(())
-    });
-    found
-}
-
-/// The value of one key of an object, where it is a string.
-pub(super) fn text_of<'a>(object: &'a [u8], wanted: &str) -> Option<Raw<'a>> {
-    field(object, wanted).and_then(as_text)
-}
-
-/// The value as a string, where it is one.
-pub(super) fn as_text(value: &[u8]) -> Option<Raw<'_>> {
-    Cursor::new(value).string_or_skip().ok().flatten()
 }

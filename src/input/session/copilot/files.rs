@@ -1,9 +1,10 @@
 //! Where Copilot CLI keeps its logs, and whose they are.
 
-use super::event::{Data, Event, EventKind, text_of};
+use super::event::{Data, Event, EventKind};
 use crate::input::session::find::{Candidate, Found, LogFiles, Unusable, entries, is_inside};
 use crate::input::session::lines::first_lines;
 use crate::input::session::shown;
+use crate::input::skim::fields::text_field;
 use crate::input::skim::{Cursor, Raw};
 use rustc_hash::FxHashSet;
 use std::fs::File;
@@ -66,7 +67,7 @@ fn workspace_folder(log: &Path) -> Option<String> {
     let value = text.lines().find_map(|line| line.strip_prefix("cwd:"))?.trim();
     let plain = match (value.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')), value.starts_with('"')) {
         (Some(single), _) => single.replace("''", "'"),
-        (None, true) => text_of(format!("{{\"cwd\":{value}}}").as_bytes(), "cwd")?.text().into_owned(),
+        (None, true) => text_field(format!("{{\"cwd\":{value}}}").as_bytes(), "cwd")?.text().into_owned(),
         (None, false) => value.to_owned(),
     };
     Some(plain).filter(|folder| !folder.is_empty())

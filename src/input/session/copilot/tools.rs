@@ -2,9 +2,10 @@
 
 use super::agents::{Call, Sign};
 use super::builder::Builder;
-use super::event::{Arguments, Data, Event, Request, as_text, field, text_of};
+use super::event::{Arguments, Data, Event, Request};
 use crate::input::session::shell::{self, Tests};
 use crate::input::session::thread::{Command, Folders, Outcome, Thread, hash};
+use crate::input::skim::fields::{as_text, field, text_field};
 use crate::input::skim::{Cursor, Kind, Raw};
 use crate::model::moment::Moment;
 use crate::model::session::{Place, Status};
@@ -254,8 +255,8 @@ fn patched(patch: &str) -> Vec<String> {
 
 /// Whether an error says that a human or a rule refused the call (`code`: `rejected`, `denied`).
 fn is_refusal(error: &[u8]) -> bool {
-    let code = text_of(error, "code").map(Raw::text).unwrap_or_default();
-    let message = text_of(error, "message").or_else(|| as_text(error)).map(Raw::text).unwrap_or_default();
+    let code = text_field(error, "code").map(Raw::text).unwrap_or_default();
+    let message = text_field(error, "message").or_else(|| as_text(error)).map(Raw::text).unwrap_or_default();
     matches!(code.as_ref(), "rejected" | "denied")
         || message.starts_with("The user rejected this tool call")
         || message.starts_with("Permission denied and could not request permission")
@@ -263,7 +264,7 @@ fn is_refusal(error: &[u8]) -> bool {
 
 /// The text of a result: what the model got, or the message of an error.
 fn output_of<'a>(data: &Data<'a>) -> Cow<'a, str> {
-    let of = |raw: &'a [u8], key| as_text(raw).or_else(|| text_of(raw, key));
+    let of = |raw: &'a [u8], key| as_text(raw).or_else(|| text_field(raw, key));
     let text = data.result.and_then(|raw| of(raw, "content")).or_else(|| data.error.and_then(|raw| of(raw, "message")));
     text.map(Raw::text).unwrap_or_default()
 }

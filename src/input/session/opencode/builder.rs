@@ -1,9 +1,10 @@
 //! Messages and parts to a session, from whatever place they were read.
 
 use super::calls::{Call, End, Segment};
-use super::record::{Info, Message, Part, PartKind, Role, field};
+use super::record::{Info, Message, Part, PartKind, Role};
 use super::source::RawMessage;
 use crate::input::session::thread::{Said, Thread, hash};
+use crate::input::skim::fields::field;
 use crate::model::damage::Damage;
 use crate::model::moment::Moment;
 use crate::model::session::{Notice, Place};

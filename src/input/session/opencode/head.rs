@@ -2,8 +2,9 @@
 
 #![allow(clippy::disallowed_methods)]
 
-use super::record::{Info, Role, field, text_field};
+use super::record::{Info, Role};
 use super::store::MAGIC;
+use crate::input::skim::fields::{field, text_field};
 use crate::input::skim::{Cursor, Kind};
 use std::fs::File;
 use std::io::Read;

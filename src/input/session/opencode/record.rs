@@ -5,6 +5,7 @@
 //! 0.3 to 1.18; the same JSON stands in an export, in the `data` columns of the store, and in the files of the older
 //! folder store.
 
+use crate::input::skim::fields::text_field;
 use crate::input::skim::{Cursor, Kind, Raw, Step};
 use crate::model::moment::Moment;
 
@@ -263,36 +264,4 @@ impl<'a> State<'a> {
 
 fn owned(cursor: &mut Cursor<'_>) -> Step<Option<String>> {
     Ok(cursor.string_or_skip()?.map(|raw| raw.text().into_owned()))
-}
-
-/// The value of one key of an object; `None` where it is absent or the bytes are no object. Where the key stands twice,
-/// the last one wins.
-pub(super) fn field<'a>(object: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
-    let mut found = None;
-    let mut cursor = Cursor::new(object);
-    if cursor.kind() != Ok(Kind::Object) {
-        return None;
-    }
-    let _ = cursor.object(|cursor, key| {
-        if key.is(wanted) {
-            found = Some(cursor.skip()?);
-        }
-        Ok(())
-    });
-    found
-}
-
-/// The value of one key of an object, where it is a string.
-pub(super) fn text_field<'a>(object: &'a [u8], wanted: &str) -> Option<Raw<'a>> {
-    field(object, wanted).and_then(|value| Cursor::new(value).string_or_skip().ok().flatten())
-}
-
-/// The value of one key of an object, where it is a number.
-pub(super) fn number_field(object: &[u8], wanted: &str) -> Option<f64> {
-    field(object, wanted).and_then(|value| Cursor::new(value).number_or_skip().ok().flatten())
-}
-
-/// Whether one key of an object is `true`.
-pub(super) fn is_true(object: &[u8], wanted: &str) -> bool {
-    field(object, wanted) == Some(b"true")
 }

@@ -2,8 +2,9 @@
 
 use super::builder::{At, Builder};
 use super::calls::Call;
-use super::record::{Message, Part, State, field, is_true, number_field, text_field};
+use super::record::{Message, Part, State};
 use crate::input::session::thread::{Command, Folders, Outcome, Thread, hash};
+use crate::input::skim::fields::{field, is_true, number_field, text_field};
 use crate::input::skim::{Cursor, Kind, Raw};
 use crate::model::session::{Place, Status};
 use std::borrow::Cow;
